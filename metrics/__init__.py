@@ -1,0 +1,1 @@
+"""Border-security figures from embassy cables: read, claimed by metric, reconciled, charted."""

@@ -1,0 +1,96 @@
+"""Tables on disk as Parquet with a manifest; a reader never sees half of a build."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+from metrics.observations import TABLES, table_schema
+
+MANIFEST = "manifest.json"
+FORMAT = 1
+ROW_GROUP = 65_536
+
+
+class TablesMissingError(Exception):
+    """No tables in the folder; the message says how to build them."""
+
+
+class TablesOutdatedError(Exception):
+    """Tables written by another version of the program; the message says how to rebuild them."""
+
+
+def write_tables(out: Path, tables: Mapping[str, pa.Table], manifest: Mapping[str, Any]) -> None:
+    """Write every table and the manifest into `out`, replacing a former build only once all is on disk."""
+    out.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(prefix=".building-", dir=out))
+    try:
+        for name, table in tables.items():
+            pq.write_table(
+                table, aside / f"{name}.parquet", compression="zstd", row_group_size=ROW_GROUP, write_page_index=True
+            )
+        (aside / MANIFEST).write_text(
+            json.dumps({"format": FORMAT, **manifest}, indent=1, sort_keys=True) + "\n", encoding="utf-8"
+        )
+        for path in sorted(aside.iterdir(), key=lambda path: path.name == MANIFEST):
+            _sync(path)
+            path.replace(out / path.name)
+        _sync(out)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def read_manifest(data: Path) -> dict[str, Any]:
+    """The manifest of the tables in `data`.
+
+    Raises TablesMissingError or TablesOutdatedError, each with the command that mends it.
+    """
+    path = data / MANIFEST
+    if not path.is_file():
+        raise TablesMissingError(f"no tables in {data}; build them: python -m metrics build SOURCE --out {data}")
+    manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    if manifest.get("format") != FORMAT:
+        raise TablesOutdatedError(
+            f"tables in {data} have format {manifest.get('format')}, this program reads {FORMAT}; "
+            f"rebuild them: python -m metrics build SOURCE --out {data}"
+        )
+    return manifest
+
+
+def read_table(
+    data: Path, name: str, columns: Sequence[str] | None = None, where: pc.Expression | None = None
+) -> pa.Table:
+    """Rows of table `name`, only the `columns` and rows asked for being read from disk."""
+    path = data / f"{name}.parquet"
+    if not path.is_file():
+        read_manifest(data)
+        raise TablesMissingError(f"{path} is missing; rebuild: python -m metrics build SOURCE --out {data}")
+    dataset = ds.dataset(path, schema=table_schema(name))
+    return dataset.to_table(columns=list(columns) if columns else None, filter=where)
+
+
+def table_from_rows(name: str, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
+    """Rows as an Arrow table of the dictionary's schema; a missing column is null, an unknown one is an error."""
+    known = {column.name for column in TABLES[name]}
+    unknown = {key for row in rows for key in row} - known
+    if unknown:
+        raise ValueError(f"table {name!r} has no column {sorted(unknown)}; known: {sorted(known)}")
+    return pa.Table.from_pylist([dict(row) for row in rows], schema=table_schema(name))
