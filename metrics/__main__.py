@@ -1,0 +1,129 @@
+"""The command line: build, explain, ledger, evaluate, quantities, review, chart, brief, columns."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+DATA_OPTION = click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    default=Path("data/tables"),
+    show_default=True,
+    help="Folder of built tables.",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Border-security figures from embassy cables, each with its sentence."""
+
+
+@main.command()
+@click.argument("sources", nargs=-1, required=True)
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder to write the tables to.")
+@click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes to read with.")
+@click.option("--quiet", is_flag=True, help="No progress bar.")
+def build(sources: tuple[str, ...], out: Path, workers: int, quiet: bool) -> None:
+    """Read SOURCES (files, folders, zips) and write the tables.
+
+    Exit code 0: all was read; 1: some inputs could not be read (each is named); 2: nothing was built.
+    """
+    from metrics.pipeline import BuildError, build_tables
+
+    try:
+        report = build_tables(list(sources), out, workers=workers, progress=not quiet)
+    except BuildError as error:
+        raise click.UsageError(str(error)) from error
+    for issue in report.unread:
+        click.echo(f"{issue['source']}: {issue['what']} ({issue['place']}); {issue['fix']}", err=True)
+    click.echo(report.summary())
+    sys.exit(1 if report.unread else 0)
+
+
+@main.command()
+@click.argument("cable_id")
+@DATA_OPTION
+@click.option("--why", is_flag=True, help="Show which metrics competed for each number, and what decided.")
+def explain(cable_id: str, data: Path, why: bool) -> None:
+    """Print each figure of CABLE_ID with its sentence, the number marked."""
+    from metrics.explain import explain_cable, explain_choices
+
+    click.echo((explain_choices if why else explain_cable)(data, cable_id))
+
+
+@main.command()
+@DATA_OPTION
+@click.option("--unclaimed", is_flag=True, help="Only numbers that no metric and no reason accounts for.")
+@click.option("--sample", type=click.IntRange(min=1), help="That many rows, drawn at random.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Seed of the draw.")
+def ledger(data: Path, unclaimed: bool, sample: int | None, seed: int) -> None:
+    """Print numbers of border sentences that became no figure, with the reason."""
+    from metrics.explain import explain_ledger
+
+    click.echo(explain_ledger(data, unclaimed=unclaimed, sample=sample, seed=seed))
+
+
+@main.command()
+def quantities() -> None:
+    """Read one sentence per line on standard input; print one JSON array of its quantities per line."""
+    from metrics.quantities import find_quantities, quantity_record
+
+    for line in sys.stdin:
+        sentence = line.rstrip("\n")
+        found = (quantity for quantity in find_quantities(sentence) if quantity.reason is None)
+        click.echo(json.dumps([quantity_record(sentence, quantity) for quantity in found], ensure_ascii=False))
+
+
+@main.command()
+@click.option(
+    "--gold", type=click.Path(exists=True, path_type=Path), multiple=True, help="Reference figures (JSON lines)."
+)
+@click.option("--cables", type=click.Path(exists=True, path_type=Path), required=True, help="Folder of their cables.")
+@click.option(
+    "--only", type=click.Path(exists=True, path_type=Path), help="Score only the cable ids listed in this file."
+)
+@click.option(
+    "--skip", type=click.Path(exists=True, path_type=Path), help="Leave out the cable ids listed in this file."
+)
+@click.option("--errors", is_flag=True, help="Also list what was missed, what is false and what differs.")
+def evaluate(gold: tuple[Path, ...], cables: Path, only: Path | None, skip: Path | None, errors: bool) -> None:
+    """Score the figures read from the cables against reference figures."""
+    from metrics.evaluate import ReferenceFileError, read_reference, render_errors, render_scores
+    from metrics.evaluate import evaluate as compare
+    from metrics.pipeline import read_observations
+
+    try:
+        reference = read_reference(gold)
+    except ReferenceFileError as error:
+        raise click.UsageError(str(error)) from error
+    predicted, texts = read_observations([str(cables)])
+    chosen = _chosen_ids(set(texts), only, skip)
+    result = compare(
+        [figure for figure in reference if figure["cable"] in chosen],
+        [row for row in predicted if row["cable_id"] in chosen],
+        texts,
+    )
+    click.echo(render_scores(result))
+    if errors:
+        click.echo(render_errors(result))
+
+
+def _chosen_ids(known: set[str], only: Path | None, skip: Path | None) -> set[str]:
+    chosen = set(only.read_text(encoding="utf-8").split()) if only else known
+    return chosen - set(skip.read_text(encoding="utf-8").split()) if skip else chosen
+
+
+@main.command()
+def columns() -> None:
+    """Print the dictionary of all columns of all tables as Markdown."""
+    from metrics.observations import column_table
+
+    click.echo(column_table())
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m metrics")
