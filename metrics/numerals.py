@@ -1,0 +1,199 @@
+"""Numbers as written, in digits and words: their span and value, before anything is said of what they count."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from metrics.vocabulary.measures import number_words, unit_words
+
+VULGAR = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅛": 0.125, "⅜": 0.375, "⅝": 0.625, "⅞": 0.875}
+ARTICLE_DIMENSIONS = {"mass", "volume", "area", "length"}
+GLUED_SCALE = re.compile(r"(?:[kK]|[mM][nN]|[bB][nN]|M|mln|bln|tn)(?![\w])")
+MONEY_SCALE = re.compile(r"\s?(?:[kKmMbB]|mil|mill|bil|MM)(?![\w/'’])\.?")
+MONEY_BEFORE = re.compile(r"(?:[$€£¥]|\b[A-Z]{3})\s?$")
+JOINT = re.compile(r"\s+(?:(?:and|of)\s+)?(?:an?\s+)?|\s?-\s?(?:and-)?(?:a-)?", re.IGNORECASE)
+DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}|\d{1,3}(?:\.\d{3})+,\d{1,2}|0,\d+")
+DOT_GROUPS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3}){2,}")
+COMMA_GROUPS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+PLAIN = re.compile(r"\d+(?:\.\d+)?")
+SPACED_GROUP = re.compile(r",\s(\d{3}(?:,\d{3})*(?:\.\d+)?)(?![\w,.]\w)")
+MIXED_FRACTION = re.compile(r"(?:(?:\s|-)?(\d{1,2})/(2|3|4|5|8|16|32|10)(?![\d/])|\s?([½¼¾⅓⅔⅛⅜⅝⅞]))")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number as written: half-open span, value, and how it is written.
+
+    `style` is "digits", "words", "vague" (then `top` is the most it can mean), "fraction" ("a third", "half") or
+    "article" ("a" before a unit of measure; the span is empty and ends at the article).
+    """
+
+    start: int
+    end: int
+    value: float
+    style: str
+    top: float = 0.0
+
+
+@cache
+def number_pattern() -> re.Pattern[str]:
+    """One scan for everything that may begin or continue a number."""
+    words = sorted((w for w, (role, _) in number_words().items() if role != "short scale"), key=len, reverse=True)
+    units = {w for w, u in unit_words().items() if u.dimension in ARTICLE_DIMENSIONS and w.isalpha() and len(w) > 2}
+    scales = {
+        w for w, (role, _) in number_words().items() if role in ("hundred", "scale", "dozen", "vague", "fraction")
+    }
+    articles = "|".join(sorted(units | scales, key=len, reverse=True))
+    return re.compile(
+        rf"""(?P<digits>\d+(?:[.,]\d+)*) | (?P<vulgar>[{"".join(VULGAR)}])
+        | \b(?i:(?P<article>an?)(?=\s+(?:{articles})\b) | (?P<word>{"|".join(words)})\b)""",
+        re.VERBOSE,
+    )
+
+
+def read_digits(digits: str) -> float | None:
+    """The value of digits with separators, None for what is no single number.
+
+    >>> read_digits("1,500"), read_digits("2.000.000"), read_digits("3,5"), read_digits("10.12.2005")
+    (1500.0, 2000000.0, 3.5, None)
+    """
+    if PLAIN.fullmatch(digits):
+        return float(digits)
+    if COMMA_GROUPS.fullmatch(digits):
+        return float(digits.replace(",", ""))
+    if DOT_GROUPS.fullmatch(digits):
+        return float(digits.replace(".", ""))
+    if DECIMAL_COMMA.fullmatch(digits):
+        return float(digits.replace(".", "").replace(",", "."))
+    return None
+
+
+def find_numbers(text: str, start: int, end: int) -> Iterator[Number]:
+    """Numbers of `text[start:end]` in order, never overlapping."""
+    position = start
+    search = number_pattern().search
+    while match := search(text, position, end):
+        number = read_number(text, match, end)
+        if number is None:
+            position = match.end()
+            continue
+        yield number
+        position = max(number.end, match.end())
+
+
+def read_number(text: str, match: re.Match[str], end: int) -> Number | None:
+    """The number that begins at `match`, as far as it goes."""
+    if match.lastgroup == "digits":
+        return read_digit_number(text, match, end)
+    if match.lastgroup == "vulgar":
+        return Number(match.start(), match.end(), VULGAR[match[0]], "fraction")
+    return read_word_number(text, match, end)
+
+
+def read_digit_number(text: str, match: re.Match[str], end: int) -> Number | None:
+    """Digits with their fraction and multiplier: "3, 433,000", "7 3/4", "2.5 million", "$10M"."""
+    start, stop, digits = match.start(), match.end(), match[0]
+    if (group := SPACED_GROUP.match(text, stop, end)) and len(digits) <= 3 and digits.isdigit():
+        digits, stop = digits + "," + group[1], group.end()
+    value = read_digits(digits)
+    if value is None:
+        return Number(start, stop, 0.0, "code")
+    if fraction := MIXED_FRACTION.match(text, stop, end):
+        part = VULGAR[fraction[3]] if fraction[3] else int(fraction[1]) / int(fraction[2])
+        value, stop = value + part, fraction.end()
+    scale, stop = read_scale(text, start, stop, end)
+    return Number(start, stop, value * scale, "digits")
+
+
+def read_scale(text: str, start: int, stop: int, end: int) -> tuple[float, int]:
+    """The multiplier after digits, and where it ends: "million", "K", "m" where money stands before."""
+    money = MONEY_BEFORE.search(text, max(0, start - 5), start)
+    glued = (MONEY_SCALE if money else GLUED_SCALE).match(text, stop, end)
+    if glued:
+        return number_words()[glued[0].strip(" .").lower()][1], glued.end()
+    scale = 1.0
+    while (word := next_word(text, stop, end)) and word[0] in ("hundred", "scale", "dozen"):
+        scale, stop = scale * word[1], word[2]
+    return scale, stop
+
+
+def next_word(text: str, position: int, end: int) -> tuple[str, float, int] | None:
+    """Role, value and end of the number word that follows, across a space, a hyphen, "and", "of" or "a"."""
+    joint = JOINT.match(text, position, end)
+    match = number_pattern().match(text, joint.end(), end) if joint else None
+    if match is None or match["word"] is None:
+        return None
+    role, value = number_words()[match["word"].lower()]
+    return role, value, match.end()
+
+
+def read_word_number(text: str, match: re.Match[str], end: int) -> Number | None:
+    """A number in words: "twenty-five thousand", "a couple of hundred", "half a million", "two thirds"."""
+    start, stop = match.start(), match.end()
+    if match["article"]:
+        word = next_word(text, stop, end)
+        if word is None:
+            return Number(start, stop, 1.0, "article")
+        role, value, stop = word
+    else:
+        role, value = number_words()[match["word"].lower()]
+    if role in ("vague", "vague plural"):
+        return read_vague(text, start, stop, value, end)
+    if role == "fraction":
+        return read_fraction(text, start, stop, value, end, bool(match["article"]))
+    if role in ("unit", "teen", "ten") or match["article"] or role == "hundred":
+        return read_cardinal(text, start, stop, role, value, end)
+    return None if role == "scale" else Number(start, stop, value, "vague", value)
+
+
+def read_cardinal(text: str, start: int, stop: int, role: str, value: float, end: int) -> Number:
+    """A cardinal in words from its first word on."""
+    total, current = (value, 0.0) if role == "scale" else (0.0, value)
+    while word := next_word(text, stop, end):
+        following, amount, after = word
+        between = text[stop:after].lower()
+        if following in ("hundred", "scale", "dozen") and (current or total) and " of " not in between:
+            total, current = (total, current * amount) if amount <= 100 else (total + current * amount, 0.0)
+        elif following == "fraction" and 0 < current < 20 and not total and "and" not in between:
+            return Number(start, after, current * amount, "fraction")
+        elif following == "fraction" and "and" in between and amount in (0.5, 0.25, 0.75):
+            current, following = current + amount, "unit"
+        elif fits_after(role, following, current, total, between):
+            current += amount
+        else:
+            break
+        role, stop = following, after
+    if role == "dozen" and current == 12:
+        return Number(start, stop, 12.0, "vague", 12.0)
+    return Number(start, stop, total + current, "words")
+
+
+def fits_after(role: str, following: str, current: float, total: float, between: str) -> bool:
+    """Whether a cardinal goes on: "twenty five", "one hundred and ten", never "one two" or "five and six"."""
+    if " of " in between or " a " in between or following not in ("unit", "teen", "ten"):
+        return False
+    if role == "ten":
+        return following == "unit" and "and" not in between
+    return role in ("hundred", "scale") and (current >= 100 or total > 0)
+
+
+def read_vague(text: str, start: int, stop: int, value: float, end: int) -> Number:
+    """A vague magnitude: "several hundred", "tens of thousands", "a couple of dozen"."""
+    top = 9 * 10 ** (len(str(int(value))) - 1) if value != 2 else 2.0
+    while (word := next_word(text, stop, end)) and word[0] in ("hundred", "scale", "dozen", "vague plural"):
+        amount = word[1] / 2 if word[0] == "vague plural" else word[1]
+        value, top, stop = value * amount, top * amount, word[2]
+    return Number(start, stop, value, "vague", top)
+
+
+def read_fraction(text: str, start: int, stop: int, value: float, end: int, article: bool) -> Number | None:
+    """ "half", "half a million", "a third"; a bare "third" is an ordinal and no number."""
+    word = next_word(text, stop, end)
+    if value == 0.5 and word and word[0] in ("scale", "dozen", "hundred"):
+        return Number(start, word[2], value * word[1], "words")
+    if value == 0.5 or article:
+        return Number(start, stop, value, "fraction")
+    return None
