@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from metrics.cable import Cable, Paragraph, Sentence
+from metrics.catalog import METRICS
+from metrics.features import BORDER_CUES, Candidate, find_candidates
+from metrics.naming import name_kind, name_of, name_unit
 from metrics.quantities import Quantity
+from metrics.ranker import NONE, load_ranker
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +18,7 @@ class Statement:
 
     `unit`, `of` and `kind` are as the reference guide records them, resolved from the quantity and the
     catalogue entry. `score` is the claim's probability in [0, 1]; `rule` names the catalogue entry.
+    `part_of` is the index, in the list of statements, of the whole that this figure is a part of.
     """
 
     quantity: Quantity
@@ -26,6 +31,7 @@ class Statement:
     score: float
     rule: str
     flags: tuple[str, ...] = ()
+    part_of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,105 @@ class LedgerEntry:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """How the metrics competed for one quantity: their scores, best first, and the winner if any."""
+
+    candidate: Candidate
+    metric: str | None
+    scores: tuple[tuple[str, float], ...]
+
+
 def find_statements(cable: Cable) -> tuple[list[Statement], list[LedgerEntry]]:
     """The cable's statements in text order, and the ledger of everything else in its border sentences."""
-    raise NotImplementedError
+    statements: list[Statement] = []
+    ledger: list[LedgerEntry] = []
+    for claim in rank_claims(cable):
+        where = claim.candidate.where
+        if claim.metric is not None:
+            whole = find_whole(claim, statements, cable.masked)
+            statements.append(_state(claim, claim.metric, whole))
+        elif is_border_sentence(claim.candidate):
+            reason = claim.candidate.quantity.reason or reason_of(claim.candidate)
+            ledger.append(LedgerEntry(claim.candidate.quantity, where.paragraph, where.sentence, reason))
+    return statements, ledger
+
+
+def rank_claims(cable: Cable) -> list[Claim]:
+    """Every quantity of the cable with the metrics that competed for it."""
+    return [_rank(candidate) for candidate in find_candidates(cable)]
+
+
+def _rank(candidate: Candidate) -> Claim:
+    ranker = load_ranker()
+    if candidate.quantity.reason is not None:
+        return Claim(candidate, None, ())
+    scores = ranker.score(candidate.features)
+    none = scores.pop(NONE)
+    ranked = tuple(sorted(scores.items(), key=lambda item: (-item[1], item[0])))
+    metric, best = ranked[0]
+    return Claim(candidate, metric if best > ranker.threshold * none else None, ranked)
+
+
+def _state(claim: Claim, metric: str, whole: int | None) -> Statement:
+    candidate = claim.candidate
+    unit, assumed = name_unit(candidate, metric)
+    flags = [name for name, holds in (("unit_assumed", assumed), ("part_of_whole", whole is not None)) if holds]
+    if candidate.quantity.qualifier == "vague":
+        flags.append("vague_magnitude")
+    if not candidate.quantity.of and candidate.group.endswith("?"):
+        flags.append("noun_elided")
+    return Statement(
+        quantity=candidate.quantity,
+        metric=metric,
+        kind=name_kind(candidate),
+        unit=unit,
+        of=name_of(candidate, metric),
+        paragraph=candidate.where.paragraph,
+        sentence=candidate.where.sentence,
+        score=claim.scores[0][1],
+        rule=METRICS[metric].id,
+        flags=tuple(flags),
+        part_of=whole,
+    )
+
+
+PART_WORDS = ("of which", "of whom", "of these", "of them", "of those", "including", "among them")
+
+
+def find_whole(claim: Claim, statements: list[Statement], text: str) -> int | None:
+    """Index of the statement of the same sentence and metric that this figure is a part of, else None."""
+    candidate = claim.candidate
+    for index in range(len(statements) - 1, -1, -1):
+        other = statements[index]
+        if other.sentence != candidate.where.sentence:
+            break
+        between = text[other.quantity.end : candidate.quantity.start].lower()
+        if other.metric == claim.metric and any(words in between for words in PART_WORDS):
+            return other.part_of if other.part_of is not None else index
+    return None
+
+
+def is_border_sentence(candidate: Candidate) -> bool:
+    """Whether the sentence holds any word of border security."""
+    return any(BORDER_CUES.intersection(token.cues) for token in candidate.where.tokens)
+
+
+def reason_of(candidate: Candidate) -> str:
+    """Why no metric claims a true quantity: "duration", "distance", else "unclaimed"."""
+    return {"time": "duration", "length": "distance"}.get(candidate.group, "unclaimed")
+
+
+def explain_claims(cable: Cable) -> str:
+    """For every number: the metrics that competed for it, their scores, and the features that decided."""
+    return "\n".join(_explain(claim, cable.masked) for claim in rank_claims(cable))
+
+
+def _explain(claim: Claim, text: str) -> str:
+    quantity = claim.candidate.quantity
+    head = f"{text[quantity.start : quantity.end]!r} -> {claim.metric or quantity.reason or 'unclaimed'}"
+    lines = [f"{head}  (counts: {claim.candidate.group})"]
+    for metric, score in claim.scores[:3]:
+        parts = load_ranker().contributions(claim.candidate.features, metric)
+        lines.append(f"    {metric:22}{score:6.3f}  " + ", ".join(f"{name} {gain:+.2f}" for name, gain in parts))
+    return "\n".join(lines)

@@ -1,0 +1,252 @@
+"""What surrounds a quantity, as named features: what it counts, the classes of words around it, and its topic."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from metrics.cable import Cable, Paragraph, Sentence
+from metrics.quantities import Quantity, find_quantities
+from metrics.vocabulary.classes import Token, classify_words
+from metrics.vocabulary.measures import unit_words
+
+NEAR, FAR = 4, 12
+CLAUSE_ENDS = frozenset({";", ":", "--", "(", ")"})
+TOPICS = (
+    "border customs coastguard airport seaport immigrationw smuggling tip narcotics nuclearw armsw militaryw politicsw "
+    "economyw energyw healthw agriw humanitarianw humanrights banking environment consular legal corruptw trainingw "
+    "casualtyw police sanction iprw inspectw fundw meeting"
+).split()
+BORDER_CUES = frozenset(
+    "border customs coastguard seaport immigrationw smuggling tip narcotics checkpointw nuclearw".split()
+)
+DIMENSIONS = {"money": "money", "mass": "mass", "volume": "volume", "length": "length", "area": "area", "time": "time"}
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """A sentence with its classified words, its quantities and what stands around it."""
+
+    paragraph: Paragraph
+    sentence: Sentence
+    tokens: list[Token]
+    starts: list[int]
+    quantities: list[Quantity]
+    outside: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A quantity with its features, in the order of the text."""
+
+    quantity: Quantity
+    where: Surroundings
+    group: str
+    features: tuple[str, ...] = field(repr=False)
+
+
+def find_candidates(cable: Cable) -> list[Candidate]:
+    """Every number of the cable that is a quantity or has a reason not to be one, with its features."""
+    return [describe(quantity, where) for where in find_surroundings(cable) for quantity in where.quantities]
+
+
+def find_surroundings(cable: Cable) -> list[Surroundings]:
+    """Each sentence that holds a number, with its words, its quantities and the features shared by them."""
+    text = cable.masked
+    shared = tuple(f"tag={tag}" for tag in cable.tags) + _named("subject", classify_words(cable.subject))
+    shared += _topics("cable", _count_cues(classify_words(text, p.start, p.end) for p in cable.paragraphs))
+    found = []
+    for paragraph in cable.paragraphs:
+        around = _paragraph_features(text, paragraph)
+        previous: Sequence[Token] = ()
+        for sentence in paragraph.sentences:
+            tokens = classify_words(text, sentence.start, sentence.end)
+            quantities = find_quantities(text, sentence.start, sentence.end)
+            if quantities:
+                outside = shared + around + _named("before", previous) + _lead_features(text, sentence)
+                starts = [token.start for token in tokens]
+                found.append(Surroundings(paragraph, sentence, tokens, starts, quantities, outside))
+            previous = tokens
+    return found
+
+
+def _count_cues(groups: Iterable[Sequence[Token]]) -> Counter[str]:
+    """How often each cue class occurs; "words" counts all words."""
+    counts: Counter[str] = Counter()
+    for tokens in groups:
+        counts["words"] += len(tokens)
+        for token in tokens:
+            counts.update(token.cues)
+    return counts
+
+
+def _topics(scope: str, counts: Counter[str]) -> tuple[str, ...]:
+    """Topics by their density: present, and strong from 1 word in 60 on."""
+    words = max(counts["words"], 30)
+    found = []
+    for topic in TOPICS:
+        share = counts[topic] / words
+        if share > 1 / 400:
+            found.append(f"{scope}={topic}")
+        if share > 1 / 60:
+            found.append(f"{scope}+={topic}")
+    return tuple(found)
+
+
+def _paragraph_features(text: str, paragraph: Paragraph) -> tuple[str, ...]:
+    tokens = classify_words(text, paragraph.start, paragraph.end)
+    heading = _named("heading", classify_words(paragraph.heading))
+    return (f"role={paragraph.role}", *heading, *_topics("para", _count_cues([tokens])))
+
+
+def _lead_features(text: str, sentence: Sentence) -> tuple[str, ...]:
+    if sentence.lead_in is None:
+        return ()
+    return ("has_lead", *_named("lead", classify_words(text, *sentence.lead_in)))
+
+
+def _named(scope: str, tokens: Iterable[Token]) -> tuple[str, ...]:
+    """The distinct classes of the words, each under the scope's name."""
+    names = dict.fromkeys(name for token in tokens for name in (*token.nouns, *token.verbs, *token.cues))
+    return tuple(f"{scope}={name}" for name in names)
+
+
+@lru_cache(maxsize=4096)
+def _noun_classes(phrase: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Classes of the head of a noun phrase (its last known noun), and of all its words."""
+    tokens = classify_words(phrase.split(" of ")[0] if phrase else "")
+    heads = next((token.nouns for token in reversed(tokens) if token.nouns), ())
+    everything = dict.fromkeys(
+        name for token in classify_words(phrase) for name in (*token.nouns, *token.verbs, *token.cues)
+    )
+    return heads, tuple(everything)
+
+
+@lru_cache(maxsize=4096)
+def _dimension(unit: str | None) -> str:
+    """What kind of unit it is: money, mass, percent, ..., "count" for a counted noun, "none"."""
+    if unit is None:
+        return "none"
+    if unit == "percent":
+        return "percent"
+    if len(unit) == 3 and unit.isupper():
+        return "money"
+    known = unit_words().get(unit)
+    return DIMENSIONS.get(known.dimension, "measure") if known else "count"
+
+
+# Where a noun belongs to several classes, the first of these names the group.
+GROUPS = (
+    "guard suspect migrant victim trainee drug drug_form precursor nuclear ammo explosive weapon checkpoint course "
+    "visit detector it_gear gear rail ship aircraft flight vehicle cargo_unit hideout route border_line arrest_n seizure "
+    "case incident inspection_n crossing_n bribe_n contraband cash container traveller national officer soldier "
+    "politician militant person ballot casualty health school land trade_n money_n value_n duration length age port "
+    "site text_ref"
+).split()
+_RANK = {name: rank for rank, name in enumerate(GROUPS)}
+
+
+def describe(quantity: Quantity, where: Surroundings) -> Candidate:
+    """The quantity with its features."""
+    dimension = _dimension(quantity.unit)
+    _, everything = _noun_classes(quantity.of)
+    heads = find_heads(quantity, where)
+    head = min(heads, key=lambda name: _RANK.get(name, 99), default="")
+    group = dimension if dimension not in ("count", "none") else (head or f"{dimension}?")
+    near = list(_near_features(quantity, where))
+    basic = [f"dim={dimension}", f"group={group}", *(f"head={name}" for name in heads)]
+    basic += [f"of={name}" for name in everything]
+    basic += [*_form_features(quantity), *_size_features(quantity, group)]
+    near += _named("sent", where.tokens)
+    crossed = [f"{group}|{name}" for name in (*basic[2:], *near)]
+    crossed += [f"{group}|{name}" for name in where.outside if not name.startswith("tag=")]
+    features = dict.fromkeys((*basic, *near, *where.outside, *crossed))
+    return Candidate(quantity, where, group, tuple(features))
+
+
+def find_heads(quantity: Quantity, where: Surroundings) -> tuple[str, ...]:
+    """Noun classes of what is counted: of the noun phrase, else of the next known noun, else of the figure before."""
+    heads = _noun_classes(quantity.of)[0] or _noun_classes(quantity.unit or "")[0]
+    if heads:
+        return heads
+    first = bisect_left(where.starts, quantity.end)
+    for token in where.tokens[first : first + 6]:
+        if token.nouns:
+            return token.nouns
+        if token.word in PHRASE_ENDS:
+            break
+    return ()
+
+
+PHRASE_ENDS = frozenset(
+    "in at by for to from with than as is are was were be been on per since during and or which who that ; : ) ( , . % $ "
+    "while when after before".split()
+)
+
+
+def _form_features(quantity: Quantity) -> list[str]:
+    found = [f"kind={quantity.kind}", f"qualifier={quantity.qualifier}"]
+    if quantity.per:
+        found.append(f"per={quantity.per}" if quantity.per in ("day", "week", "month", "year") else "per=other")
+    if quantity.reason:
+        found += ["reason", f"reason={quantity.reason}"]
+    return found
+
+
+def _size_features(quantity: Quantity, group: str) -> list[str]:
+    number = quantity.low if quantity.low is not None else quantity.high
+    if number is None:
+        return []
+    size = min(int(math.log10(abs(number))), 9) if number >= 1 else -1
+    return [f"size={size}", "one"] if number == 1 else [f"size={size}"]
+
+
+def _near_features(quantity: Quantity, where: Surroundings) -> Iterable[str]:
+    """Classes of the words close before and after the number, and the nearest verbs on both sides."""
+    tokens, starts = where.tokens, where.starts
+    first = bisect_left(starts, quantity.start)
+    last = bisect_left(starts, max(quantity.end, quantity.noun_end))
+    yield from _side("left", tokens[max(0, first - FAR) : first][::-1])
+    yield from _side("right", tokens[last : last + FAR])
+    inside = tokens[bisect_left(starts, quantity.end) : bisect_left(starts, quantity.end) + 5]
+    yield from _named("next", inside)
+    if first == 0 or (first == 1 and tokens[0].word == "("):
+        yield "starts_sentence"
+    if last >= len(tokens):
+        yield "ends_sentence"
+    if first and tokens[first - 1].word == "(":
+        yield "in_brackets"
+
+
+def _side(name: str, tokens: Sequence[Token]) -> Iterable[str]:
+    """Features of one side, tokens ordered away from the number; a clause end stops the near window."""
+    verb_seen = noun_seen = False
+    for distance, token in enumerate(tokens):
+        if token.word in CLAUSE_ENDS:
+            yield f"{name}_end={token.word}" if distance < NEAR else f"{name}_end"
+            break
+        where = f"{name}1" if distance < NEAR else f"{name}2"
+        for kind in (*token.nouns, *token.verbs, *token.cues):
+            yield f"{where}={kind}"
+            yield f"{name}={kind}"
+        if token.verbs and not verb_seen:
+            verb_seen = True
+            for kind in token.verbs:
+                yield f"{name}_verb={kind}"
+        if token.nouns and not noun_seen:
+            noun_seen = True
+            for kind in token.nouns:
+                yield f"{name}_noun={kind}"
+    if tokens and tokens[0].word in FUNCTION_WORDS:
+        yield f"{name}_word={tokens[0].word}"
+
+
+FUNCTION_WORDS = frozenset(
+    "the a an of in on at by for to from with than as is are was were be been its their his this these those all some "
+    "only about over under some and or another other additional least most up per each every which who that more $ % ( ) , . "
+    "total first last next new two three four one".split()
+)

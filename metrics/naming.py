@@ -1,0 +1,194 @@
+"""Unit, what exactly is counted, and kind of a claimed quantity, as the reference guide records them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+
+from metrics.features import Candidate, find_heads
+from metrics.vocabulary.classes import Token
+
+MEASURED = frozenset({"money", "percent", "mass", "volume", "length", "measure", "area"})
+UNIT_OF_CLASS = {
+    "guard": "person",
+    "officer": "person",
+    "suspect": "person",
+    "migrant": "person",
+    "victim": "person",
+    "person": "person",
+    "national": "person",
+    "traveller": "person",
+    "trainee": "person",
+    "politician": "person",
+    "militant": "person",
+    "ship": "ship",
+    "weapon": "item",
+    "detector": "item",
+    "it_gear": "item",
+    "gear": "item",
+    "explosive": "item",
+    "aircraft": "aircraft",
+    "checkpoint": "checkpoint",
+    "course": "event",
+    "case": "case",
+    "incident": "case",
+}
+# Unit recorded for a metric whatever noun was counted; "" stands for all nouns not named.
+UNIT_OF_METRIC: dict[str, dict[str, str]] = {
+    "arrests": {"": "person"},
+    "irregular_crossings": {"": "person"},
+    "people_trained": {"": "person"},
+    "exchange_visits": {"": "person"},
+    "training_events": {"": "event"},
+    "checkpoints_total": {"": "checkpoint"},
+    "checkpoints_equipped": {"": "checkpoint"},
+    "installations": {"detector": "item", "gear": "item", "it_gear": "item", "": "site"},
+}
+UNIT_DEFAULT = {
+    "personnel": "person",
+    "equipment": "item",
+    "seizures": "item",
+    "incidents": "case",
+    "traffic": "vehicle",
+    "cargo": "shipment",
+    "inspections": "inspection",
+    "corruption": "USD",
+    "funding": "USD",
+    "workforce_share": "percent",
+    "border_length": "kilometre",
+}
+KEEP_NOUN = frozenset(
+    "truck car vehicle railcar train container shipment consignment transaction tunnel route flight plant tablet pill dose "
+    "package bag bale crate round stick dog motorcycle battalion company unit brigade platoon inspection site kit "
+    "entrance box bottle carton packet seizure".split()
+)
+SAME_UNIT = {
+    "pill": "tablet",
+    "kit": "item",
+    "seizure": "case",
+    "interdiction": "case",
+    "canine": "dog",
+    "railway car": "railcar",
+    "lorry": "truck",
+}
+OF_CLASSES: dict[str, frozenset[str]] = {
+    "seizures": frozenset(
+        {"drug", "precursor", "weapon", "ammo", "explosive", "nuclear", "contraband", "cash", "vehicle", "ship"}
+    ),
+    "equipment": frozenset({"detector", "it_gear", "gear", "ship", "vehicle", "aircraft", "weapon"}),
+    "funding": frozenset(
+        {
+            "detector",
+            "gear",
+            "it_gear",
+            "ship",
+            "aircraft",
+            "vehicle",
+            "course",
+            "checkpoint",
+            "port",
+            "drug",
+            "border_line",
+        }
+    ),
+    "personnel": frozenset({"guard", "soldier", "officer"}),
+    "arrests": frozenset({"suspect", "migrant", "drug", "guard", "national", "officer"}),
+    "incidents": frozenset({"drug", "route", "hideout", "incident", "case", "victim", "suspect", "seizure"}),
+    "checkpoints_equipped": frozenset({"detector", "it_gear"}),
+    "installations": frozenset({"detector", "it_gear", "gear"}),
+    "checkpoints_total": frozenset({"checkpoint", "port"}),
+    "people_trained": frozenset({"guard", "officer", "trainee", "detector", "drug"}),
+    "training_events": frozenset({"course"}),
+    "traffic": frozenset({"vehicle", "rail", "ship", "traveller", "person", "cargo_unit", "crossing_n", "aircraft"}),
+    "cargo": frozenset({"cargo_unit", "contraband", "trade_n"}),
+    "inspections": frozenset({"cargo_unit", "vehicle", "person", "traveller", "inspection_n"}),
+    "corruption": frozenset({"bribe_n", "suspect"}),
+    "irregular_crossings": frozenset({"migrant", "victim", "national", "person"}),
+    "border_length": frozenset({"border_line"}),
+}
+OF_DEFAULT = {
+    "corruption": "bribes",
+    "funding": "border security",
+    "border_length": "border",
+    "checkpoints_total": "border crossing points",
+    "irregular_crossings": "migrants",
+    "arrests": "suspects",
+    "training_events": "training",
+    "seizures": "contraband",
+    "incidents": "smuggling cases",
+    "personnel": "officers",
+    "workforce_share": "customs and border staff",
+    "traffic": "crossings",
+    "cargo": "cargo",
+    "inspections": "inspections",
+}
+_WORD = re.compile(r"[a-z][a-z'-]+")
+_STOP = frozenset(
+    "the a an and or of in for to with by at on from its their his her more than new total other such some any all these "
+    "those this that each were was are be been is which who million additional".split()
+)
+_MEASURE_WORDS = frozenset(
+    "kilos kilograms kilo kg kgs tons tonnes ton metric grams pounds percent liters mt dollars".split()
+)
+
+
+def name_unit(candidate: Candidate, metric: str) -> tuple[str, bool]:
+    """The unit as recorded, and whether it was assumed rather than stated."""
+    quantity = candidate.quantity
+    stated = quantity.unit
+    if stated and (candidate.group in MEASURED):
+        return stated, False
+    heads = find_heads(quantity, candidate.where)
+    fixed = UNIT_OF_METRIC.get(metric)
+    if fixed:
+        return next((fixed[head] for head in heads if head in fixed), fixed[""]), not heads
+    noun = SAME_UNIT.get(stated or "", stated or "")
+    if noun in KEEP_NOUN:
+        return noun, False
+    named = next((UNIT_OF_CLASS[head] for head in heads if head in UNIT_OF_CLASS), None)
+    if named:
+        return named, False
+    for word in quantity.of.split():
+        singular = SAME_UNIT.get(word.removesuffix("s"), word.removesuffix("s"))
+        if singular in KEEP_NOUN:
+            return singular, False
+    return UNIT_DEFAULT[metric], not heads
+
+
+def name_kind(candidate: Candidate) -> str:
+    """level, change or share."""
+    quantity = candidate.quantity
+    if quantity.unit == "percent" and quantity.kind == "level":
+        return "share"
+    return quantity.kind
+
+
+def name_of(candidate: Candidate, metric: str) -> str:
+    """Two or three words for what exactly is measured, from the counted phrase, then the words nearest to it."""
+    counted = [word for word in _WORD.findall(candidate.quantity.of.lower()) if word not in _STOP | _MEASURE_WORDS]
+    words = counted[-3:]
+    wanted = OF_CLASSES.get(metric, frozenset())
+    if len(words) < 2 or candidate.group in MEASURED:
+        words = list(dict.fromkeys([*_nearest(candidate, wanted), *words]))
+    return " ".join(words[:3]) or OF_DEFAULT.get(metric, metric.replace("_", " "))
+
+
+def _nearest(candidate: Candidate, wanted: frozenset[str]) -> list[str]:
+    """Words of the nearest phrase of the wanted classes: after the number first, then before it."""
+    where, quantity = candidate.where, candidate.quantity
+    after = where.tokens[bisect_left(where.starts, quantity.end) :]
+    before = where.tokens[: bisect_left(where.starts, quantity.start)][::-1]
+    for side in (after[:10], before[:10], after[10:], before[10:]):
+        phrase = _first_phrase(side, where.tokens, wanted)
+        if phrase:
+            return phrase
+    return []
+
+
+def _first_phrase(side: Iterable[Token], tokens: Sequence[Token], wanted: frozenset[str]) -> list[str]:
+    for token in side:
+        if wanted.intersection(token.nouns):
+            index = next(place for place, other in enumerate(tokens) if other is token)
+            return [part.word for part in tokens[index : token.until]]
+    return []

@@ -1,0 +1,244 @@
+"""Classes of nouns, verbs and cue words, with the forms each word takes, looked up in running text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+TOKEN = re.compile(r"[A-Za-z]+(?:[.'’/&-][A-Za-z0-9]+)*|\d[\d,.]*|[$€£%;:()?!]|--|,")
+IRREGULAR_PLURALS = {
+    "man": "men",
+    "woman": "women",
+    "child": "children",
+    "person": "persons",
+    "foot": "feet",
+    "mouse": "mice",
+    "goose": "geese",
+    "index": "indices",
+}
+IRREGULAR_VERBS = {
+    "be": ("is", "are", "was", "were", "been", "being"),
+    "have": ("has", "had", "having"),
+    "do": ("does", "did", "done", "doing"),
+    "go": ("goes", "went", "gone", "going"),
+    "find": ("finds", "found", "finding"),
+    "hold": ("holds", "held", "holding"),
+    "catch": ("catches", "caught", "catching"),
+    "take": ("takes", "took", "taken", "taking"),
+    "teach": ("teaches", "taught", "teaching"),
+    "bring": ("brings", "brought", "bringing"),
+    "buy": ("buys", "bought", "buying"),
+    "seek": ("seeks", "sought", "seeking"),
+    "give": ("gives", "gave", "given", "giving"),
+    "spend": ("spends", "spent", "spending"),
+    "send": ("sends", "sent", "sending"),
+    "lend": ("lends", "lent", "lending"),
+    "build": ("builds", "built", "building"),
+    "set": ("sets", "setting"),
+    "cut": ("cuts", "cutting"),
+    "put": ("puts", "putting"),
+    "hit": ("hits", "hitting"),
+    "shut": ("shuts", "shutting"),
+    "run": ("runs", "ran", "running"),
+    "win": ("wins", "won", "winning"),
+    "sell": ("sells", "sold", "selling"),
+    "tell": ("tells", "told", "telling"),
+    "say": ("says", "said", "saying"),
+    "pay": ("pays", "paid", "paying"),
+    "lose": ("loses", "lost", "losing"),
+    "steal": ("steals", "stole", "stolen", "stealing"),
+    "leave": ("leaves", "left", "leaving"),
+    "come": ("comes", "came", "coming"),
+    "become": ("becomes", "became", "becoming"),
+    "flee": ("flees", "fled", "fleeing"),
+    "sneak": ("sneaks", "sneaked", "snuck", "sneaking"),
+    "swim": ("swims", "swam", "swum", "swimming"),
+    "fly": ("flies", "flew", "flown", "flying"),
+    "grow": ("grows", "grew", "grown", "growing"),
+    "rise": ("rises", "rose", "risen", "rising"),
+    "fall": ("falls", "fell", "fallen", "falling"),
+    "shoot": ("shoots", "shot", "shooting"),
+    "sink": ("sinks", "sank", "sunk", "sinking"),
+    "die": ("dies", "died", "dying"),
+    "try": ("tries", "tried", "trying"),
+    "hide": ("hides", "hid", "hidden", "hiding"),
+    "break": ("breaks", "broke", "broken", "breaking"),
+    "overstay": ("overstays", "overstayed", "overstaying"),
+    "meet": ("meets", "met", "meeting"),
+    "beef": ("beefs", "beefed", "beefing"),
+    "plead": ("pleads", "pleaded", "pled", "pleading"),
+    "shake": ("shakes", "shook", "shaken", "shaking"),
+    "cost": ("costs", "costing"),
+    "bust": ("busts", "busted", "busting"),
+    "fit": ("fits", "fitted", "fitting"),
+    "man": ("mans", "manned", "manning"),
+    "net": ("nets", "netted", "netting"),
+    "stop": ("stops", "stopped", "stopping"),
+    "ship": ("ships", "shipped", "shipping"),
+    "drop": ("drops", "dropped", "dropping"),
+    "slip": ("slips", "slipped", "slipping"),
+    "equip": ("equips", "equipped", "equipping"),
+    "skim": ("skims", "skimmed", "skimming"),
+    "nab": ("nabs", "nabbed", "nabbing"),
+    "scan": ("scans", "scanned", "scanning"),
+    "commit": ("commits", "committed", "committing"),
+    "transfer": ("transfers", "transferred", "transferring"),
+    "traffic": ("traffics", "trafficked", "trafficking"),
+    "travel": ("travels", "traveled", "travelled", "traveling", "travelling"),
+    "enrol": ("enrols", "enrolled", "enrolling"),
+    "cancel": ("cancels", "canceled", "cancelled", "canceling", "cancelling"),
+    "begin": ("begins", "began", "begun", "beginning"),
+    "see": ("sees", "saw", "seen", "seeing"),
+}
+
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word or sign of a text: half-open span, lower-case form, and the classes that begin or stand here.
+
+    `nouns` are the classes of the longest noun phrase that ends at `until` (an index into the token list).
+    """
+
+    start: int
+    end: int
+    word: str
+    nouns: Words
+    verbs: Words
+    cues: Words
+    until: int
+
+
+def plural_forms(noun: str) -> Iterator[str]:
+    """The plural of a noun.
+
+    >>> list(plural_forms("agency")), list(plural_forms("policeman")), list(plural_forms("box"))
+    (['agencies'], ['policemen'], ['boxes'])
+    """
+    for ending, plural in IRREGULAR_PLURALS.items():
+        if noun.endswith(ending) and not noun.endswith(("human", "german", "roman")):
+            yield noun.removesuffix(ending) + plural
+            return
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        yield noun[:-1] + "ies"
+    elif noun.endswith(("s", "x", "z", "ch", "sh")):
+        yield noun + "es"
+    else:
+        yield noun + "s"
+
+
+def verb_forms(verb: str) -> Iterator[str]:
+    """The third person, past and participles of a verb, besides its plain form.
+
+    >>> list(verb_forms("seize")), list(verb_forms("carry")), list(verb_forms("fly"))
+    (['seizes', 'seized', 'seizing'], ['carries', 'carried', 'carrying'], ['flies', 'flew', 'flown', 'flying'])
+    """
+    if verb in IRREGULAR_VERBS:
+        yield from IRREGULAR_VERBS[verb]
+    elif verb.endswith("e"):
+        yield from (verb + "s", verb + "d", (verb[:-1] if not verb.endswith("ee") else verb) + "ing")
+    elif verb.endswith("y") and verb[-2] not in "aeiou":
+        yield from (verb[:-1] + "ies", verb[:-1] + "ied", verb + "ing")
+    else:
+        yield from (verb + ("es" if verb.endswith(("s", "x", "ch", "sh")) else "s"), verb + "ed", verb + "ing")
+
+
+class Lexicon:
+    """Words and phrases with their classes; finds the classes at a place in a list of words."""
+
+    def __init__(self) -> None:
+        self._entries: dict[str, dict[Words, list[str]]] = {}
+
+    def add(self, phrase: Words, name: str) -> None:
+        """Let the phrase stand for the class."""
+        names = self._entries.setdefault(phrase[0], {}).setdefault(phrase, [])
+        if name not in names:
+            names.append(name)
+
+    def longest(self, words: Words, index: int) -> tuple[Words, int]:
+        """Classes of the longest phrase that starts at `index`, and the index after it."""
+        best: tuple[Words, int] = ((), index + 1)
+        for phrase, names in self._entries.get(words[index], {}).items():
+            end = index + len(phrase)
+            if (end > best[1] or not best[0]) and words[index:end] == phrase:
+                best = (tuple(names), end)
+        return best
+
+    def all(self, words: Words, index: int) -> Words:
+        """Classes of all phrases that start at `index`."""
+        found: list[str] = []
+        for phrase, names in self._entries.get(words[index], {}).items():
+            if len(phrase) == 1 or words[index : index + len(phrase)] == phrase:
+                found.extend(name for name in names if name not in found)
+        return tuple(found)
+
+
+def split_words(text: str) -> Words:
+    """Lower-case words and signs of a text.
+
+    >>> split_words("Two x-ray machines, $1.5 million")
+    ('two', 'x-ray', 'machines', ',', '$', '1.5', 'million')
+    """
+    return tuple(match.group().lower() for match in TOKEN.finditer(text))
+
+
+def _read_classes(path: Path) -> Iterator[tuple[str, str, list[Words]]]:
+    """(section, class, phrases) of each line of a vocabulary file."""
+    section = ""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("[") and line.endswith("]"):
+            section = line[1:-1]
+        elif line.strip() and not line.startswith("#"):
+            name, _, entries = line.partition(":")
+            yield section, name.strip(), [split_words(entry) for entry in entries.split(",") if entry.strip()]
+
+
+@lru_cache(maxsize=1)
+def load_lexicons() -> tuple[Lexicon, Lexicon, Lexicon]:
+    """The lexicons of nouns, verbs and cue words."""
+    nouns, verbs, cues = Lexicon(), Lexicon(), Lexicon()
+    for _, name, phrases in _read_classes(FOLDER / "nouns.txt"):
+        for phrase in phrases:
+            for last in (phrase[-1], *plural_forms(phrase[-1])):
+                nouns.add((*phrase[:-1], last), name)
+    for section, name, phrases in _read_classes(FOLDER / "cues.txt"):
+        for phrase in phrases:
+            if section == "words":
+                cues.add(phrase, name)
+            else:
+                for first in (phrase[0], *verb_forms(phrase[0])):
+                    verbs.add((first, *phrase[1:]), name)
+    return nouns, verbs, cues
+
+
+def classify_words(text: str, start: int = 0, end: int | None = None) -> list[Token]:
+    """Words of `text[start:end]` with their classes; offsets index `text`."""
+    nouns, verbs, cues = load_lexicons()
+    matches = list(TOKEN.finditer(text, start, len(text) if end is None else end))
+    words = tuple(match.group().lower().replace("’", "'") for match in matches)
+    tokens: list[Token] = []
+    inside = 0
+    for index, match in enumerate(matches):
+        word = words[index]
+        found, until = nouns.longest(words, index) if index >= inside else ((), index + 1)
+        inside = max(inside, until)
+        acts, hints = verbs.all(words, index), cues.all(words, index)
+        if not (found or acts or hints) and "-" in word:
+            found, acts, hints = _classify_parts(word, nouns, verbs, cues)
+        tokens.append(Token(match.start(), match.end(), word, found, acts, hints, until))
+    return tokens
+
+
+def _classify_parts(word: str, *lexicons: Lexicon) -> tuple[Words, ...]:
+    """Classes of the last known part of a hyphenated word ("drug-related", "cocaine-laden")."""
+    parts = tuple(part for part in word.split("-") if part)
+    return tuple(_merge(lexicon.all(parts, index) for index in range(len(parts))) for lexicon in lexicons)
+
+
+def _merge(groups: Iterable[Words]) -> Words:
+    return tuple(dict.fromkeys(name for group in groups for name in group))
