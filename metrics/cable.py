@@ -2,48 +2,16 @@
 
 from __future__ import annotations
 
-import re
+import hashlib
 from dataclasses import dataclass
 from datetime import date
+from pathlib import PurePosixPath
 
-from metrics.header import Header, read_header
-from metrics.marking import normalise_mark
+from metrics.header import ID, Header, read_header
 from metrics.masking import mask_cable
-from metrics.sentences import split_sentences
+from metrics.paragraphs import Paragraph, Sentence, find_paragraphs
 
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """One sentence, list item or table row as a half-open span of `Cable.text`.
-
-    `lead_in` is the span of the sentence that introduces the list or table this one stands in
-    ("The team seized:" before dashed items), or None. `role` is that of its paragraph unless the
-    paragraph changes it inside ("(COMMENT: ... END COMMENT.)").
-    """
-
-    start: int
-    end: int
-    lead_in: tuple[int, int] | None = None
-    role: str = "body"
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """One paragraph: half-open span without its number and portion mark.
-
-    `number` is None where the cable prints none; `marking` is the normalised portion mark
-    ("C", "SBU", "S/NF") or None; `heading` is the section heading above it ("" if none);
-    `role` is "summary", "comment" or "body". A numbered paragraph that is cut by a heading gives two
-    of these with one number.
-    """
-
-    start: int
-    end: int
-    number: int | None
-    marking: str | None
-    heading: str
-    role: str
-    sentences: tuple[Sentence, ...]
+__all__ = ["Cable", "Paragraph", "Problem", "Sentence", "body_sha256", "read_cable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +29,7 @@ class Cable:
 
     `text` is the text as received, `masked` the same text with page lines, markup and boilerplate
     blanked out at equal length and every line end a blank: offsets anywhere index both. `date` is the day of the
-    date-time group. `post` is upper case ("ASTANA"). `classification` is normalised
+    date-time group. `post` is written as in reference ids ("ASTANA", "NEWDELHI"). `classification` is normalised
     ("CONFIDENTIAL", "SECRET//NOFORN", "UNCLASSIFIED", "SENSITIVE BUT UNCLASSIFIED") or None;
     `declassify_on` is the instruction as found. `source_start` says where `text` begins in the source.
     """
@@ -84,23 +52,28 @@ class Cable:
     problems: tuple[Problem, ...] = ()
 
 
-NUMBERED = re.compile(
-    r"\n[ \t>*#]*(?P<pilcrow>¶[ ]?)?(?P<number>\d{1,3})[ ]?(?P<dot>[.)]?)[ \t]*(?P<mark>\((?:[A-Z/ ,-]{1,14})\))?"
-)
-MARK = re.compile(r"[ \t]*\n?[ \t]*\((?P<mark>[A-Z][A-Z/ ,-]{0,13})\)[ \t]*")
-HEADING_RULE = re.compile(r"\n[ \t]*(?P<heading>[^\n]{2,90})\n[ \t]*-{3,}[- \t]*(?=\n)")
-SIGNATURE = re.compile(r"\n[ \t]*(?P<name>[A-Z][A-Z'’ .-]{2,28}[A-Z])[\d\s#=%]*(?=\n|$)")
+def read_cable(
+    text: str,
+    source: str = "",
+    source_start: int = 0,
+    source_sha256: str = "",
+    *,
+    name: str = "",
+    created: date | None = None,
+) -> Cable:
+    """The cable that `text` is, with what is missing from it among its `problems`.
 
-
-def read_cable(text: str, source: str = "", source_start: int = 0, source_sha256: str = "", name: str = "") -> Cable:
-    """The cable in `text`; `name` (a file name without suffix) gives the id where the header has none."""
+    `name` is the reference id that the page or file gives (else the file's name, if it is one) and
+    `created` the day a page gives; both stand in where the text itself has no id or date.
+    """
+    stem = PurePosixPath(source.replace("\\", "/").rpartition("!")[2]).stem
     clean = mask_cable(text)
-    header = read_header(clean, name)
-    paragraphs = _find_paragraphs(clean, header)
+    header = read_header(clean, name or (stem if ID.fullmatch(stem) else ""), created)
+    paragraphs = find_paragraphs(clean, header.end)
     return Cable(
         id=header.id,
         text=text,
-        masked=clean.replace("\n", " "),
+        masked=clean.replace("\n", " ").replace("\t", " "),
         date=header.date,
         dtg=header.dtg,
         post=header.post,
@@ -113,61 +86,31 @@ def read_cable(text: str, source: str = "", source_start: int = 0, source_sha256
         source=source,
         source_start=source_start,
         source_sha256=source_sha256,
+        problems=tuple(_find_problems(header, paragraphs, source)),
     )
 
 
-def _find_paragraphs(clean: str, header: Header) -> tuple[Paragraph, ...]:
-    starts = []
-    expected = 1
-    for match in NUMBERED.finditer(clean, max(header.end - 1, 0)):
-        number = int(match["number"])
-        if not (match["dot"] or match["mark"]) or not expected <= number <= expected + 2:
-            continue
-        if clean[match.end() : match.end() + 1].isdigit():
-            continue
-        starts.append(match)
-        expected = number + 1
-    end = len(clean)
-    for match in SIGNATURE.finditer(clean, starts[-1].end() if starts else header.end):
-        if match["name"] not in ("COMMENT", "END SUMMARY", "SUMMARY"):
-            end = match.start()
-            break
-    if not starts:
-        return tuple(_find_unnumbered(clean, header.end, end))
-    paragraphs: list[Paragraph] = []
-    heading = ""
-    previous = header.end
-    for index, match in enumerate(starts):
-        stop = starts[index + 1].start() if index + 1 < len(starts) else end
-        gap = clean[previous : match.start()].strip(" \t\n-#")
-        heading = gap.splitlines()[-1].strip(" #") if gap else ""
-        mark = match["mark"]
-        begin = match.end()
-        if not mark and (later := MARK.match(clean, begin)):
-            mark, begin = later["mark"], later.end()
-        body = clean[begin:stop].rstrip(" \t\n-")
-        lines = body.split("\n\n")
-        if len(lines) > 1 and len(lines[-1]) < 90 and lines[-1].strip()[-1:] not in '.:;)"':
-            body = body[: body.rfind("\n\n")].rstrip()
-        stop = previous = begin + len(body)
-        begin += len(body) - len(body.lstrip())
-        opening = body.lstrip()[:14].upper()
-        role = "summary" if "SUMMARY" in opening else "comment" if "COMMENT" in opening + heading.upper() else "body"
-        sentences = tuple(Sentence(*span, role) for span in split_sentences(clean, begin, stop))
-        paragraphs.append(Paragraph(begin, stop, int(match["number"]), normalise_mark(mark), heading, role, sentences))
-    return tuple(paragraphs)
+def body_sha256(cable: Cable) -> str:
+    """Hash of the body with white space folded: two ids with one body text are one source, cited twice."""
+    digest = hashlib.sha256()
+    for paragraph in cable.paragraphs:
+        digest.update(" ".join(cable.masked[paragraph.start : paragraph.end].split()).encode())
+        digest.update(b"\n")
+    return digest.hexdigest()
 
 
-BLOCK = re.compile(r"\S(?:[^\n]|\n[ \t]*(?=\S))*")
-
-
-def _find_unnumbered(clean: str, start: int, end: int) -> list[Paragraph]:
-    paragraphs = []
-    for match in BLOCK.finditer(clean, start, end):
-        begin, stop = match.span()
-        mark = MARK.match(clean, begin)
-        begin = mark.end() if mark else begin
-        sentences = tuple(Sentence(*span) for span in split_sentences(clean, begin, stop))
-        marking = normalise_mark(mark["mark"] if mark else None)
-        paragraphs.append(Paragraph(begin, stop, None, marking, "", "body", sentences))
-    return paragraphs
+def _find_problems(header: Header, paragraphs: tuple[Paragraph, ...], source: str) -> list[Problem]:
+    """What the text lacks, or what in it does not fit together, each with what the reader of it can do."""
+    where = f"{source or 'text'}: {header.id or 'no reference id'}"
+    found = [Problem(doubt, where, "Check the date against another copy of the cable.") for doubt in header.doubts]
+    lacking = (
+        (header.id, "no reference id", "Name the file after the cable's reference id, for example 09ASTANA623.txt."),
+        (
+            header.date,
+            "no date: the text has no date-time group",
+            "Read the web page of the cable, which gives a date.",
+        ),
+        (header.classification, "no classification line", "Check the start of the text; its rows rank as unknown."),
+        (paragraphs, "no body: the text stops after its header", "Look for a complete copy of the cable."),
+    )
+    return found + [Problem(what, where, fix) for value, what, fix in lacking if not value]

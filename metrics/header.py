@@ -1,29 +1,67 @@
-"""The header of a cable: reference id, date, post, TAGS, subject, classification, references."""
+"""The header of a cable: reference id, date, post, TAGS, subject, classification, references, and where it stops."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from itertools import zip_longest
 
+from metrics.marking import PORTION_MARK, normalise_classification
+
+HEAD = 16_000  # header fields are looked for in so many characters
 MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
-DTG = re.compile(rf"\b[A-Z ]{{0,6}}(\d\d)(\d\d)(\d\d)Z?[ ]({'|'.join(MONTHS)})[A-Z]*[ ](\d\d)\b")
-ID = re.compile(r"\b\d\d[A-Z]{4,}\d+\b")
-FROM = re.compile(r"\n[ \t]*FM[ \t]+([^\n]+)")
-SERIAL = re.compile(r"\b(?:UNCLAS\w*|C O N F I D E N T I A L|S E C R E T)[^\n]*?[ ]([A-Z][A-Z ]+?)[ ](\d{5,6})\b")
-CLASS = re.compile(r"\n[ \t]*(UNCLAS\w*|C O N F I D E N T I A L|CONFIDENTIAL|S E C R E T|SECRET)\b([^\n]*)")
-TAGS = re.compile(r"\n[ \t]*TAGS?\b[: ]*([^\n]+(?:\n[ \t]*[A-Z]{2,5}[^\n:]*)*)")
-SUBJECT = re.compile(r"\n[ \t]*SUBJ(?:ECT)?\b[: ]*([^\n]+(?:\n[^\n:]*\S[^\n:]*(?=\n))*)")
-DECL = re.compile(r"DECL[: ]+([^\n]+)")
-REFS = re.compile(r"\n[ \t]*REF\w*[ :.(S)]*([^\n]+(?:\n[ \t]*[A-Z]\.[^\n]+)*)")
-CLASSIFIED_BY = re.compile(r"(?i)\bclassified by[^\n]*(?:\n[^\n]*\S[^\n]*)*")
-FIRST = re.compile(r"\n[ \t]*¶?[ ]?1[ ]?\.[ \t]*\S")
-WORDS = {"C": "CONFIDENTIAL", "S": "SECRET", "U": "UNCLASSIFIED"}
+ID = re.compile(r"\b(\d\d)([A-Z][A-Za-z]{2,}?(?:0\dOF0?\dQ?[A-Z]+)?)(\d{1,6})\b")
+BROKEN_POST = re.compile(r"(?:SECTION|SCTION|ECTION)\d\d[A-Z]{2}\d\dQ?|EFTO")
+DTG = re.compile(
+    rf"\b(\d\d)(\d\d)(\d\d)Z?[ ]{{1,3}}({'|'.join(MONTHS)})[A-Z]*[ ]{{1,3}}(\d\d(?:\d\d)?)\b", re.IGNORECASE
+)
+JULIAN = re.compile(r"\bDE[ ]+\S+[ ]+#\d+(?:/\d+)?[ ]+(\d{3})(\d\d)(\d\d)\b")
+WRITTEN_DATES = (
+    re.compile(r"\b(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)[ T]\d\d:\d\d"),
+    re.compile(rf"day,?[ ](?P<day>\d\d?)[ ](?P<name>{'|'.join(MONTHS)})[a-z]*[ ](?P<year>\d{{4}})", re.IGNORECASE),
+    re.compile(r"\b(?P<month>\d\d?)/(?P<day>\d\d?)/(?P<year>(?:19|20)\d\d)[ ]+\d\d?:\d\d"),
+)
+SENDER = re.compile(r"(?:\n|WASHDC|ZDK|[ ])FM:?[ ]+(?!\d)([A-Z][A-Z /]+)")
+OFFICE = re.compile(r"^(?:AMEMBASSY|AMCONSUL|AMCONGEN|USMISSION|USINT|USOFFICE|US MISSION|USLO|AIT|CONSULATE)\s+")
+LEVEL = re.compile(
+    r"""
+    (?:^|\n|\t|["\],.]|WASHDC|class(?:ification)?:\s)[ \t]*
+    (?P<level>UNCLAS(?:SIFIED)?|C[ ]O[ ]N[ ]F[ ]I[ ]D[ ]E[ ]N[ ]T[ ]I[ ]A[ ]L|SE?[ ]?(?:E[ ])?C[ ]R[ ]E[ ]T
+      |CONFIDENTIAL|SECRET|LIMITED\ OFFICIAL\ USE|L[ ]I[ ]M[ ]I[ ]T[ ]E[ ]D)
+    (?P<rest>[^\n]{0,200})
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+SERIAL = re.compile(r"(?:OF \d\d ?)?\b(?P<post>[A-Z][A-Z .]{2,30}?)[ ]+(?P<serial>\d{3,6})(?![\d/])")
+KEY = re.compile(
+    r"""
+    \bE\.?[ ]?O\.?[ ]{0,2}(?:1\d{4})[:;., ]*                                             # E.O. 12958:
+  | \n[ \t"]*(?:TAGS?|SUBJ(?:ECT)?|REFS?|REFTELS?|REF\(S\)|REF[ ]TELS?)\b[ \t]*(?:[:(]|(?=[A-Z(]))
+  | \b(?:TAGS?|SUBJ(?:ECT)?|REFS?|REFTELS?|REF\(S\)|REF[ ]TELS?)[ \t]{0,2}:
+  | \(?\b[UCS]?\)?[ ]?\bCLASSIFIED[ ]BY\b[: ]*
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+FIRST_PARAGRAPH = re.compile(
+    rf"""
+    \n[ \t>*]*¶?[ ]?1[ ]?[.)][ \t]*(?:{PORTION_MARK}|(?=[^\s\d]|\n))       # 1. (C) Text
+  | [ \n]¶?1[ ]?[.][ ]{{0,3}}(?:{PORTION_MARK}|(?=(?:BEGIN[ ])?SUMMARY\b))  # the same inside a running line
+  | \n[ \t>*]*¶?[ ]?\d\d?[ ]?[.)]?[ \t]*{PORTION_MARK}                      # a copy that starts later
+  | \n[ \t]*{PORTION_MARK}[ \t]*(?=["A-Z])                                  # no number at all
+    """,
+    re.VERBOSE,
+)
+DECLASSIFY = re.compile(r"^(?:DECL(?:ASS(?:IFY)?)?(?:[ ]ON)?[:;., ]*)?(.*?)[ \t]*(?:$|\n|DEPARTMENT\b|DEPT\b)", re.I)
+TAG = re.compile(r"\b[A-Z][A-Z0-9]{1,4}\b")
+NAME_IN_TAGS = re.compile(r"\([^()]*\)")
+REFERENCE = re.compile(r"(?:^|[\s;,])[(]?¶?[A-Z][).][ ]*")
+OPEN_END = re.compile(r"(?:\b(?:THE|OF|AND|IN|ON|TO|FOR|A|AN|BY|WITH|FROM|U\.S\.)|[,&-])$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The header fields as in `Cable`; `end` is where the header stops."""
+    """The header fields as in `Cable`; `end` is where the header stops; `doubts` are what does not fit together."""
 
     id: str
     date: date | None
@@ -35,42 +73,181 @@ class Header:
     declassify_on: str | None
     references: tuple[str, ...]
     end: int
+    doubts: tuple[str, ...]
 
 
-def read_header(clean: str, name: str = "") -> Header:
-    """The header fields of the masked text."""
-    day = DTG.search(clean)
-    when = None
-    if day:
-        year = int(day[5])
-        when = date(year + (1900 if year > 50 else 2000), MONTHS.index(day[4]) + 1, int(day[1]))
-    sender = FROM.search(clean)
-    post = sender[1].strip() if sender else None
-    for office in ("AMEMBASSY ", "AMCONSUL ", "USMISSION ", "USINT ", "USOFFICE "):
-        if post and post.startswith(office):
-            post = post.removeprefix(office)
-    level = CLASS.search(clean)
-    tags = TAGS.search(clean)
-    subject = SUBJECT.search(clean)
-    decl = DECL.search(clean)
-    refs = REFS.search(clean)
-    by = CLASSIFIED_BY.search(clean, subject.end() if subject else 0)
-    serial = SERIAL.search(clean)
-    given = ID.search(clean[:600])
-    built = f"{when.year % 100:02d}{serial[1].replace(' ', '')}{int(serial[2])}" if when and serial else ""
-    ends = [found.end() for found in (level, tags, subject, refs, by) if found and found.end() < 8000]
-    first = FIRST.search(clean, subject.start() if subject else level.end() if level else 0)
-    if first:
-        ends = [min(end, first.start()) for end in ends]
+def read_header(clean: str, name: str = "", created: date | None = None) -> Header:
+    """The header fields of the masked text.
+
+    `name` is the id that a page or file name gives, `created` the date that a page gives; both are used
+    where the text itself has none (partial extracts have no date-time group: 05SANJOSE2460).
+    """
+    level = _find_level(clean)
+    start = level.start() if level else 0
+    first = FIRST_PARAGRAPH.search(clean, start, start + HEAD)
+    fields, after = _read_fields(clean, start, first.start() if first else None)
+    routing = clean[: level.end() if level else HEAD]
+    year = _year_of(name)
+    day, dtg, doubts = _read_date(routing, year, created)
+    serial = SERIAL.search(level["rest"]) if level else None
+    given = ID.search(name) or ID.search(routing)
+    post = _read_post(routing, given, serial)
     return Header(
-        id=name or (given.group() if given else built),
-        date=when,
-        dtg=day.group().strip() if day else None,
+        id=given.group() if given else _build_id(day, post, serial),
+        date=day,
+        dtg=dtg,
         post=post,
-        tags=tuple(re.findall(r"\b[A-Z]{2,5}\b", tags[1])) if tags else (),
-        subject=" ".join(subject[1].split()) if subject else "",
-        classification=WORDS[level[1][0]] if level else None,
-        declassify_on=decl[1].strip() if decl else None,
-        references=(" ".join(refs[1].split()),) if refs else (),
-        end=max(ends, default=0),
+        tags=_split_tags(fields.get("TAGS", "")),
+        subject=_first_block(fields.get("SUBJECT", "")),
+        classification=normalise_classification(level["level"], clean[level.end("level") : after]) if level else None,
+        declassify_on=_read_declassification(fields.get("EO", "")),
+        references=_split_references(fields.get("REF", "")),
+        end=first.start() if first else after,
+        doubts=doubts,
     )
+
+
+def _find_level(clean: str) -> re.Match[str] | None:
+    """The classification line; one that names the post's serial wins over a web page's field."""
+    found = None
+    for match in LEVEL.finditer(clean, 0, HEAD):
+        if SERIAL.search(match["rest"]):
+            return match
+        found = found or match
+    return found
+
+
+def _read_fields(clean: str, start: int, stop: int | None) -> tuple[dict[str, str], int]:
+    """Each field's text from its key to the next key, the first of a kind, and where the last one's block ends."""
+    keys = list(KEY.finditer(clean, start, stop or start + HEAD))
+    fields: dict[str, str] = {}
+    after = start
+    for match, following in zip_longest(keys, keys[1:]):
+        kind = _kind_of_key(match.group())
+        end = following.start() if following else (stop or match.end() + 1500)
+        value = clean[match.end() : end]
+        if kind in fields:
+            continue
+        fields[kind] = value
+        after = max(after, match.end() + len(_block(value)))
+    if not keys:
+        after = clean.find("\n", start) if start else 0
+    return fields, max(after, 0)
+
+
+def _kind_of_key(key: str) -> str:
+    letters = key.upper().strip(' \n\t":(')
+    for kind in ("TAG", "SUBJ", "REF"):
+        if letters.startswith(kind):
+            return {"TAG": "TAGS", "SUBJ": "SUBJECT", "REF": "REF"}[kind]
+    return "BY" if "CLASSIFIED" in letters else "EO"
+
+
+def _block(value: str) -> str:
+    """`value` up to its first blank line, one more block where it cannot end there."""
+    first, blank, rest = value.partition("\n\n") if "\n\n" in value else _partition_blank(value)
+    if blank and OPEN_END.search(first.rstrip()):
+        return first + blank + _block(rest)
+    return first
+
+
+def _partition_blank(value: str) -> tuple[str, str, str]:
+    blank = re.search(r"\n[ \t]*\n", value.lstrip(" \t\n"))
+    if not blank:
+        return value, "", ""
+    shift = len(value) - len(value.lstrip(" \t\n"))
+    return value[: blank.start() + shift], blank.group(), value[blank.end() + shift :]
+
+
+def _first_block(value: str) -> str:
+    return " ".join(_block(value).split()).strip(' "\\')
+
+
+def _year_of(name: str) -> int | None:
+    given = ID.match(name)
+    return _full_year(int(given[1])) if given else None
+
+
+def _full_year(year: int) -> int:
+    """The four-digit year: cables run from 1966 to 2010.
+
+    >>> _full_year(66), _full_year(9), _full_year(2009)
+    (1966, 2009, 2009)
+    """
+    return year if year > 99 else year + (1900 if year > 30 else 2000)
+
+
+def _read_date(routing: str, year: int | None, created: date | None) -> tuple[date | None, str | None, tuple[str, ...]]:
+    """Day and date-time group, checked against the day of the year in the DE line, which also stands in for it."""
+    found = DTG.search(routing)
+    julian = JULIAN.search(routing)
+    stamped = _day(_full_year(int(found[5])), MONTHS.index(found[4].upper()) + 1, int(found[1])) if found else None
+    dtg = " ".join(found.group().split()) if found else None
+    if stamped:
+        if julian and abs(int(julian[1]) - stamped.timetuple().tm_yday) > 1:
+            return stamped, dtg, (f"date-time group {dtg} is not day {julian[1]} of the year, which the DE line gives",)
+        return stamped, dtg, ()
+    if julian and year:
+        return date(year, 1, 1) + timedelta(days=int(julian[1]) - 1), dtg, ()
+    return _written_date(routing) or created, dtg, ()
+
+
+def _written_date(routing: str) -> date | None:
+    for pattern in WRITTEN_DATES:
+        if found := pattern.search(routing):
+            parts = found.groupdict()
+            month = MONTHS.index(parts["name"][:3].upper()) + 1 if "name" in parts else int(parts["month"])
+            return _day(int(parts["year"]), month, int(parts["day"]))
+    return None
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _read_post(routing: str, given: re.Match[str] | None, serial: re.Match[str] | None) -> str | None:
+    """The post as reference ids write it, from the id, the FM line or the classification line."""
+    if given and not BROKEN_POST.match(given[2]):
+        return given[2].upper()
+    if sender := SENDER.search(routing):
+        return _fold_post(sender[1])
+    return _fold_post(serial["post"]) if serial else None
+
+
+def _fold_post(words: str) -> str:
+    """
+    >>> _fold_post("AMEMBASSY NEW DELHI"), _fold_post("SECSTATE WASHDC")
+    ('NEWDELHI', 'STATE')
+    """
+    post = OFFICE.sub("", words.strip())
+    return "STATE" if post.startswith("SECSTATE") else post.replace(" ", "").replace("/", "").replace(".", "")
+
+
+def _build_id(day: date | None, post: str | None, serial: re.Match[str] | None) -> str:
+    """Year, post and serial without zeros, as 09TASHKENT1487 has to be made; "" where one is missing."""
+    return f"{day.year % 100:02d}{post}{int(serial['serial'])}" if day and post and serial else ""
+
+
+def _split_tags(value: str) -> tuple[str, ...]:
+    """
+    >>> _split_tags("PREL, SNAR (CLINTON, HILLARY) CU")
+    ('PREL', 'SNAR', 'CU')
+    """
+    return tuple(dict.fromkeys(TAG.findall(NAME_IN_TAGS.sub(" ", _block(value)))))
+
+
+def _read_declassification(value: str) -> str | None:
+    found = DECLASSIFY.match(value.lstrip())
+    return (found[1].strip(' "\\,;') or None) if found else None
+
+
+def _split_references(value: str) -> tuple[str, ...]:
+    """
+    >>> _split_references("A. ASTANA 2352 \\n     B. ASTANA 00052")
+    ('ASTANA 2352', 'ASTANA 00052')
+    """
+    items = (" ".join(item.split()).strip(" ,;:()") for item in REFERENCE.split(value))
+    return tuple(item for item in items if item)

@@ -1,48 +1,211 @@
-"""The text with page lines, markup and broken punctuation blanked or mended, at equal length."""
+"""A cable's text with page lines, markup and broken punctuation blanked or mended, at equal length.
+
+Nothing is cut, so every offset into the masked text is an offset into the text as received.
+"""
 
 from __future__ import annotations
 
+import html
 import re
+from collections.abc import Callable, Iterable, Iterator
 
-PAGE_LINE = re.compile(
+Edit = tuple[int, int, str]
+
+PLAIN = (
+    ("\u2018", "'"),
+    ("\u2019", "'"),
+    ("\u02bc", "'"),
+    ("\u201c", '"'),
+    ("\u201d", '"'),
+    ("\xa0", " "),
+    ("\u200b", " "),
+    ("\ufeff", " "),
+    ("\xad", " "),
+    ("\u2028", "\n"),
+    ("\x85", "\n"),
+)
+TAG = re.compile(r"<(?:/?[A-Za-z][^<>]{0,600}|!--[^<>]{0,600}--)>")
+BLOCK_TAG = re.compile(r"</?(?:br|p|div|pre|tr|table|h\d|li|ul|ol|hr|code|td|section|article)\b", re.IGNORECASE)
+ENTITY = re.compile(r"&(?:#x?[0-9A-Fa-f]{1,6}|[A-Za-z]{2,8}\d?);")
+MARKDOWN_LINK = re.compile(r"\[([^\[\]\n]{1,80})\]\(([^()\s]{0,200})\)")
+HEADING_MARK = re.compile(r"(?<=\n)#{1,6}(?=[ ])")
+SECTION_OF = re.compile(r"OF[ \t]{1,3}\d{3}(?!\d)")
+PAGE_START = re.compile(
     r"""
-    (?:\b[A-Z][A-Z.']*(?:[ ][A-Z][A-Z.']*){0,3}[ ]+)?   # post, up to four words
-    \b0\d{7}[ \t]+\d{3}(?:\.\d)?[ \t]+OF[ \t]+\d{3}     # 00000623  002 OF 003, 001.2 OF 004
+    (?:(?<![\w.])[A-Z][A-Z.']*(?:[ ][A-Z][A-Z.']*){0,3}[ \t]+)?   # post, up to four words
+    0[\dO]{6,7}[ \t]+\d{3}(?:\.\d)?[ \t]+$                          # 00000623  002, 00000103  001.2
     """,
     re.VERBOSE,
 )
 OLD_PAGE_LINE = re.compile(
     r"""
-    (?:\b(?:CONFIDENTIAL|SECRET|UNCLASSIFIED|UNCLAS|LIMITED\ OFFICIAL\ USE)[ \t]*\n?)?
-    \bPAGE[ ]\d\d[ ][A-Z][A-Z ]+\d{4,6}[ ](?:\d\d\ OF\ \d\d[ ]{1,2})?\d{6}Z   # PAGE 02 STATE 023763 071504Z
+    (?:\b(?:CONFIDENTIAL|SECRET|UNCLASSIFIED|UNCLAS|LIMITED\ OFFICIAL\ USE)[ \t]*\n?[ \t]*)?
+    PAGE[ ]\d\d[ \t]+[A-Z][A-Z ]+?[ \t]+\d{4,6}[ \t]+(?:\d\d\ OF\ \d\d[ \t]+)?\d{6}Z   # PAGE 02 STATE 023763 071504Z
+    (?:[ \t]*\n?[ \t]*(?:CONFIDENTIAL|SECRET|UNCLASSIFIED|UNCLAS)\b)?
     """,
     re.VERBOSE,
 )
-SIPDIS = re.compile(r"\bSIPDIS\b")
-FALSE_QUOTE = re.compile(r"&(?=\w)([^&\n]{1,300}(?:\n[^&\n]{1,200}){0,3}?[\w.,!?])8(?![\d,.]\d|\w)")
-FALSE_DASH = re.compile(r"(?<=\s)\)(?=[- ])-?")
-FALSE_APOSTROPHE = re.compile(r"(?<=\w),(?=s\b(?!\.))")
-RULE = re.compile(r"(?m)^[ \t]*[-=_*~]{4,}[-=_*~ \t]*$")
-PLAIN = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\xa0": " ", "\u200b": " "})
-
-
-def _blank(match: re.Match[str]) -> str:
-    return "".join("\n" if char == "\n" else " " for char in match.group())
+SECTION_LINE = re.compile(
+    r"""
+    \n[ \t]*(?:C\ O\ N\ F\ I\ D\ E\ N\ T\ I\ A\ L|S\ E\ C\ R\ E\ T|UNCLAS[A-Z ]*|CONFIDENTIAL|SECRET)[ ]
+    (?:SECTION|FINAL\ SECTION)\ (?:0[2-9]|[1-9]\d)\ OF\ \d\d[ ][A-Z ]+[ ]\d{3,6}[^\n]*
+    (?:\n[ \t]*(?:(?:NOFORN|SENSITIVE|SIPDIS|E\.?O\.?[ ]|TAGS|SUBJECT)[^\n]*)?(?=\n))*
+    """,
+    re.VERBOSE,
+)
+SIPDIS = re.compile(r"SIPDIS\b")
+QUOTED = re.compile(r"&(?=[A-Za-z$])(?P<inside>[^&]{1,600}?[A-Za-z.,!?;'%)])8(?=[\s.,;:)\-?!]|$)")
+CLOSING_BRACKET = re.compile(r" \)(?=[-\s])")
+COMMA_APOSTROPHE = re.compile(r",(?=s[\s.,;:)])")
+MARK_APOSTROPHE = re.compile(r"\?(?=[sS][\s.,;:)])")
+DOUBLED_QUOTE = re.compile(r'""')
+LINE_ESCAPE = re.compile(r"\\(?=\n)")
+LONE_BLANK_LINE = re.compile(r"\n([ \t]*)\n")
+ENDS_SENTENCE = frozenset('.:!?")-')
+NEW_PARAGRAPH = re.compile(r"¶|\d{1,3}[.)]|\(?[A-Z/]+\)|-{3,}|#")
 
 
 def mask_cable(text: str) -> str:
-    """`text` with page lines, handling words and broken quotes masked; equal length, line ends kept."""
-    masked = text.replace("\r", " ")
-    if not masked.isascii():
-        masked = masked.translate(PLAIN)
-    if " OF " in masked:
-        masked = PAGE_LINE.sub(_blank, masked)
-        masked = OLD_PAGE_LINE.sub(_blank, masked)
-    elif "PAGE" in masked:
-        masked = OLD_PAGE_LINE.sub(_blank, masked)
-    masked = SIPDIS.sub(_blank, masked)
-    if "&" in masked:
-        masked = FALSE_QUOTE.sub(lambda found: '"' + found.group(1) + '"', masked)
-    if " )" in masked:
-        masked = FALSE_DASH.sub(lambda found: "-" * len(found.group()), masked)
-    return FALSE_APOSTROPHE.sub("'", masked)
+    """`text` with everything that is not its words blanked; equal length, line ends kept where they separate."""
+    masked = _fold_characters(text)
+    if "<" in masked or "&" in masked:
+        masked = _apply(masked, _find_markup(masked))
+    masked = _join_doubled_lines(masked)
+    return _apply(masked, _find_damage(masked))
+
+
+def _fold_characters(text: str) -> str:
+    """Typographic quotes, odd blanks and line ends as plain ones, one character for one."""
+    if "\r" in text:
+        text = text.replace("\r", " ") if "\n" in text else text.replace("\r", "\n")
+    if not text.isascii():
+        for odd, plain in PLAIN:
+            text = text.replace(odd, plain)
+    return text
+
+
+def _apply(text: str, edits: Iterable[Edit]) -> str:
+    """`text` with each span replaced by a string of its length; of two that overlap the first stands."""
+    pieces = []
+    done = 0
+    for start, end, replacement in sorted(edits):
+        if start >= done:
+            pieces += (text[done:start], replacement)
+            done = end
+    if not pieces:
+        return text
+    pieces.append(text[done:])
+    return "".join(pieces)
+
+
+def _find_markup(text: str) -> Iterator[Edit]:
+    """Tags as blanks (a line end where the tag makes one), entities as their character and blanks."""
+    for match in TAG.finditer(text):
+        width = len(match.group())
+        yield *match.span(), ("\n" + " " * (width - 1) if BLOCK_TAG.match(match.group()) else " " * width)
+    for match in ENTITY.finditer(text):
+        character = _fold_characters(html.unescape(match.group()))
+        if len(character) == 1:
+            yield *match.span(), character.ljust(len(match.group()))
+
+
+def _join_doubled_lines(text: str) -> str:
+    """Single blank lines taken away where every line is followed by one (05BUENOSAIRES496)."""
+    lone = len(LONE_BLANK_LINE.findall(text))
+    if lone < 40 or lone * 2.5 < text.count("\n"):
+        return text
+    return LONE_BLANK_LINE.sub(r" \1\n", text)
+
+
+def _find_damage(text: str) -> Iterator[Edit]:
+    for needle, find in FINDERS:
+        if needle in text:
+            yield from find(text)
+
+
+def _find_page_lines(text: str) -> Iterator[Edit]:
+    for match in SECTION_OF.finditer(text):
+        window = max(0, match.start() - 60)
+        if start := PAGE_START.search(text[window : match.start()]):
+            yield _blank_between(text, window + start.start(), match.end())
+
+
+def _find_old_page_lines(text: str) -> Iterator[Edit]:
+    for match in OLD_PAGE_LINE.finditer(text):
+        yield _blank_between(text, *match.span())
+
+
+def _blank_between(text: str, start: int, end: int) -> Edit:
+    """The span and the blank lines around it as blanks; a line end stays where a new paragraph follows."""
+    before = text[max(0, start - 40) : start].rstrip()
+    after = text[end : end + 40].lstrip()
+    start -= len(text[max(0, start - 40) : start]) - len(before)
+    end += len(text[end : end + 40]) - len(after)
+    runs_on = after[:1].islower() or (before[-1:] not in ENDS_SENTENCE and not NEW_PARAGRAPH.match(after))
+    width = end - start
+    return start, end, " " * width if runs_on else "\n" + " " * (width - 2) + "\n" * (width > 1)
+
+
+def _find_section_lines(text: str) -> Iterator[Edit]:
+    for match in SECTION_LINE.finditer(text):
+        yield _blank_between(text, *match.span())
+
+
+def _find_quotes(text: str) -> Iterator[Edit]:
+    """Quotes that were printed as & and 8: "&procedures,8" holds no 8 (09ASTANA623 para 5)."""
+    for match in QUOTED.finditer(text):
+        if text[match.start() - 1 : match.start()].strip(" \n(-\"'") == "":
+            yield match.start(), match.start() + 1, '"'
+            yield match.end() - 1, match.end(), '"'
+
+
+def _find_dashes(text: str) -> Iterator[Edit]:
+    """Dashes that were printed as a closing bracket: "obtain )- a practice" (09ASTANA623 para 5)."""
+    for match in CLOSING_BRACKET.finditer(text):
+        window = text[max(0, match.start() - 60) : match.start()]
+        if window.rfind("(") <= window.rfind(")"):
+            yield match.start() + 1, match.end(), "-"
+
+
+def _find_apostrophes(pattern: re.Pattern[str]) -> Callable[[str], Iterator[Edit]]:
+    def find(text: str) -> Iterator[Edit]:
+        for match in pattern.finditer(text):
+            if text[match.start() - 1 : match.start()].isalpha():
+                yield *match.span(), "'"
+
+    return find
+
+
+def _find_doubled_quotes(text: str) -> Iterator[Edit]:
+    for match in DOUBLED_QUOTE.finditer(text):
+        opens = text[match.start() - 1 : match.start()].strip(" \n(") == ""
+        yield *match.span(), ' "' if opens else '" '
+
+
+def _find_links(text: str) -> Iterator[Edit]:
+    for match in MARKDOWN_LINK.finditer(text):
+        yield *match.span(), f" {match[1]} ".ljust(len(match.group()))
+
+
+def _blanks(pattern: re.Pattern[str]) -> Callable[[str], Iterator[Edit]]:
+    def find(text: str) -> Iterator[Edit]:
+        for match in pattern.finditer(text):
+            yield *match.span(), " " * len(match.group())
+
+    return find
+
+
+FINDERS: tuple[tuple[str, Callable[[str], Iterator[Edit]]], ...] = (
+    (" OF 0", _find_page_lines),
+    ("PAGE ", _find_old_page_lines),
+    ("SECTION 0", _find_section_lines),
+    ("SIPDIS", _blanks(SIPDIS)),
+    ("&", _find_quotes),
+    (" )", _find_dashes),
+    (",s", _find_apostrophes(COMMA_APOSTROPHE)),
+    ("?", _find_apostrophes(MARK_APOSTROPHE)),
+    ('""', _find_doubled_quotes),
+    ("](", _find_links),
+    ("\\\n", _blanks(LINE_ESCAPE)),
+    ("\n#", _blanks(HEADING_MARK)),
+)

@@ -1,0 +1,372 @@
+"""The body of a cable as marked paragraphs and sentences, with section headings and roles."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from metrics.marking import PORTION_MARK, normalise_mark
+from metrics.sentences import split_sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence, list item or table row as a half-open span of `Cable.text`.
+
+    `lead_in` is the span of the sentence that introduces the list or table this one stands in
+    ("The team seized:" before dashed items), or None. `role` is "summary", "comment" or "body"; it differs
+    from the paragraph's where that changes inside ("(COMMENT: ... END COMMENT.)").
+    """
+
+    start: int
+    end: int
+    lead_in: tuple[int, int] | None = None
+    role: str = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph: half-open span without its number and portion mark.
+
+    `number` is None where the cable prints none; `marking` is the normalised portion mark
+    ("C", "SBU", "S/NF") or None; `heading` is the section heading above it ("" if none);
+    `role` is "summary", "comment" or "body". A numbered paragraph that a heading cuts gives two
+    of these with one number and mark.
+    """
+
+    start: int
+    end: int
+    number: int | None
+    marking: str | None
+    heading: str
+    role: str
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Where a paragraph or a heading starts: `start` to `body` is its number and mark, or the heading's lines."""
+
+    start: int
+    body: int
+    number: int | None = None
+    mark: str | None = None
+    heading: str | None = None
+
+
+NUMBER = re.compile(
+    rf"\n[ \t>*]*(?:¶[ ]?)?(?P<number>\d{{1,3}})(?P<dot>[ ]?[.)]?)[ \t]*(?P<mark>{PORTION_MARK})?[ \t]*(?P<second>{PORTION_MARK})?"
+)
+INLINE_NUMBER = re.compile(
+    rf"(?<=[.!?)\"'-])[ ]+¶?(?P<number>\d{{1,2}})(?P<dot>[.])[ ]{{0,3}}(?P<mark>{PORTION_MARK})[ ]*"
+)
+LEADING_MARK = re.compile(rf"[ \t\n]*(?P<mark>{PORTION_MARK})[ \t]*")
+BLOCK = re.compile(r"\S[^\n]*(?:\n[ \t]*\S[^\n]*)*")
+UNFINISHED = re.compile(
+    r"(?:[a-z,]|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|January|February|March|April|June|July|August"
+    r"|September|October|November|December|No|Nos|Article|Para|Paras|Ref|Chapter|Section|Resolution|UNSCR)\.?)$"
+)
+RULE = re.compile(r"(?:(?<=\n)|(?<=[ ]))[ \t]*(?:-{4,}|={4,}|_{4,}|\*{4,})[-=_*. \t]*(?=\n|$)")
+HASH_HEADING = re.compile(r"\n[ \t]*#{2,6}[ ]+(?P<heading>[^\n]+)")
+SENTENCE_END = re.compile(r"[.!?][\"')]*[ \t]+(?=[A-Z\"'(\d])")
+SIGNATURE = re.compile(r"(?P<name>[A-Z][A-Za-z]{0,2}[A-Z'. -]*[A-Z]{2,}(?:,? JR\.?)?)[\d#\" =%*.]*$")
+INLINE_SIGNATURE = re.compile(
+    r"[.!?)\]\"'\d][ \t]*\n?[ \t]+(?P<name>(?:VAN |DE |LE |VON )?[A-Z][A-Z'-]{3,}(?:-[A-Z]+)?)[\d\s#\"]*$"
+)
+TAIL = re.compile(
+    r"""
+    \n[ \t]*(?:
+        NNNN | [=*-]{4,}[ ]?CABLE\ ENDS | \#\d{4}[ \t]*(?=\n|$)
+      | Wikileaks[ \t]*(?=\n|$) | Advertisements?[ \t]*(?=\n|$) | Share\ this:? | Leave\ a\ (?:Reply|Comment)\b | Post\ a\ comment
+      | \d+[ \t]+\d\d?/\d\d?/\d{4}[ \t]+\d+[ \t]+[A-Z]{4},                               # 0 07/20/2009 4953 PREL,PGOV
+      | "?[ \t]*\n?"?\d{4,6},"?\d\d?/\d\d?/\d{4}                                          # a row of the export
+      | \*{4,}
+    )""",
+    re.VERBOSE,
+)
+REPEATED_HEADER = re.compile(
+    r"\n[ \t]*(?:C O N F I D E N T I A L|S E C R E T|UNCLAS)[ ][^\n]*(?=\n(?:[^\n]*\n){0,12}?[^\n]*E\.?O\.?[ ]?1\d{4})"
+    r"|\n[ \t]*(?:C O N F I D E N T I A L|S E C R E T|UNCLAS)[ ][^\n]*E\.?O\.?[ ]?1\d{4}"
+)
+HEADING_WORDS = re.compile(r"SUMMARY|COMMENT|BACKGROUND|INTRODUCTION|CONCLUSION|END TEXT|NOTE|ACTION|SCENESETTER")
+ROLE_WORD = re.compile(r"\b(?:(?P<end>end)\s+(?:of\s+)?|begin\s+)?(?P<role>summary|comment)s?\b", re.IGNORECASE)
+OPENED = re.compile(
+    r"(?:\s+(?:and|/|&)\s+[A-Za-z ]{3,24}?|\s+cont(?:inued|\.)?|/[A-Za-z ]+)?[ ]?(?:[:.)]|\s*-|\s*\()", re.IGNORECASE
+)
+BEFORE_ROLE = re.compile(r"(?:^|[.!?)\"'(\[*:-])\s*$")
+
+
+def find_paragraphs(clean: str, start: int) -> tuple[Paragraph, ...]:
+    """The paragraphs of the masked text from `start`, where its header stops, to its signature line."""
+    numbers = list(_find_numbers(clean, start))
+    end = _find_end(clean, numbers[-1].body if numbers else start)
+    numbers = _drop_copies(clean, [cut for cut in numbers if cut.start < end])
+    end = min(end, numbers.pop().start) if numbers and numbers[-1].number is None else end
+    cuts = _find_cuts(clean, start, end, numbers)
+    roles = _find_roles(clean, start, end, cuts)
+    return tuple(_build_paragraphs(clean, cuts, end, roles))
+
+
+def _find_numbers(clean: str, start: int) -> Iterator[Cut]:
+    """Paragraph starts in order; list items, dates and years at a line's start are none ("¶2006.")."""
+    candidates = sorted(
+        [*NUMBER.finditer(clean, max(0, start - 1)), *INLINE_NUMBER.finditer(clean, max(0, start - 1))],
+        key=lambda match: match.start("number"),
+    )
+    candidates = [match for match in candidates if match["mark"] or _may_number(clean, match, start)]
+    strong = [int(match["number"]) if match["mark"] else 0 for match in candidates]
+    expected = 1
+    for index, match in enumerate(candidates):
+        number = int(match["number"])
+        if strong[index]:
+            fits = number >= expected or number == 1 or strong[index + 1 : index + 2] == [number + 1]
+        else:
+            ceiling = next((value for value in strong[index + 1 :] if value), None)
+            fits = _fits(number, expected, ceiling) and not _is_list(candidates, index, expected)
+        if fits and number <= expected + 40:
+            mark = match["mark"]
+            yield Cut(match.start(), match.end(), number, mark)
+            expected = number + 1
+
+
+def _may_number(clean: str, match: re.Match[str], start: int) -> bool:
+    """Whether a number without a portion mark can start a paragraph: a stop after it, a finished sentence before."""
+    if not match["dot"].strip():
+        return False
+    after = clean[match.end() : match.end() + 2]
+    if after[:1].isdigit() or after[:1] in "%":
+        return False
+    before = clean[max(start, match.start() - 40) : match.start()].rstrip()
+    return (
+        not UNFINISHED.search(before)
+        or "\n" not in clean[max(start, match.start() - 90) : match.start()].rstrip()[-70:]
+    )
+
+
+def _fits(number: int, expected: int, ceiling: int | None) -> bool:
+    return expected <= number <= expected + 2 and (ceiling is None or number < ceiling or ceiling == 1)
+
+
+def _is_list(candidates: Sequence[re.Match[str]], index: int, expected: int) -> bool:
+    """Whether a run of numbers that starts again at 1 is a list, because the paragraph that is due comes later."""
+    number = int(candidates[index]["number"])
+    if expected == 1 or index == 0 or int(candidates[index - 1]["number"]) != number - 1:
+        return False
+    back = index
+    while back > 0 and int(candidates[back - 1]["number"]) == int(candidates[back]["number"]) - 1:
+        back -= 1
+    later = (int(match["number"]) for match in candidates[index + 1 :])
+    return int(candidates[back]["number"]) == 1 and back > 0 and expected in later
+
+
+def _drop_copies(clean: str, numbers: list[Cut]) -> list[Cut]:
+    """Numbers up to where the text starts over; a last cut without number says where the copy begins.
+
+    Some copies print the body twice (09SECTION02OF03QRIPOLI583); a second cable that is quoted stays.
+    """
+    seen: set[str] = set()
+    for index, cut in enumerate(numbers):
+        opening = "".join(clean[cut.body : cut.body + 160].split())[:60]
+        if len(opening) == 60 and opening in seen:
+            return [*numbers[:index], Cut(cut.start, cut.body)]
+        seen.add(opening)
+    return numbers
+
+
+def _find_end(clean: str, last: int) -> int:
+    """Where the body ends: before the signature, a web page's footer, an export line or a repeated header."""
+    tail = TAIL.search(clean, last)
+    end = tail.start() if tail else len(clean)
+    if repeated := REPEATED_HEADER.search(clean, last, end):
+        end = repeated.start()
+    body = clean[last:end].rstrip(' \t\n"')
+    line_start = body.rfind("\n") + 1
+    line = body[line_start:].strip()
+    if line_start and len(line) <= 40 and SIGNATURE.fullmatch(line) and not HEADING_WORDS.search(line):
+        return last + line_start
+    if found := INLINE_SIGNATURE.search(body, max(0, len(body) - 60)):
+        if not HEADING_WORDS.search(found["name"]) and not body[:-60].isupper():
+            return last + found.start("name")
+    return last + len(body)
+
+
+def _find_cuts(clean: str, start: int, end: int, numbers: Sequence[Cut]) -> list[Cut]:
+    """Paragraph starts and headings of the body in order, a heading's text set in its cut."""
+    headings = [*_find_ruled(clean, start, end), *_find_hashed(clean, start, end)]
+    taken = [(cut.start, cut.body) for cut in headings]
+    for cut in numbers:
+        if not any(first <= cut.start <= last + 3 for first, last in taken):
+            headings += _find_plain(clean, start, cut.start)
+    marked = {cut.start for cut in numbers}
+    cuts = [Cut(start, start)] if not numbers or clean[start : numbers[0].start].strip() else []
+    kept: list[Cut] = []
+    for cut in sorted([*cuts, *numbers, *headings], key=lambda cut: (cut.start, cut.body)):
+        if cut.heading is not None and any(cut.start < at < cut.body - 1 for at in marked):
+            continue
+        kept.append(cut)
+    return kept
+
+
+def _find_ruled(clean: str, start: int, end: int) -> Iterator[Cut]:
+    """Headings with a rule of dashes under them, beside them, or above and below."""
+    floor = start
+    for rule in RULE.finditer(clean, start, end):
+        above = clean[floor : rule.start()]
+        text = above.rstrip(" \t\n")
+        if above[len(text) :].count("\n") > 1 or not text:
+            floor = rule.end()
+            continue
+        begin = max(text.rfind("\n\n"), text.rfind("\n \n"), text.rfind("\n  \n"), -1) + 1
+        block = text[begin:]
+        if len(block) > 240 or block.count("\n") > 3:
+            line = block.rfind("\n") + 1
+            stops = [match.end() for match in SENTENCE_END.finditer(block, line)]
+            begin += stops[-1] if stops else line
+            block = text[begin:]
+        block = block.strip(" \t\n-=_*#")
+        if (
+            1 < len(block) <= 240
+            and not block.endswith((".", ",", ";"))
+            and (block[0].isupper() or not block[0].islower())
+        ):
+            at = floor + begin + text[begin:].index(block)
+            yield Cut(at, rule.end(), heading=" ".join(block.split()))
+        floor = rule.end()
+
+
+def _find_hashed(clean: str, start: int, end: int) -> Iterator[Cut]:
+    for match in HASH_HEADING.finditer(clean, start, end):
+        yield Cut(match.start(), match.end(), heading=" ".join(match["heading"].split()))
+
+
+def _find_plain(clean: str, start: int, stop: int) -> Iterator[Cut]:
+    """The heading without a rule just above a numbered paragraph: a short line that does not end as a sentence."""
+    text = clean[max(start, stop - 400) : stop].rstrip()
+    offset = max(start, stop - 400)
+    blank = max(text.rfind("\n\n"), text.rfind("\n \n"), text.rfind("\n  \n"))
+    begin = blank + 1 if blank >= 0 else text.rfind("\n") + 1
+    line = text[begin:].strip()
+    if not 3 <= len(line) <= 200 or line.count("\n") > 2 or line[-1] in ".,;:" or line.startswith(("-", "*", "|")):
+        return
+    if blank < 0 and (line.upper() != line or not text[:begin].rstrip().endswith((".", ")", '"', "!", "?"))):
+        return
+    if (
+        line[0].islower()
+        or line[0].isdigit()
+        and not line.isupper()
+        or "   " in line
+        or re.match(r"\(?[a-z][.)]", line)
+    ):
+        return
+    yield Cut(offset + begin, stop, heading=" ".join(line.split()))
+
+
+def _find_roles(clean: str, start: int, end: int, cuts: Sequence[Cut]) -> list[tuple[int, int, str]]:
+    """Spans of summary and comment, from "Summary:" to "End summary.", from a heading to the next."""
+    borders = [cut.start for cut in cuts if cut.heading is None]
+    spans: list[tuple[int, int, str]] = []
+    events = list(ROLE_WORD.finditer(clean, start, end))
+    closings = [match for match in events if match["end"]]
+    for match in events:
+        role = match["role"].lower()
+        if match["end"] or not match.group()[0].isupper() or (spans and spans[-1][0] <= match.start() < spans[-1][1]):
+            continue
+        if not OPENED.match(clean, match.end(), min(end, match.end() + 40)) and not _is_heading(cuts, match.start()):
+            continue
+        if not _is_heading(cuts, match.start()) and not _opens_text(clean, cuts, match.start()):
+            continue
+        closing = next(
+            (found for found in closings if found.start() > match.start() and found["role"].lower() == role), None
+        )
+        limit = _next_border(borders, cuts, match.start(), end, _is_heading(cuts, match.start()))
+        if closing and _pieces_between(borders, match.start(), closing.start()) <= 4:
+            limit = closing.end()
+        spans.append((match.start(), limit, role))
+    return spans
+
+
+def _is_heading(cuts: Sequence[Cut], at: int) -> bool:
+    return any(cut.heading is not None and cut.start <= at < cut.body for cut in cuts)
+
+
+def _opens_text(clean: str, cuts: Sequence[Cut], at: int) -> bool:
+    """Whether the word stands at the start of a paragraph, a sentence or a bracket."""
+    if any(cut.body <= at <= cut.body + 3 for cut in cuts):
+        return True
+    return BEFORE_ROLE.search(clean[max(0, at - 6) : at]) is not None
+
+
+def _next_border(borders: Sequence[int], cuts: Sequence[Cut], at: int, end: int, is_heading: bool) -> int:
+    if is_heading:
+        return next((cut.start for cut in cuts if cut.heading is not None and cut.start > at), end)
+    place = bisect_right(borders, at)
+    return borders[place] if place < len(borders) else end
+
+
+def _pieces_between(borders: Sequence[int], first: int, last: int) -> int:
+    return bisect_right(borders, last) - bisect_right(borders, first)
+
+
+def _build_paragraphs(
+    clean: str, cuts: Sequence[Cut], end: int, roles: Sequence[tuple[int, int, str]]
+) -> Iterator[Paragraph]:
+    number, mark, heading = None, None, ""
+    for cut, following in pairwise([*cuts, Cut(end, end)]):
+        stop = min(following.start, end)
+        body = cut.body
+        if cut.heading is not None:
+            heading = cut.heading
+        elif cut.number is not None:
+            number, mark = cut.number, cut.mark
+        if mark is None and (found := LEADING_MARK.match(clean, body, stop)):
+            mark, body = found["mark"], found.end()
+        if number is None:
+            yield from _build_blocks(clean, body, stop, mark, heading, roles)
+        elif paragraph := _build_paragraph(clean, body, stop, number, mark, heading, roles):
+            yield paragraph
+
+
+def _build_blocks(
+    clean: str, start: int, end: int, mark: str | None, heading: str, roles: Sequence[tuple[int, int, str]]
+) -> Iterator[Paragraph]:
+    """Paragraphs of a text without numbers: what stands between blank lines."""
+    for match in BLOCK.finditer(clean, start, end):
+        own = LEADING_MARK.match(clean, *match.span())
+        body = own.end() if own else match.start()
+        if paragraph := _build_paragraph(clean, body, match.end(), None, own["mark"] if own else mark, heading, roles):
+            yield paragraph
+
+
+def _build_paragraph(
+    clean: str,
+    start: int,
+    end: int,
+    number: int | None,
+    mark: str | None,
+    heading: str,
+    roles: Sequence[tuple[int, int, str]],
+) -> Paragraph | None:
+    text = clean[start:end]
+    stripped = text.strip(" \t\n")
+    if not stripped.strip("-=_*#"):
+        return None
+    start += text.index(stripped[0])
+    end = start + len(stripped)
+    sentences = tuple(
+        Sentence(first, last, lead, _role_at(roles, first, last))
+        for first, last, lead in split_sentences(clean, start, end)
+    )
+    covered = sum(sentence.end - sentence.start for sentence in sentences if sentence.role != "body")
+    role = next((s.role for s in sentences if s.role != "body"), "body") if covered * 2 > end - start else "body"
+    return Paragraph(start, end, number, normalise_mark(mark), heading, role, sentences)
+
+
+def _role_at(roles: Sequence[tuple[int, int, str]], first: int, last: int) -> str:
+    """The role of a sentence: that of the span which holds most of it."""
+    for start, end, role in roles:
+        if min(end, last) - max(start, first) > (last - first) / 2:
+            return role
+    return "body"
