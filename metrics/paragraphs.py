@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -69,7 +70,8 @@ UNFINISHED = re.compile(
     r"(?:[a-z,]|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|January|February|March|April|June|July|August"
     r"|September|October|November|December|No|Nos|Article|Para|Paras|Ref|Chapter|Section|Resolution|UNSCR)\.?)$"
 )
-RULE = re.compile(r"(?:(?<=\n)|(?<=[ ]))[ \t]*(?:-{4,}|={4,}|_{4,}|\*{4,})[-=_*. \t]*(?=\n|$)")
+RULE = re.compile(r"---[-=_*. \t]*(?=\n|$)")
+OTHER_RULE = re.compile(r"(?:={4,}|_{4,}|\*{4,})[-=_*. \t]*(?=\n|$)")
 HASH_HEADING = re.compile(r"\n[ \t]*#{2,6}[ ]+(?P<heading>[^\n]+)")
 SENTENCE_END = re.compile(r"[.!?][\"')]*[ \t]+(?=[A-Z\"'(\d])")
 SIGNATURE = re.compile(r"(?P<name>[A-Z][A-Za-z]{0,2}[A-Z'. -]*[A-Z]{2,}(?:,? JR\.?)?)[\d#\" =%*.]*$")
@@ -92,6 +94,7 @@ REPEATED_HEADER = re.compile(
     r"|\n[ \t]*(?:C O N F I D E N T I A L|S E C R E T|UNCLAS)[ ][^\n]*E\.?O\.?[ ]?1\d{4}"
 )
 HEADING_WORDS = re.compile(r"SUMMARY|COMMENT|BACKGROUND|INTRODUCTION|CONCLUSION|END TEXT|NOTE|ACTION|SCENESETTER")
+ROLE_STEMS = tuple(re.compile(stem) for stem in ("ummary", "UMMARY", "omment", "OMMENT"))
 ROLE_WORD = re.compile(r"\b(?:(?P<end>end)\s+(?:of\s+)?|begin\s+)?(?P<role>summary|comment)s?\b", re.IGNORECASE)
 OPENED = re.compile(
     r"(?:\s+(?:and|/|&)\s+[A-Za-z ]{3,24}?|\s+cont(?:inued|\.)?|/[A-Za-z ]+)?[ ]?(?:[:.)]|\s*-|\s*\()", re.IGNORECASE
@@ -213,7 +216,7 @@ def _find_cuts(clean: str, start: int, end: int, numbers: Sequence[Cut]) -> list
 def _find_ruled(clean: str, start: int, end: int) -> Iterator[Cut]:
     """Headings with a rule of dashes under them, beside them, or above and below."""
     floor = start
-    for rule in RULE.finditer(clean, start, end):
+    for rule in _find_rules(clean, start, end):
         above = clean[floor : rule.start()]
         text = above.rstrip(" \t\n")
         if above[len(text) :].count("\n") > 1 or not text:
@@ -235,6 +238,13 @@ def _find_ruled(clean: str, start: int, end: int) -> Iterator[Cut]:
             at = floor + begin + text[begin:].index(block)
             yield Cut(at, rule.end(), heading=" ".join(block.split()))
         floor = rule.end()
+
+
+def _find_rules(clean: str, start: int, end: int) -> list[re.Match[str]]:
+    rules = list(RULE.finditer(clean, start, end))
+    if any(clean.find(mark, start, end) >= 0 for mark in ("====", "____", "****")):
+        rules += OTHER_RULE.finditer(clean, start, end)
+    return sorted(rules, key=lambda rule: rule.start())
 
 
 def _find_hashed(clean: str, start: int, end: int) -> Iterator[Cut]:
@@ -268,7 +278,7 @@ def _find_roles(clean: str, start: int, end: int, cuts: Sequence[Cut]) -> list[t
     """Spans of summary and comment, from "Summary:" to "End summary.", from a heading to the next."""
     borders = [cut.start for cut in cuts if cut.heading is None]
     spans: list[tuple[int, int, str]] = []
-    events = list(ROLE_WORD.finditer(clean, start, end))
+    events = _find_role_words(clean, start, end)
     closings = [match for match in events if match["end"]]
     for match in events:
         role = match["role"].lower()
@@ -286,6 +296,13 @@ def _find_roles(clean: str, start: int, end: int, cuts: Sequence[Cut]) -> list[t
             limit = closing.end()
         spans.append((match.start(), limit, role))
     return spans
+
+
+def _find_role_words(clean: str, start: int, end: int) -> list[re.Match[str]]:
+    """Each "summary" and "comment" with the "end" or "begin" before it, in text order."""
+    places = sorted(match.start() for stem in ROLE_STEMS for match in stem.finditer(clean, start, end))
+    found = (ROLE_WORD.search(clean, max(start, place - 14), min(end, place + 8)) for place in places)
+    return [match for match in found if match]
 
 
 def _is_heading(cuts: Sequence[Cut], at: int) -> bool:
@@ -355,13 +372,18 @@ def _build_paragraph(
         return None
     start += text.index(stripped[0])
     end = start + len(stripped)
-    sentences = tuple(
-        Sentence(first, last, lead, _role_at(roles, first, last))
-        for first, last, lead in split_sentences(clean, start, end)
-    )
-    covered = sum(sentence.end - sentence.start for sentence in sentences if sentence.role != "body")
-    role = next((s.role for s in sentences if s.role != "body"), "body") if covered * 2 > end - start else "body"
+    spans = split_sentences(clean, start, end)
+    sentences = tuple([Sentence(first, last, lead, _role_at(roles, first, last)) for first, last, lead in spans])
+    role = _role_of(sentences) if roles else "body"
     return Paragraph(start, end, number, normalise_mark(mark), heading, role, sentences)
+
+
+def _role_of(sentences: Sequence[Sentence]) -> str:
+    """The role that most of the paragraph's text has."""
+    lengths: Counter[str] = Counter()
+    for sentence in sentences:
+        lengths[sentence.role] += sentence.end - sentence.start
+    return lengths.most_common(1)[0][0]
 
 
 def _role_at(roles: Sequence[tuple[int, int, str]], first: int, last: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 Span = tuple[int, int]
 
@@ -14,12 +15,19 @@ ABBREVIATIONS = frozenset(
 )
 # Of these a full stop may also be a sentence's last word; a capital letter after them starts a new one.
 MAY_CLOSE = frozenset("etc Inc Ltd Co Corp Jr Sr al".split())
-STOP = re.compile(r"[.!?]+[\"')\]]*(?=\s|$)|[.!?][\"')\]]+(?=[A-Z(])|[.][ ]?(?=\(COMMENT|\(Comment)")
+LONGEST = 1 + max(map(len, ABBREVIATIONS))
+STOP = re.compile(r"[.!?]+[\"')\]]*(?=\s+(?P<next>\S)|$)|[.!?][\"')\]]+(?=(?P<glued>[A-Z(]))")
 LAST_WORD = re.compile(r"(?:^|[\s(\"'/\[-])([A-Za-z][A-Za-z.]*)$")
 INITIALS = re.compile(r"(?:[A-Za-z]\.)*[A-Za-z]")
-LIST_MARK = r"(?:--?|[*•·]|o)[ \t]+(?=\S)|[(]?¶?(?:[a-z]|[A-H]|[ivx]{1,4})[.)][ \t]*(?=[A-Z\"$\d(])|[(]?¶?\d{1,2}[.)][ \t]+(?=[A-Z\"$(])"
-ITEM = re.compile(rf"(?P<gap>\n[ \t]*|(?<=[.;:!?)])[ ]{{1,3}})(?P<mark>{LIST_MARK})")
-AT_ITEM = re.compile(LIST_MARK)
+LIST_MARK = r"""(?:
+    (?:--?|[*•·]|o)[ \t]+(?=\S)                                            # -- or - or *
+  | [(]?¶?(?:[a-z]|[A-H]|[ivx]{1,4})[.)][ \t]*(?=[A-Z\"$\d(])             # a. or (b) or ¶A. or ii)
+  | [(]?¶?\d{1,2}[.)][ \t]+(?=[A-Z\"$(])                                  # 1. or (2)
+)"""
+ITEM = re.compile(rf"\n[ \t]*(?P<mark>{LIST_MARK})", re.VERBOSE)
+DASH_ITEM = re.compile(r"[ ](?P<mark>--?)[ ](?=[A-Z0-9$\"])")
+BRACKET_ITEM = re.compile(r"[ ](?P<mark>\((?:[a-z]|[ivx]{1,3}|\d)\)|[a-d1-9]\))[ ](?=[A-Za-z0-9$\"])")
+AT_ITEM = re.compile(rf"{LIST_MARK}|\((?:[a-z]|[ivx]{{1,3}}|\d)\)[ ]", re.VERBOSE)
 BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
 ROW = re.compile(r"(?<=\n)[^\n]*\S(?:[ ]{3,}|[ ]*[\t|][ ]*)\S[^\n]*(?:(?=\n)|$)")
 LEADS = re.compile(r"(?::|\b(?:following|follows|below|include|included|were|are|-)[.:]?)[\s\"')-]*$", re.IGNORECASE)
@@ -30,83 +38,98 @@ def split_sentences(text: str, start: int, end: int) -> list[tuple[int, int, Spa
 
     `lead_in` is the span of the sentence that introduces the list or table which an item stands in.
     """
-    breaks = _find_breaks(text, start, end)
-    sentences: list[tuple[int, int, Span | None]] = []
-    lead: Span | None = None
-    previous = start
-    for stop, is_row in [*breaks, (end, False)]:
-        piece = text[previous:stop]
-        stripped = piece.strip()
+    breaks = [match.end() for match in STOP.finditer(text, start, end) if _ends_here(text, start, match)]
+    items = _find_items(text, start, end)
+    rows = _find_rows(text, start, end)
+    borders = {*breaks, *items, *_find_blank_lines(text, start, end), *rows, *rows.values(), end}
+    spans = _strip_spans(text, start, sorted(borders))
+    if not items and not rows and not AT_ITEM.match(text, start):
+        return [(first, last, None) for first, last in spans]
+    return _lead_items(text, spans, rows)
+
+
+def _strip_spans(text: str, start: int, borders: list[int]) -> list[Span]:
+    spans = []
+    for stop in borders:
+        piece = text[start:stop]
+        stripped = piece.lstrip()
         if stripped:
-            first = previous + piece.index(stripped[0])
-            last = first + len(stripped)
-            is_item = is_row or AT_ITEM.match(stripped) is not None
-            sentences.append((first, last, lead if is_item else None))
-            if not is_item or stripped.endswith(":"):
-                lead = (first, last) if LEADS.search(stripped) else _keep(lead, text, first)
-        previous = stop
-    return _lead_unmarked(text, sentences)
+            spans.append((stop - len(stripped), start + len(piece.rstrip())))
+        start = stop
+    return spans
 
 
-def _keep(lead: Span | None, text: str, first: int) -> Span | None:
-    """The lead-in stays in force for a second sentence of an item, not over a blank line."""
-    return None if lead is None or BLANK_LINE.search(text, max(lead[1], first - 8), first) else lead
-
-
-def _lead_unmarked(text: str, sentences: list[tuple[int, int, Span | None]]) -> list[tuple[int, int, Span | None]]:
-    """Items with no colon before them take the sentence just before the list as their lead-in."""
-    led = []
+def _lead_items(text: str, spans: list[Span], rows: dict[int, int]) -> list[tuple[int, int, Span | None]]:
+    """Each span with its lead-in: the sentence with a colon above, else the sentence just before the list."""
+    led: list[tuple[int, int, Span | None]] = []
+    lead: Span | None = None
     before: Span | None = None
-    for first, last, lead in sentences:
-        is_item = AT_ITEM.match(text, first, last) is not None
-        if is_item and lead is None and before is not None:
-            lead = before
+    for first, last in spans:
+        is_row = any(row <= first < stop for row, stop in rows.items())
+        is_item = is_row or AT_ITEM.match(text, first, last) is not None
+        led.append((first, last, (lead or before) if is_item else None))
         if not is_item:
             before = (first, last)
-        led.append((first, last, lead))
+        if LEADS.search(text, max(first, last - 40), last):
+            lead = (first, last)
+        elif not is_item and BLANK_LINE.search(text, max(0, first - 8), first):
+            lead = None
     return led
 
 
-def _find_breaks(text: str, start: int, end: int) -> list[tuple[int, bool]]:
-    """Where one sentence ends and the next begins, with whether what ends there is a table row."""
-    breaks = {match.end(): False for match in STOP.finditer(text, start, end) if _ends_here(text, start, end, match)}
-    for match in ITEM.finditer(text, start, end):
-        if _starts_item(text, start, match):
-            breaks[match.end("gap")] = False
-    if text.find("\n\n", start, end) >= 0 or text.find("\n \n", start, end) >= 0:
-        for match in BLANK_LINE.finditer(text, start, end):
-            if _parts_here(text, match):
-                breaks.setdefault(match.end(), False)
-    if text.find("   ", start, end) >= 0 or text.find("|", start, end) >= 0:
-        for match in ROW.finditer(text, start, end):
-            breaks.setdefault(match.start(), False)
-            breaks[match.end()] = True
-    return sorted(breaks.items())
+def _find_items(text: str, start: int, end: int) -> list[int]:
+    """Where list items start."""
+    return [
+        match.start("mark")
+        for pattern in _item_patterns(text, start, end)
+        for match in pattern.finditer(text, start, end)
+        if _starts_item(text, start, match)
+    ]
 
 
-def _ends_here(text: str, start: int, end: int, match: re.Match[str]) -> bool:
+def _find_rows(text: str, start: int, end: int) -> dict[int, int]:
+    """Start and end of each table row: a line whose columns stand three blanks, a tab or a bar apart."""
+    if all(text.find(gap, start, end) < 0 for gap in ("   ", "\t", "|")):
+        return {}
+    return {match.start(): match.end() for match in ROW.finditer(text, start, end)}
+
+
+def _find_blank_lines(text: str, start: int, end: int) -> list[int]:
+    if text.find("\n\n", start, end) < 0 and text.find("\n ", start, end) < 0:
+        return []
+    return [match.end() for match in BLANK_LINE.finditer(text, start, end) if _parts_here(text, match)]
+
+
+def _item_patterns(text: str, start: int, end: int) -> Iterator[re.Pattern[str]]:
+    yield ITEM
+    if text.find(" -", start, end) >= 0:
+        yield DASH_ITEM
+    if text.find(") ", start, end) >= 0:
+        yield BRACKET_ITEM
+
+
+def _ends_here(text: str, start: int, match: re.Match[str]) -> bool:
     """Whether a stop ends a sentence: not after an abbreviation, inside a decimal, or before a small letter."""
-    rest = text[match.end() : min(end, match.end() + 60)].lstrip()
-    if not rest:
+    following = match["next"] or match["glued"]
+    if following is None:
         return True
-    if rest[0].islower():
-        return False
     stop = match.start()
-    if text[stop] != ".":
+    if following.islower():
+        return False
+    if text[stop] != "." or text[max(start, stop - LONGEST) : stop].isalpha():
         return True
     if text[stop - 1].isdigit():
-        return not (rest[0].isdigit() and text[match.end() : match.end() + 3].lstrip(" ").startswith("\n"))
+        return not (following.isdigit() and "\n" in text[match.end() : match.start("next")])
     word = LAST_WORD.search(text, max(start, stop - 12), stop)
-    if word is None:
-        return True
-    if INITIALS.fullmatch(word[1]):
-        return _closes_initials(word[1], rest)
-    return word[1] not in ABBREVIATIONS or (word[1] in MAY_CLOSE and rest[0].isupper())
+    return word is None or _word_ends(text, word[1], match)
 
 
-def _closes_initials(word: str, rest: str) -> bool:
-    """Whether a full stop after initials also ends the sentence: "in the U.S. The", not "U.S. Embassy", "J. Smith"."""
-    return len(word) > 1 and rest.split(maxsplit=1)[0].strip("(\"'") in OPENERS
+def _word_ends(text: str, word: str, match: re.Match[str]) -> bool:
+    """Whether a sentence ends at a word with a full stop: "in the U.S. The", not "U.S. Embassy", "J. Smith", "Gen. X"."""
+    if INITIALS.fullmatch(word):
+        start = max(match.start("next"), match.start("glued"))
+        return len(word) > 1 and text[start : start + 16].split(maxsplit=1)[0].strip("(\"'") in OPENERS
+    return word not in ABBREVIATIONS or word in MAY_CLOSE
 
 
 OPENERS = frozenset(
@@ -119,11 +142,11 @@ OPENERS = frozenset(
 def _starts_item(text: str, start: int, match: re.Match[str]) -> bool:
     """Whether a dash or letter opens a list item, not a wrapped line of running text ("tremendous -- and")."""
     before = text[max(start, match.start() - 30) : match.start()].rstrip(" \t")
-    if not before.strip():
+    if text[match.start()] != "\n":
+        return before[-1:] in tuple(".;:") or before.endswith((";and", "; and", ", and"))
+    if not before.strip() or before[-1] in ".:;!?)\"'\n" or before.endswith(("; and", ", and", ";and", "; or")):
         return True
-    if before[-1] in ".:;!?)\"'\n" or before.endswith(("; and", ", and", ";and", "; or")):
-        return True
-    return match["mark"][0] in "-*•·" and not text[match.end()].islower() and "\n" in match["gap"]
+    return match["mark"][0] in "-*•·" and not text[match.end()].islower()
 
 
 def _parts_here(text: str, match: re.Match[str]) -> bool:
