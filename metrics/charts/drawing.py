@@ -1,0 +1,335 @@
+"""The single entry to charts: a spec and tables in, a Drawing out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from metrics.charts.ladders import SITE_UNITS, bar_lanes, coverage_lanes, in_order, is_total, rate_panels
+from metrics.charts.lanes import Panel, draw_lanes, least_lane_height
+from metrics.charts.layout import Frame, Plot, Words, compose, count_key_rows, lay_out
+from metrics.charts.marks import key_names
+from metrics.charts.selection import (
+    Row,
+    Selection,
+    chart_rows,
+    join_mentions,
+    keep_drawable,
+    keep_one_unit,
+    select_rows,
+)
+from metrics.charts.spec import ChartSpec
+from metrics.charts.timeline import draw_timeline
+from metrics.charts.words import (
+    REVIEW_LINE,
+    describe,
+    headline,
+    say_as_of,
+    say_notes,
+    say_source,
+    say_span,
+    say_subject,
+)
+from metrics.charts.worldmap import draw_map
+from metrics.look import SIZES, THEMES, Size, Theme, say_unit
+from metrics.marking import abbreviate, banner, derived_from, latest_declassification
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A chart with all it says, for screen, picture and Office alike.
+
+    `rows` are the figures drawn, in drawing order; everything else is computed from them alone. `left_out` says
+    which figures of the selection are not drawn, and why.
+    """
+
+    spec: ChartSpec
+    figure: go.Figure
+    rows: pd.DataFrame
+    banner: str
+    title: str
+    headline: str
+    subtitle: str
+    notes: tuple[str, ...]
+    source: str
+    derived_from: str
+    declassify_on: str | None
+    alt: str
+    left_out: tuple[str, ...]
+    empty: bool
+
+
+MOST_LANES = 40  # on a page that scrolls
+MOST_POINTS = 10_000
+SUBJECTS = {
+    "coverage": "Checkpoints with the capability named, of all checkpoints",
+    "map": "Number of figures by country",
+}
+
+
+def draw_chart(
+    spec: ChartSpec,
+    frame: pd.DataFrame,
+    cables: pd.DataFrame,
+    *,
+    size: str | Size = "screen",
+    theme: str = "light",
+    build: str = "",
+) -> Drawing:
+    """The chart of a spec over rows of `facts` or `observations`, with everything it must carry inside the figure.
+
+    `cables` needs the columns cable_id, cable_date and declassify_on. A selection without rows gives a figure that
+    says so (`Drawing.empty`).
+    """
+    chosen = size if isinstance(size, Size) else SIZES[size]
+    look = THEMES[theme]
+    selection = choose_rows(spec, frame)
+    sources = _Sources(cables, build)
+    if not selection.rows:
+        return _empty_drawing(spec, selection, chosen, look)
+    rows, left_out = selection.rows, selection.left_out
+    for _ in range(2):
+        words = _find_words(spec, rows, left_out, sources)
+        outline = lay_out(words, chosen, look, key_rows=2 if chosen.width < 800 else 1)
+        kept = _fit(spec, rows, outline)
+        if len(kept) == len(rows):
+            break
+        left_out = [*selection.left_out, f"{len(selection.rows) - len(kept)} more figures, listed in the table"]
+        rows = kept
+    words = _find_words(spec, rows, left_out, sources)
+    plot = _draw(spec, rows, lay_out(words, chosen, look, 0))
+    outline = lay_out(words, chosen, look, count_key_rows(key_names(plot.key), chosen))
+    plot = _draw(spec, rows, outline)
+    figure = compose(outline, plot, words)
+    return _make_drawing(spec, figure, plot.drawn, words, left_out, sources)
+
+
+def choose_rows(spec: ChartSpec, frame: pd.DataFrame) -> Selection:
+    """Rows the chart can draw, in its order, and sentences on those it cannot."""
+    rows = chart_rows(select_rows(spec, frame))
+    if spec.chart == "map":
+        return Selection(sorted(rows, key=lambda row: (row["country"] or "", row["id"])))
+    wants_share = spec.measure == "share" and spec.chart != "coverage"
+    shares_only = bool(rows) and all(row["kind"] == "share" for row in rows)
+    drawable = keep_drawable(rows, ("share",) if wants_share or shares_only else ("level",))
+    arranged = ARRANGE[spec.chart](drawable.rows, spec)
+    return Selection(arranged.rows, [*drawable.left_out, *arranged.left_out])
+
+
+def _arrange_lanes(rows: Sequence[Row], spec: ChartSpec) -> Selection:
+    one = keep_one_unit(rows, spec.unit)
+    return Selection(in_order(one.rows, spec.countries), one.left_out)
+
+
+def _arrange_rates(rows: Sequence[Row], spec: ChartSpec) -> Selection:
+    rates = [row for row in rows if row["per"] and (not spec.unit or row["unit"] == spec.unit)]
+    left = len(rows) - len(rates)
+    said = [f"{left} figure{'s' if left > 1 else ''} that {'are' if left > 1 else 'is'} no rate"] if left else []
+    return Selection(in_order(rates, spec.countries), said)
+
+
+def _arrange_timeline(rows: Sequence[Row], spec: ChartSpec) -> Selection:
+    one = keep_one_unit(rows, spec.unit)
+    ordered = sorted(one.rows, key=lambda row: (str(row["period_start"] or "9999"), row["country"] or "", row["id"]))
+    return Selection(ordered, one.left_out)
+
+
+def _arrange_coverage(rows: Sequence[Row], spec: ChartSpec) -> Selection:
+    fitting = [
+        row for row in rows if row["unit"] in SITE_UNITS and not (row["metric"] == "checkpoints_total" and row["site"])
+    ]
+    left = len(rows) - len(fitting)
+    said = [f"{left} figure{'s' if left > 1 else ''} on single places or other units"] if left else []
+    totals = join_mentions([row for row in fitting if is_total(row)], ignoring=("of",))
+    ordered = in_order([row for row in fitting if not is_total(row)] + totals, spec.countries)
+    return Selection(ordered, said)
+
+
+ARRANGE: dict[str, Callable[[Sequence[Row], ChartSpec], Selection]] = {
+    "coverage": _arrange_coverage,
+    "timeline": _arrange_timeline,
+    "funding": _arrange_lanes,
+    "rates": _arrange_rates,
+    "bars": _arrange_lanes,
+}
+
+
+def _panels(spec: ChartSpec, rows: Sequence[Row], theme: Theme) -> list[Panel]:
+    if spec.chart == "coverage":
+        return [Panel(tuple(coverage_lanes(rows, theme)), "checkpoint")]
+    if spec.chart == "rates":
+        return rate_panels(rows, theme)
+    return [Panel(tuple(bar_lanes(rows, theme, by_actor=spec.chart == "funding")), rows[0]["unit"])]
+
+
+def _draw(spec: ChartSpec, rows: Sequence[Row], outline: Frame) -> Plot:
+    if spec.chart == "map":
+        return draw_map(outline, rows)
+    if spec.chart == "timeline":
+        return draw_timeline(outline, rows, spec)
+    return draw_lanes(outline, _panels(spec, rows, outline.theme), spec.scale == "log", {})
+
+
+def _fit(spec: ChartSpec, rows: Sequence[Row], outline: Frame) -> list[Row]:
+    """As many rows as the format holds: the largest of each country, all countries as long as they fit."""
+    if spec.chart == "map":
+        return list(rows)
+    if spec.chart == "timeline":
+        return list(rows[:MOST_POINTS])
+    room = outline.plot_height(0, 40 * outline.size.scale)
+    capacity = MOST_LANES if room is None else max(3, int(room / least_lane_height(outline)))
+    kept = list(rows)
+    for most in range(max((_counts(rows).values()), default=1), 0, -1):
+        kept = _first_of_each(rows, most)
+        if _count_lanes(spec, kept, outline.theme) <= capacity:
+            return kept
+    while len(kept) > 1 and _count_lanes(spec, kept, outline.theme) > capacity:
+        kept.pop()
+    return kept
+
+
+def _counts(rows: Sequence[Row]) -> Counter[str | None]:
+    return Counter(row["country"] for row in rows if not is_total(row))
+
+
+def _first_of_each(rows: Sequence[Row], most: int) -> list[Row]:
+    """The first rows of each country, and its totals."""
+    seen: Counter[str | None] = Counter()
+    kept = []
+    for row in rows:
+        seen[row["country"]] += not is_total(row)
+        if is_total(row) or seen[row["country"]] <= most:
+            kept.append(row)
+    return kept
+
+
+def _count_lanes(spec: ChartSpec, rows: Sequence[Row], theme: Theme) -> int:
+    panels = _panels(spec, rows, theme)
+    return sum(len(panel.lanes) for panel in panels) + 3 * (len(panels) - 1)
+
+
+class _Sources:
+    """Date and declassification instruction of each cable, and the build they come from."""
+
+    def __init__(self, cables: pd.DataFrame, build: str) -> None:
+        self.build = build
+        self._cables = cables
+
+    def dates(self, ids: set[str]) -> dict[str, date | None]:
+        found = self._cables[self._cables["cable_id"].isin(ids)]
+        return {
+            str(name): None if pd.isna(day) else day
+            for name, day in zip(found["cable_id"], found["cable_date"], strict=True)
+        }
+
+    def declassification(self, ids: set[str]) -> str | None:
+        found = self._cables[self._cables["cable_id"].isin(ids)]["declassify_on"]
+        return latest_declassification([None if pd.isna(text) else str(text) for text in found])
+
+
+def _cable_ids(rows: Sequence[Row]) -> set[str]:
+    return {cable for row in rows for cable, _ in row["citations"]}
+
+
+def _find_words(spec: ChartSpec, rows: Sequence[Row], left_out: Sequence[str], sources: _Sources) -> Words:
+    marks = [row["marking"] for row in rows]
+    over = banner(marks)
+    ids = _cable_ids(rows)
+    said = spec.title or headline(rows)
+    until = sources.declassification(ids)
+    build = f" Build {sources.build}." if sources.build else ""
+    return Words(
+        banner=over,
+        title=f"({abbreviate(over)}) {said}",
+        subtitle=_say_subtitle(spec, rows),
+        notes=say_notes(rows, left_out),
+        source=say_source(rows, sources.dates(ids)),
+        foot=(
+            f"Derived from: {_say_derived_from(ids)}. Declassify on: {until or 'not stated'}.",
+            f"{REVIEW_LINE}{build}",
+        ),
+    )
+
+
+def _say_derived_from(ids: set[str]) -> str:
+    """The derived-from line; a list of more than six is kept with the data, not in the picture."""
+    said = derived_from(ids)
+    return said if len(ids) <= 6 else f"{said.partition(':')[0]} ({len(ids)} cables, listed with the data)"
+
+
+def _say_subtitle(spec: ChartSpec, rows: Sequence[Row]) -> str:
+    units = {(row["unit"], row["per"]) for row in rows}
+    unit = ""
+    if spec.chart not in ("coverage", "map") and len(units) == 1:
+        name, per = next(iter(units))
+        unit = f" ({say_unit(name)}{f' per {per}' if per else ''})"
+    span = say_span(rows)
+    undated = any(row["period_start"] is None for row in rows)
+    period = f"{span} and undated" if span and undated else span or "period not stated"
+    return f"{SUBJECTS.get(spec.chart) or say_subject(rows)}{unit}, {period}, {say_as_of(rows)}"
+
+
+def _make_drawing(
+    spec: ChartSpec, figure: go.Figure, drawn: Sequence[Row], words: Words, left_out: Sequence[str], sources: _Sources
+) -> Drawing:
+    ids = _cable_ids(drawn)
+    unique = list({row["id"]: row for row in drawn}.values())
+    return Drawing(
+        spec=spec,
+        figure=figure,
+        rows=pd.DataFrame(unique),
+        banner=words.banner,
+        title=words.title,
+        headline=spec.title or headline(unique),
+        subtitle=words.subtitle,
+        notes=words.notes,
+        source=words.source,
+        derived_from=derived_from(ids),
+        declassify_on=sources.declassification(ids),
+        alt=describe(words.title, words.subtitle, unique),
+        left_out=tuple(left_out),
+        empty=False,
+    )
+
+
+def _empty_drawing(spec: ChartSpec, selection: Selection, size: Size, theme: Theme) -> Drawing:
+    said = "No figures for this selection"
+    why = f"Not drawn: {'; '.join(selection.left_out)}." if selection.left_out else "Widen the filters to see figures."
+    figure = go.Figure()
+    figure.update_layout(
+        template="none",
+        width=size.width if size.height else None,
+        height=size.height or 160,
+        paper_bgcolor=theme.paper,
+        plot_bgcolor=theme.paper,
+        xaxis={"visible": False},
+        yaxis={"visible": False},
+        annotations=[
+            {
+                "text": f"{said}<br>{why}",
+                **{"xref": "paper", "yref": "paper", "x": 0.5, "y": 0.5, "showarrow": False},
+                "font": {"color": theme.muted, "size": 14 * size.scale},
+            }
+        ],
+    )
+    return Drawing(
+        spec,
+        figure,
+        pd.DataFrame(),
+        "",
+        said,
+        said,
+        why,
+        (),
+        "",
+        "",
+        None,
+        f"{said}. {why}",
+        tuple(selection.left_out),
+        True,
+    )

@@ -1,0 +1,195 @@
+"""Lanes of each kind of lying chart: coverage, funding, rates and plain bars."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any
+
+from metrics.charts.lanes import Lane, Panel
+from metrics.charts.marks import Mark
+from metrics.charts.selection import Row
+from metrics.charts.words import say_hover, say_name, say_period, say_status
+from metrics.look import Theme, colour_of, say_unit, say_value
+
+SITE_UNITS = {"site", "checkpoint"}
+
+
+def make_mark(row: Row, colour: str, outlined: bool = False) -> Mark:
+    """A row's mark, not yet placed."""
+    return Mark(
+        at=0.0,
+        thickness=0.6,
+        low=row["low"],
+        high=row["high"],
+        qualifier=row["qualifier"],
+        status=row["status"] or "actual",
+        colour=colour,
+        id=row["id"],
+        hover=say_hover(row),
+        outlined=outlined,
+    )
+
+
+def in_order(rows: Iterable[Row], countries: Sequence[str]) -> list[Row]:
+    """Rows by country (as asked for, else by name), the largest first, rivals and parts next to their like."""
+    listed = list(rows)
+    place = {country: number for number, country in enumerate(countries)}
+    size = {row["id"]: _figure(row) for row in listed}
+    lead: dict[str, float] = {}
+    for row in listed:
+        group = row["conflict_group"] or row["id"]
+        lead[group] = max(lead.get(group, 0.0), size[row["id"]])
+    whole = {row["id"]: row for row in listed}
+
+    def key(row: Row) -> tuple[Any, ...]:
+        top = whole.get(row["part_of"], row) if row["part_of"] else row
+        group = top["conflict_group"] or top["id"]
+        country = row["country"] or ""
+        return (
+            place.get(country, len(place)),
+            say_name(country) if country else "\uffff",
+            -lead.get(group, size[row["id"]]),
+            group,
+            top["id"],
+            top is not row,
+            -size[row["id"]],
+            row["id"],
+        )
+
+    return sorted(listed, key=key)
+
+
+def _figure(row: Row) -> float:
+    return float(row["high"] if row["high"] is not None else row["low"] or 0.0)
+
+
+def _country_groups(rows: Sequence[Row]) -> list[tuple[str | None, list[Row]]]:
+    return [(country, list(group)) for country, group in groupby(rows, key=lambda row: row["country"])]
+
+
+def bar_lanes(rows: Sequence[Row], theme: Theme, by_actor: bool) -> list[Lane]:
+    """A lane a figure under a heading a country; parts are set in under their whole."""
+    groups = _country_groups(rows)
+    lanes: list[Lane] = []
+    for country, group in groups:
+        lead, indent = _open_group(lanes, country, len(groups), len(group))
+        ids = {row["id"] for row in group}
+        rivals = _rivals(group)
+        for row in group:
+            colour = colour_of((row["actor"] or "").split(",")[0] or None) if by_actor else colour_of(country)
+            part = row["part_of"] in ids
+            lanes.append(
+                Lane(
+                    label=("of which: " if part else "") + _label(row, by_actor),
+                    mark=make_mark(row, colour, outlined=row["conflict_group"] in rivals),
+                    said=_say_lane(row),
+                    indent=int(part) + indent,
+                    lead=lead,
+                    row=row,
+                )
+            )
+    return lanes
+
+
+def _open_group(lanes: list[Lane], country: str | None, groups: int, size: int) -> tuple[str, int]:
+    """Name the country: over its lanes, before its only one, or not at all; returns the bold lead and the indent."""
+    name = say_name(country) if country else "Country not stated"
+    if groups > 1 and size > 1:
+        lanes.append(Lane(name))
+        return "", 1
+    return (name if groups > 1 else ""), 0
+
+
+def _rivals(rows: Sequence[Row]) -> set[str]:
+    groups = [row["conflict_group"] for row in rows if row["conflict_group"]]
+    return {group for group in groups if groups.count(group) > 1}
+
+
+def _label(row: Row, by_actor: bool) -> str:
+    what = row["of"] or say_unit(row["unit"])
+    parts = [f"{say_name(row['actor'])}: {what}" if by_actor else what, row["site"] or "", say_period(row["period"])]
+    return ", ".join(part for part in parts if part)
+
+
+def _say_lane(row: Row) -> str:
+    said = say_value(row)
+    return said if row["status"] == "actual" else f"{said}, {say_status(row['status'])}"
+
+
+def rate_panels(rows: Sequence[Row], theme: Theme) -> list[Panel]:
+    """A panel for each "per", since rates over different times share no axis."""
+    panels = []
+    for per in sorted({row["per"] for row in rows if row["per"]}, key=_per_order):
+        own = [row for row in rows if row["per"] == per]
+        units = {row["unit"] for row in own}
+        unit = next(iter(units)) if len(units) == 1 else None
+        title = f"{say_unit(unit) if unit else 'number'} per {per}"
+        lanes = tuple(bar_lanes(own, theme, by_actor=False))
+        panels.append(Panel(lanes, unit, axis_title=title, heading=f"Per {per}"))
+    return panels
+
+
+def _per_order(per: str) -> tuple[int, str]:
+    known = ("day", "week", "month", "year")
+    return (known.index(per) if per in known else len(known), per)
+
+
+def coverage_lanes(rows: Sequence[Row], theme: Theme) -> list[Lane]:
+    """A lane for each figure of equipped checkpoints against the country's total, and totals on their own."""
+    lanes: list[Lane] = []
+    groups = _country_groups(rows)
+    for country, group in groups:
+        totals = [row for row in group if is_total(row)]
+        equipped = [row for row in group if not is_total(row)]
+        total = max(totals, key=_figure, default=None)
+        bare = [row for row in totals if row is not total or not equipped]
+        lead, indent = _open_group(lanes, country, len(groups), len(equipped) + len(bare))
+        lanes += [_coverage_lane(row, total, theme, indent, lead) for row in equipped]
+        lanes += [_total_lane(row, theme, indent, lead, alone=not equipped) for row in bare]
+    return lanes
+
+
+def is_total(row: Row) -> bool:
+    """Whether a row counts all checkpoints, not those equipped."""
+    return bool(row["metric"] == "checkpoints_total")
+
+
+def _total_lane(total: Row, theme: Theme, indent: int, lead: str, alone: bool) -> Lane:
+    said = f"{say_value(total)} in all" + ("; none stated as equipped" if alone else ", another count")
+    return Lane(total["of"] or "all checkpoints", None, said, make_mark(total, theme.track), indent, lead, None, total)
+
+
+def _coverage_lane(row: Row, total: Row | None, theme: Theme, indent: int, lead: str) -> Lane:
+    by = f", by {say_name(row['actor'])}" if row["actor"] and row["metric"] == "installations" else ""
+    when = f", {say_period(row['period'])}" if row["period"] else ""
+    return Lane(
+        f"{row['of'] or 'equipped'}{by}{when}",
+        make_mark(row, colour_of(row["country"])),
+        say_coverage(row, total),
+        make_mark(total, theme.track) if total else None,
+        indent,
+        lead,
+        row,
+        total,
+    )
+
+
+def say_coverage(row: Row, total: Row | None) -> str:
+    """The figure against its total, with the share where both bounds allow one: "28 of 212 (13%)"."""
+    status = "" if row["status"] == "actual" else f", {say_status(row['status'])}"
+    if not total:
+        return f"{say_value(row)}{status}; total not stated"
+    return f"{say_value(row)} of {say_value(total)}{say_share(row, total)}{status}"
+
+
+def say_share(row: Row, total: Row) -> str:
+    """The share in brackets, bounded as its inputs are; empty where the total is open."""
+    if total["low"] is None or total["low"] != total["high"] or not total["low"]:
+        return ""
+    low, high = (None if row[name] is None else row[name] / total["low"] * 100 for name in ("low", "high"))
+    if any(share is not None and share > 100 for share in (low, high)):
+        return ""
+    share = {"low": low, "high": high, "qualifier": row["qualifier"], "unit": "percent"}
+    rounded = {**share, **{name: round(share[name], 1) for name in ("low", "high") if share[name] is not None}}
+    return f" ({say_value(rounded)})"

@@ -1,0 +1,267 @@
+"""Lying bars, one figure a lane: the shared form of coverage, funding, rates and plain bars."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from metrics.charts.layout import Frame, Plot, anchored, escape
+from metrics.charts.marks import Mark, bar_traces, key_traces, point_traces
+from metrics.look import (
+    LABEL,
+    LINE,
+    REGULAR,
+    SANS,
+    SEMIBOLD,
+    TICK,
+    break_lines,
+    log_ticks,
+    nice_ticks,
+    say_number,
+    say_unit,
+    text_width,
+    tick_scale,
+)
+
+LABEL_SHARE = 0.36  # of the width, at most, for the words left of the bars
+INDENT = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One line of the chart: a heading (no mark), or a label with a mark and the whole it is part of (`track`).
+
+    `lead` stands before the label in bold, where one country has one lane only.
+    """
+
+    label: str
+    mark: Mark | None = None
+    said: str = ""
+    track: Mark | None = None
+    indent: int = 0
+    lead: str = ""
+    row: dict[str, Any] | None = None
+    track_row: dict[str, Any] | None = None
+
+    @property
+    def is_heading(self) -> bool:
+        """Whether the lane only names what follows."""
+        return self.mark is None and self.track is None
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Lanes that share a value axis: its unit ("vehicles per day"), and its heading if there are several."""
+
+    lanes: tuple[Lane, ...]
+    unit: str | None
+    axis_title: str = ""
+    heading: str = ""
+
+
+def least_lane_height(frame: Frame) -> float:
+    """Height under which a lane's words would touch the next."""
+    return LABEL * LINE * 1.05 * frame.size.scale
+
+
+def _lane_height(frame: Frame, panels: Sequence[Panel], left: float) -> float:
+    """Comfortable height of a lane: for two lines where any label needs them."""
+    two = any(len(_label_lines(frame, lane, left, 2)) > 1 for panel in panels for lane in panel.lanes)
+    return (40 if two else 30) * frame.size.scale
+
+
+def _label_lines(frame: Frame, lane: Lane, left: float, most: int) -> list[str]:
+    weight = SEMIBOLD if lane.is_heading else REGULAR
+    room = (frame.inner_width if lane.is_heading else left - 10 * frame.size.scale) - lane.indent * INDENT
+    words = f"{lane.lead} {lane.label}".strip()
+    return break_lines(words, room, LABEL * frame.size.scale, SANS, weight, most)
+
+
+def draw_lanes(frame: Frame, panels: Sequence[Panel], log: bool, colours: dict[str, str]) -> Plot:
+    """The lanes of all panels, one under the other, with labels at the left edge and values at the bars' ends."""
+    scale = frame.size.scale
+    left = _label_width(frame, panels)
+    below = TICK * 3.1 * scale
+    gap = below + 26 * scale
+    above = (TICK * 1.8 * scale) if panels[0].heading else 4 * scale
+    count = sum(len(panel.lanes) for panel in panels)
+    room = frame.plot_height(above, below)
+    gaps = gap * (len(panels) - 1)
+    height = room if room is not None else count * _lane_height(frame, panels, left) + gaps
+    step = (height - gaps) / max(count, 1)
+    plot = Plot(left=left, right=4 * scale, above=above, below=below, height=height)
+    top = height
+    for number, panel in enumerate(panels, 1):
+        bottom = top - len(panel.lanes) * step
+        _draw_panel(plot, frame, panel, number, (max(0.0, bottom / height), top / height), step, log)
+        top = bottom - gap
+    marks = [mark for panel in panels for lane in panel.lanes for mark in (lane.mark, lane.track) if mark]
+    plot.key = key_traces([mark for mark in marks if mark.colour != frame.theme.track], frame.theme, log, colours)
+    return plot
+
+
+def _label_width(frame: Frame, panels: Sequence[Panel]) -> float:
+    size = LABEL * frame.size.scale
+    widest = max(
+        (
+            text_width(f"{lane.lead} {lane.label}", size, SANS, SEMIBOLD if lane.lead else REGULAR)
+            + lane.indent * INDENT
+            for panel in panels
+            for lane in panel.lanes
+            if not lane.is_heading
+        ),
+        default=0.0,
+    )
+    return min(widest + 4, frame.inner_width * LABEL_SHARE) + 10 * frame.size.scale
+
+
+def _draw_panel(
+    plot: Plot, frame: Frame, panel: Panel, number: int, domain: tuple[float, float], step: float, log: bool
+) -> None:
+    thickness = min(0.62, 26 * frame.size.scale / step)
+    lanes = [_place(lane, at, thickness, number) for at, lane in enumerate(panel.lanes)]
+    marks = [mark for lane in lanes for mark in (lane.track, lane.mark) if mark]
+    axis_left, top = _value_range(frame, plot, lanes, log)
+    if log:
+        plot.traces += point_traces(marks, frame.theme, across=True, size=11 * frame.size.scale)
+    else:
+        plot.traces += bar_traces(marks, frame.theme, top, across=True, line=1.3 * frame.size.scale)
+    plot.layout[_axis_name("x", number)] = _value_axis(frame, panel, number, (axis_left, top), log)
+    plot.layout[_axis_name("y", number)] = {
+        "range": [len(lanes) - 0.5, -0.5],
+        "domain": list(domain),
+        "anchor": f"x{number}",
+        "showgrid": False,
+        "zeroline": False,
+        "showticklabels": False,
+        "ticks": "",
+        "fixedrange": True,
+    }
+    for at, lane in enumerate(lanes):
+        plot.annotations += _lane_words(frame, plot, lane, at, number, step, (axis_left, top), log)
+        plot.drawn += [row for row in (lane.row, lane.track_row) if row]
+    if panel.heading:
+        plot.annotations.append(
+            {
+                "text": escape(panel.heading),
+                **anchored(0, domain[1], "left", "bottom"),
+                "xshift": -plot.left,
+                "yshift": 3 * frame.size.scale,
+                "font": {"size": LABEL * frame.size.scale, "weight": SEMIBOLD, "color": frame.theme.ink},
+            }
+        )
+
+
+def _axis_name(letter: str, number: int) -> str:
+    return f"{letter}axis" if number == 1 else f"{letter}axis{number}"
+
+
+def _place(lane: Lane, at: int, thickness: float, axis: int) -> Lane:
+    placed = {
+        name: replace(mark, at=float(at), thickness=thickness, axis=axis)
+        for name, mark in (("mark", lane.mark), ("track", lane.track))
+        if mark
+    }
+    return replace(lane, **placed)  # type: ignore[arg-type]
+
+
+def _value_range(frame: Frame, plot: Plot, lanes: Sequence[Lane], log: bool) -> tuple[float, float]:
+    """Ends of the value axis: the longest bar, its open end and its words just fit."""
+    width = max(80.0, frame.inner_width - plot.left - plot.right)
+    size = LABEL * frame.size.scale
+    drawn = [lane for lane in lanes if not lane.is_heading]
+    shares = [min(0.7, (text_width(lane.said, size) + 14) / width) for lane in drawn]
+    if log:
+        points = [math.log10(value) for lane in drawn for value in _values(lane) if value > 0] or [0.0]
+        bottom = math.floor(min(points) - 0.001)
+        tops = [
+            bottom + (_log_end(lane, bottom) - bottom) / (1 - share) for lane, share in zip(drawn, shares, strict=True)
+        ]
+        return 10.0**bottom, 10.0 ** max([*tops, bottom + 1])
+    tops = [_fitting_top(mark, share) for lane, share in zip(drawn, shares, strict=True) for mark in _marks(lane)]
+    return 0.0, max(tops, default=1.0) or 1.0
+
+
+def _fitting_top(mark: Mark, share: float) -> float:
+    tail = mark.end(1.0) - mark.end(0.0)
+    return mark.end(0.0) / max(0.2, 1 - tail - share)
+
+
+def _marks(lane: Lane) -> list[Mark]:
+    return [mark for mark in (lane.mark, lane.track) if mark]
+
+
+def _values(lane: Lane) -> list[float]:
+    return [value for mark in _marks(lane) for value in (mark.low, mark.high) if value is not None]
+
+
+def _log_end(lane: Lane, bottom: float) -> float:
+    return math.log10(max([*(value for value in _values(lane) if value > 0), 10.0**bottom]))
+
+
+def _end(lane: Lane, top: float) -> float:
+    return max(mark.end(top) for mark in _marks(lane))
+
+
+def _value_axis(frame: Frame, panel: Panel, number: int, ends: tuple[float, float], log: bool) -> dict[str, Any]:
+    scale, theme = frame.size.scale, frame.theme
+    divisor, title = tick_scale(ends[1], panel.unit)
+    ticks = log_ticks(*ends) if log else nice_ticks(ends[1])
+    divisor = 1.0 if log else divisor
+    return {
+        "range": [math.log10(end) for end in ends] if log else list(ends),
+        "type": "log" if log else "linear",
+        "anchor": f"y{number}",
+        "tickvals": ticks,
+        "ticktext": [say_number(tick / divisor) for tick in ticks],
+        "tickfont": {"size": TICK * scale, "color": theme.muted},
+        "ticks": "",
+        "showline": False,
+        "gridcolor": theme.grid,
+        "zeroline": not log,
+        "zerolinecolor": theme.muted,
+        "zerolinewidth": 1,
+        "title": {
+            "text": escape(panel.axis_title or (say_unit(panel.unit) if log else title)),
+            "font": {"size": TICK * scale, "color": theme.muted},
+            "standoff": 4 * scale,
+        },
+        "fixedrange": True,
+    }
+
+
+def _lane_words(
+    frame: Frame, plot: Plot, lane: Lane, at: int, number: int, step: float, ends: tuple[float, float], log: bool
+) -> list[dict[str, Any]]:
+    """The lane's label at the left edge, and its value beyond the bar's end."""
+    size, theme = LABEL * frame.size.scale, frame.theme
+    weight = SEMIBOLD if lane.is_heading else REGULAR
+    lines = _label_lines(frame, lane, plot.left, max(1, int(step / (size * LINE))))
+    label = "<br>".join(escape(line) for line in lines)
+    lead = escape(lane.lead)
+    if lead and label.startswith(lead):
+        label = f"<b>{lead}</b>{label[len(lead) :]}"
+    words = [
+        {
+            "text": label,
+            **anchored(0, at, "left", "middle", yref=f"y{number}"),
+            "xshift": lane.indent * INDENT - plot.left,
+            "name": "label",
+            "font": {"size": size, "weight": weight, "color": theme.ink},
+        }
+    ]
+    if lane.said:
+        end = 10 ** _log_end(lane, math.log10(ends[0])) if log else _end(lane, ends[1])
+        words.append(
+            {
+                "text": escape(lane.said),
+                **anchored(math.log10(end) if log else end, at, "left", "middle", f"x{number}", f"y{number}"),
+                "xshift": (14 if log else 6) * frame.size.scale,
+                "name": "value",
+                "bgcolor": theme.paper,
+                "font": {"size": size, "color": theme.ink},
+            }
+        )
+    return words

@@ -1,0 +1,281 @@
+"""The frame around a plot: banners, title, key, notes, sources, with margins that fit their words."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass, field
+from typing import Any
+
+import plotly.graph_objects as go
+
+from metrics.look import (
+    BANNER,
+    FALLBACK,
+    FOOT,
+    LABEL,
+    LINE,
+    REGULAR,
+    SANS,
+    SEMIBOLD,
+    SERIF,
+    SUBTITLE,
+    TITLE,
+    Size,
+    Theme,
+    banner_colour,
+    break_lines,
+    text_width,
+)
+
+# Quoted, since a name that holds a digit of its own is no CSS identifier.
+FAMILY = {SANS: f"'{SANS}', {FALLBACK}", SERIF: f"'{SERIF}', '{SANS}', {FALLBACK}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Everything a figure says around its plot; `notes` and `foot` are paragraphs in order."""
+
+    banner: str
+    title: str
+    subtitle: str
+    notes: tuple[str, ...]
+    source: str
+    foot: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text and where its baseline box starts, in pixels from the frame's top edge."""
+
+    text: str
+    top: float
+    size: float
+    role: str
+
+
+@dataclass(slots=True)
+class Plot:
+    """What a kind of chart puts into the plot area.
+
+    `layout` holds axes and their domains; `key` the traces that explain the encoding; `drawn` the rows in drawing
+    order; `height` what the plot needs where the format leaves it open; `below` is room for ticks and axis titles.
+    """
+
+    traces: list[Any] = field(default_factory=list)
+    layout: dict[str, Any] = field(default_factory=dict)
+    annotations: list[dict[str, Any]] = field(default_factory=list)
+    shapes: list[dict[str, Any]] = field(default_factory=list)
+    key: list[Any] = field(default_factory=list)
+    drawn: list[dict[str, Any]] = field(default_factory=list)
+    left: float = 0
+    right: float = 0
+    above: float = 0
+    below: float = 0
+    height: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Lines above and below the plot with the room they take, for one size and theme."""
+
+    size: Size
+    theme: Theme
+    header: tuple[Line, ...]
+    footer: tuple[Line, ...]
+    header_height: float
+    footer_height: float
+
+    @property
+    def pad(self) -> float:
+        """Blank at the left and right edge."""
+        return 16 * self.size.scale
+
+    @property
+    def inner_width(self) -> float:
+        """Width of text and plot together."""
+        return self.size.width - 2 * self.pad
+
+    def plot_height(self, above: float, below: float) -> float | None:
+        """Height left for the plot area; None where the format leaves it open."""
+        if self.size.height is None:
+            return None
+        return max(60.0, self.size.height - self.header_height - self.footer_height - above - below)
+
+
+def escape(text: str) -> str:
+    """Text that plotly shows as it stands: no tag in it is read as markup."""
+    return html.escape(text, quote=False)
+
+
+def band_height(size: Size) -> float:
+    """Height of the band that carries the banner."""
+    return round(BANNER * size.scale * 1.9)
+
+
+def lay_out(words: Words, size: Size, theme: Theme, key_rows: int) -> Frame:
+    """The frame of a chart: where each line stands, and how much the words take above and below the plot."""
+    scale = size.scale
+    width = size.width - 32 * scale
+    y = band_height(size) + 12 * scale
+    header, y = _stack(words.title, y, width, TITLE * scale, "title", most=3)
+    subtitle, y = _stack(words.subtitle, y + 3 * scale, width, SUBTITLE * scale, "subtitle", most=3)
+    y += key_rows * LABEL * scale * 1.75 + 8 * scale
+    footer: list[Line] = []
+    low = 8 * scale
+    budget = _footer_budget(size)
+    for number, (text, role, most) in enumerate(_footer_texts(words, budget)):
+        gap = 2 * scale if number else 0
+        lines, low = _stack(text, low + gap, width, FOOT * scale, role, most)
+        footer += lines
+    low += 8 * scale + band_height(size)
+    return Frame(size, theme, tuple(header + subtitle), tuple(footer), y, low)
+
+
+def _footer_budget(size: Size) -> tuple[int, int]:
+    """Most lines of one note, and of the source line."""
+    return (3, 4) if size.height is None or size.height > 600 else (2, 2)
+
+
+def _footer_texts(words: Words, budget: tuple[int, int]) -> list[tuple[str, str, int | None]]:
+    texts: list[tuple[str, str, int | None]] = [(note, "note", budget[0]) for note in words.notes]
+    texts.append((words.source, "source", budget[1]))
+    texts += [(line, "foot", None) for line in words.foot]
+    return [text for text in texts if text[0]]
+
+
+def _stack(text: str, top: float, width: float, size: float, role: str, most: int | None) -> tuple[list[Line], float]:
+    family, weight = (SERIF, SEMIBOLD) if role == "title" else (SANS, REGULAR)
+    lines = []
+    for line in break_lines(text, width, size, family, weight, most):
+        lines.append(Line(line, top, size, role))
+        top += size * (1.2 if role == "title" else LINE)
+    return lines, top
+
+
+def count_key_rows(names: list[str], size: Size) -> int:
+    """Rows the key takes at this width."""
+    rows, x = (1, 0.0) if names else (0, 0.0)
+    for name in names:
+        need = text_width(name, LABEL * size.scale) + 52 * size.scale
+        if x and x + need > size.width - 32 * size.scale:
+            rows, x = rows + 1, 0.0
+        x += need
+    return rows
+
+
+def compose(frame: Frame, plot: Plot, words: Words) -> go.Figure:
+    """The figure with everything it must carry as part of its layout."""
+    size, theme = frame.size, frame.theme
+    top = frame.header_height + plot.above
+    bottom = frame.footer_height + plot.below
+    left, right = frame.pad + plot.left, frame.pad + plot.right
+    height = size.height or top + bottom + plot.height
+    figure = go.Figure([*plot.traces, *plot.key])
+    figure.update_layout(
+        {
+            "template": "none",
+            "width": size.width if size.height else None,
+            "height": height,
+            "autosize": size.height is None,
+            "margin": {"l": left, "r": right, "t": top, "b": bottom, "pad": 0, "autoexpand": False},
+            "paper_bgcolor": theme.paper,
+            "plot_bgcolor": theme.paper,
+            "font": {"family": FAMILY[SANS], "size": LABEL * size.scale, "color": theme.ink},
+            "hoverlabel": {"align": "left", "font": {"family": FAMILY[SANS], "size": 13}},
+            "barmode": "overlay",
+            "showlegend": bool(plot.key),
+            "legend": _legend(frame, height),
+            "annotations": [
+                *_text_annotations(frame, left, top, plot.below),
+                *_banner_words(frame, words, (right - left) / 2, top, bottom),
+                *plot.annotations,
+            ],
+            "shapes": [*_bands(frame, words, left, top, bottom), *plot.shapes],
+            **plot.layout,
+        }
+    )
+    return figure
+
+
+def _legend(frame: Frame, height: float) -> dict[str, Any]:
+    size = frame.size
+    lines = frame.header
+    under = max((line.top + line.size * LINE for line in lines), default=0.0) + 2 * size.scale
+    return {
+        "orientation": "h",
+        "xref": "container",
+        "yref": "container",
+        "x": (frame.pad - 4) / size.width,
+        "xanchor": "left",
+        "y": 1 - under / height,
+        "yanchor": "top",
+        "font": {"size": LABEL * size.scale, "color": frame.theme.muted},
+        "itemclick": False,
+        "itemdoubleclick": False,
+        "itemwidth": 30,
+        "bgcolor": "rgba(0,0,0,0)",
+        "tracegroupgap": 0,
+    }
+
+
+def _text_annotations(frame: Frame, left: float, top: float, below: float) -> list[dict[str, Any]]:
+    header = [(line, 1, top - line.top) for line in frame.header]
+    footer = [(line, 0, -below - line.top) for line in frame.footer]
+    return [_text_annotation(frame, line, y, left, shift) for line, y, shift in (*header, *footer)]
+
+
+def _text_annotation(frame: Frame, line: Line, y: float, left: float, shift: float) -> dict[str, Any]:
+    title = line.role == "title"
+    return {
+        "text": escape(line.text),
+        **anchored(0, y, "left", "top"),
+        "xshift": frame.pad - left,
+        "yshift": shift,
+        "name": line.role,
+        "font": {
+            "family": FAMILY[SERIF if title else SANS],
+            "size": line.size,
+            "weight": SEMIBOLD if title else REGULAR,
+            "color": frame.theme.ink if title else frame.theme.muted,
+        },
+    }
+
+
+def anchored(x: Any, y: Any, xanchor: str, yanchor: str, xref: str = "paper", yref: str = "paper") -> dict[str, Any]:
+    """The part of an annotation that places it, without arrow or padding."""
+    place = {"x": x, "y": y, "xref": xref, "yref": yref, "xanchor": xanchor, "yanchor": yanchor}
+    return {**place, "showarrow": False, "borderpad": 0, "align": "left"}
+
+
+def _banner_words(frame: Frame, words: Words, shift: float, top: float, bottom: float) -> list[dict[str, Any]]:
+    middle = band_height(frame.size) / 2
+    font = {"family": FAMILY[SANS], "size": BANNER * frame.size.scale, "weight": SEMIBOLD, "color": "#FFFFFF"}
+    return [
+        {
+            "text": escape(words.banner),
+            **anchored(0.5, y, "center", "middle"),
+            "xshift": shift,
+            "yshift": yshift,
+            "name": "banner",
+            "font": font,
+        }
+        for y, yshift in ((1, top - middle), (0, middle - bottom))
+    ]
+
+
+def _bands(frame: Frame, words: Words, left: float, top: float, bottom: float) -> list[dict[str, Any]]:
+    """Full-width bands; where the width is the container's, wide enough for any."""
+    right = (frame.size.width if frame.size.height else 6000) - left
+    height = band_height(frame.size)
+    return [
+        {
+            "type": "rect",
+            **{"xref": "paper", "yref": "paper", "xsizemode": "pixel", "ysizemode": "pixel"},
+            **{"xanchor": 0, "yanchor": y, "x0": -left, "x1": right, "y0": edge, "y1": edge - height},
+            "fillcolor": banner_colour(words.banner),
+            "line": {"width": 0},
+            "layer": "above",
+            "name": "banner",
+        }
+        for y, edge in ((1, top), (0, height - bottom))
+    ]

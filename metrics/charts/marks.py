@@ -1,0 +1,286 @@
+"""Bars and points that show status and bound: solid, hatched or outlined, open ends, ranges and ceilings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+
+from metrics.charts.layout import escape
+from metrics.look import LABEL, STATUSES, Theme, with_opacity
+
+FLOORS = {"more_than", "at_least"}
+CEILINGS = {"less_than", "at_most"}
+# An open end: this many slices, each fainter, past the last value stated.
+TAIL = (0.55, 0.32, 0.14)
+TAIL_SHARE = 0.022  # of the axis, each slice
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One figure in the plot: place across the axis of values, its bounds, and how it is drawn.
+
+    `at` is the middle and `thickness` the breadth of a bar on the axis that is no value axis; `axis` numbers the panel.
+    """
+
+    at: float
+    thickness: float
+    low: float | None
+    high: float | None
+    qualifier: str
+    status: str
+    colour: str
+    id: str
+    hover: str
+    axis: int = 1
+    outlined: bool = False
+
+    @property
+    def is_floor(self) -> bool:
+        """Whether the figure is open upwards."""
+        return self.high is None
+
+    @property
+    def is_ceiling(self) -> bool:
+        """Whether only an upper bound is stated."""
+        return self.low is None
+
+    @property
+    def is_range(self) -> bool:
+        """Whether both bounds are stated and differ."""
+        return self.low is not None and self.high is not None and self.low != self.high
+
+    def end(self, top: float) -> float:
+        """Where the drawn bar ends on an axis that reaches to `top`, open end included."""
+        figure = self.high if self.high is not None else self.low
+        return (figure or 0.0) + (len(TAIL) * TAIL_SHARE * top if self.is_floor else 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """One rectangle of a bar."""
+
+    mark: Mark
+    start: float
+    stop: float
+    opacity: float
+    hollow: bool = False
+
+
+def bar_traces(marks: Sequence[Mark], theme: Theme, top: float, across: bool, line: float = 1.4) -> list[go.Bar]:
+    """Bars from zero, one trace per panel: lying if `across`, else standing; `top` is the end of the value axis."""
+    traces = []
+    for axis in sorted({mark.axis for mark in marks}):
+        slices = [piece for mark in marks if mark.axis == axis for piece in _slices(mark, top)]
+        traces.append(_bar_trace(slices, theme, across, line, axis))
+        traces += _whiskers([mark for mark in marks if mark.axis == axis], theme, across, axis)
+    return traces
+
+
+def _slices(mark: Mark, top: float) -> list[Slice]:
+    if mark.is_ceiling:
+        return [Slice(mark, 0.0, mark.high or 0.0, 0.28, hollow=True)]
+    low = mark.low or 0.0
+    pieces = [Slice(mark, 0.0, low, 1.0)]
+    if mark.is_range:
+        pieces.append(Slice(mark, low, mark.high or low, 0.35, hollow=True))
+    if mark.is_floor:
+        step = TAIL_SHARE * top
+        pieces += [
+            Slice(mark, low + number * step, low + (number + 1) * step, opacity, hollow=True)
+            for number, opacity in enumerate(TAIL)
+        ]
+    return pieces
+
+
+def _bar_trace(slices: Sequence[Slice], theme: Theme, across: bool, line: float, axis: int) -> go.Bar:
+    looks = [STATUSES[piece.mark.status] for piece in slices]
+    hollow = [piece.hollow for piece in slices]
+    fills = [
+        with_opacity(piece.mark.colour, piece.opacity if look.filled else piece.opacity * 0.6)
+        if piece.hollow or look.filled
+        else with_opacity(piece.mark.colour, 0.16 if look.pattern else 0.0)
+        for piece, look in zip(slices, looks, strict=True)
+    ]
+    lengths, places = [piece.stop - piece.start for piece in slices], [piece.mark.at for piece in slices]
+    return go.Bar(
+        x=lengths if across else places,
+        y=places if across else lengths,
+        base=[piece.start for piece in slices],
+        width=[piece.mark.thickness for piece in slices],
+        orientation="h" if across else "v",
+        marker={
+            "color": fills,
+            "line": {
+                "color": [theme.ink if piece.mark.outlined else piece.mark.colour for piece in slices],
+                "width": [0.0 if bare else line for bare in hollow],
+            },
+            "pattern": {
+                "shape": ["" if bare else look.pattern for bare, look in zip(hollow, looks, strict=True)],
+                "fgcolor": [piece.mark.colour for piece in slices],
+                "bgcolor": fills,
+                "fgopacity": 1,
+                "size": 7,
+                "solidity": 0.3,
+                "fillmode": "replace",
+            },
+        },
+        customdata=[piece.mark.id for piece in slices],
+        hovertext=[piece.mark.hover for piece in slices],
+        hoverinfo="text",
+        showlegend=False,
+        xaxis=f"x{axis}",
+        yaxis=f"y{axis}",
+    )
+
+
+def _whiskers(marks: Sequence[Mark], theme: Theme, across: bool, axis: int) -> list[go.Scatter]:
+    """Error bars over ranges, and a stop at each ceiling."""
+    bounded = [mark for mark in marks if mark.is_range or mark.is_ceiling]
+    if not bounded:
+        return []
+    ends = [mark.high or 0.0 for mark in bounded]
+    places = [mark.at for mark in bounded]
+    spans = [(mark.high or 0.0) - mark.low if mark.low is not None else 0.0 for mark in bounded]
+    error = {
+        "type": "data",
+        "symmetric": False,
+        "array": [0.0] * len(bounded),
+        "arrayminus": spans,
+        "color": theme.ink,
+        "thickness": 1.4,
+        "width": 5,
+    }
+    return [
+        go.Scatter(
+            x=ends if across else places,
+            y=places if across else ends,
+            mode="markers",
+            marker={
+                "symbol": "line-ns-open" if across else "line-ew-open",
+                "size": 13,
+                "color": theme.ink,
+                "line": {"width": 1.6},
+            },
+            **{"error_x" if across else "error_y": error},
+            customdata=[mark.id for mark in bounded],
+            hovertext=[mark.hover for mark in bounded],
+            hoverinfo="text",
+            showlegend=False,
+            cliponaxis=False,
+            xaxis=f"x{axis}",
+            yaxis=f"y{axis}",
+        )
+    ]
+
+
+def point_traces(marks: Sequence[Mark], theme: Theme, across: bool, size: float) -> list[go.Scatter]:
+    """Points where bars would mislead or crowd: on log axes and where a year holds many figures.
+
+    A floor carries an arrow away from zero, a ceiling one towards it, a range an error bar.
+    """
+    traces = []
+    for axis in sorted({mark.axis for mark in marks}):
+        own = [mark for mark in marks if mark.axis == axis]
+        ends = [_point(mark) for mark in own]
+        places = [mark.at for mark in own]
+        spans = [(mark.high or 0.0) - (mark.low or 0.0) if mark.is_range else 0.0 for mark in own]
+        error = {"type": "data", "symmetric": False, "array": [0.0] * len(own), "arrayminus": spans, "thickness": 1.4}
+        place = {"xaxis": f"x{axis}", "yaxis": f"y{axis}", "showlegend": False, "cliponaxis": False}
+        traces.append(
+            go.Scatter(
+                x=ends if across else places,
+                y=places if across else ends,
+                mode="markers",
+                marker={
+                    "symbol": [STATUSES[mark.status].symbol for mark in own],
+                    "size": size,
+                    "color": [mark.colour for mark in own],
+                    "line": {"width": 1.6, "color": [theme.ink if mark.outlined else mark.colour for mark in own]},
+                    "opacity": 0.85,
+                },
+                **{"error_x" if across else "error_y": {**error, "color": theme.muted, "width": 4}},
+                customdata=[mark.id for mark in own],
+                hovertext=[mark.hover for mark in own],
+                hoverinfo="text",
+                **place,
+            )
+        )
+        traces += _arrows(own, across, size, place)
+    return traces
+
+
+def _point(mark: Mark) -> float:
+    figure = mark.high if mark.high is not None else mark.low
+    return figure if figure is not None else 0.0
+
+
+def _arrows(marks: Sequence[Mark], across: bool, size: float, place: dict[str, Any]) -> list[go.Scatter]:
+    open_marks = [mark for mark in marks if mark.is_floor or mark.is_ceiling]
+    if not open_marks:
+        return []
+    away, back = ("\u2192", "\u2190") if across else ("\u2191", "\u2193")
+    ends, places = [_point(mark) for mark in open_marks], [mark.at for mark in open_marks]
+    sides = ("middle right", "middle left") if across else ("top center", "bottom center")
+    return [
+        go.Scatter(
+            x=ends if across else places,
+            y=places if across else ends,
+            mode="text",
+            text=[away if mark.is_floor else back for mark in open_marks],
+            textposition=[sides[0] if mark.is_floor else sides[1] for mark in open_marks],
+            textfont={"size": size * 1.5, "color": [mark.colour for mark in open_marks]},
+            hoverinfo="skip",
+            **place,
+        )
+    ]
+
+
+def key_traces(marks: Sequence[Mark], theme: Theme, points: bool, colours: dict[str, str]) -> list[go.Scatter | go.Bar]:
+    """Entries that explain what occurs: statuses, bounds, and whose colour is whose."""
+    present = [status for status in STATUSES if any(mark.status == status for mark in marks)]
+    entries = [_status_entry(status, theme, points) for status in present]
+    if any(mark.is_floor for mark in marks):
+        entries.append(_word_entry("open end: more than", "triangle-right", theme))
+    if any(mark.is_ceiling for mark in marks):
+        entries.append(
+            _word_entry("| faint: at most", theme) if not points else _word_entry("\u2193\u2190 at most", theme)
+        )
+    if any(mark.is_range for mark in marks):
+        entries.append(_word_entry("range", "line-ew-open", theme))
+    return [*entries, *(_colour_entry(name, colour) for name, colour in colours.items())]
+
+
+def key_names(traces: Sequence[Any]) -> list[str]:
+    """Words of a key, to measure it."""
+    return [str(trace.name) for trace in traces]
+
+
+def _status_entry(status: str, theme: Theme, points: bool) -> go.Scatter | go.Bar:
+    look = STATUSES[status]
+    if points:
+        marker = {"symbol": look.symbol, "size": LABEL, "color": theme.muted, "line": {"width": 1.6}}
+        return go.Scatter(x=[None], y=[None], mode="markers", marker=marker, name=look.word, showlegend=True)
+    fill = theme.muted if look.filled else "rgba(0,0,0,0)"
+    pattern = {
+        "shape": look.pattern,
+        "fgcolor": theme.muted,
+        "bgcolor": fill,
+        "fgopacity": 1,
+        "size": 6,
+        "solidity": 0.3,
+    }
+    marker = {"color": fill, "line": {"color": theme.muted, "width": 1.4}, "pattern": pattern}
+    return go.Bar(x=[None], y=[None], marker=marker, name=look.word, showlegend=True)
+
+
+def _word_entry(words: str, symbol: str, theme: Theme) -> go.Scatter:
+    marker = {"symbol": symbol, "size": LABEL, "color": theme.muted, "line": {"width": 1.6}}
+    return go.Scatter(x=[None], y=[None], mode="markers", marker=marker, name=words, showlegend=True)
+
+
+def _colour_entry(name: str, colour: str) -> go.Scatter:
+    marker = {"symbol": "square", "size": LABEL, "color": colour}
+    return go.Scatter(x=[None], y=[None], mode="markers", marker=marker, name=escape(name), showlegend=True)

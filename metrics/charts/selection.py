@@ -1,0 +1,254 @@
+"""Rows a chart draws, each with its citations, and what is left out with the reason."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from metrics.catalog import METRICS
+from metrics.charts.spec import ChartSpec
+from metrics.look import say_unit
+from metrics.marking import rank_mark
+
+Row = dict[str, Any]
+
+# Metrics a kind of chart shows when none is named.
+METRICS_OF = {
+    "coverage": ("checkpoints_equipped", "checkpoints_total", "installations"),
+    "timeline": ("installations",),
+    "funding": ("funding",),
+    "rates": ("traffic",),
+    "bars": ("equipment",),
+    "map": (),
+}
+# What a row of `observations` and one of `facts` join on; equal rows are mentions of one figure.
+_SAME = (
+    *("metric", "kind", "low", "high", "qualifier", "unit", "per", "of"),
+    *("country", "site", "actor", "period", "status"),
+)
+_SHARED = (*_SAME, "period_start", "period_end", "marking", "flags", "part_of")
+_TEXT_CITATION = re.compile(r"^(?P<cable>\S+?)[,:]?(?:\s+\D*(?P<paragraph>\d+))?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Rows to draw, in table order, and a sentence for each group that is left out."""
+
+    rows: list[Row]
+    left_out: list[str] = field(default_factory=list)
+
+
+def select_rows(spec: ChartSpec, frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows of `facts` or `observations` within the marking ceiling and the filters of the chart.
+
+    The ceiling comes first, so that nothing above it takes part in any later computation.
+    """
+    if spec.marking:
+        ceiling = rank_mark(spec.marking)
+        allowed = [mark for mark in frame["marking"].unique() if rank_mark(_text(mark)) <= ceiling]
+        frame = frame[frame["marking"].isin(allowed)]
+    metrics = spec.metrics or METRICS_OF[spec.chart]
+    for column, wanted in (
+        ("metric", metrics),
+        ("country", spec.countries),
+        ("site", spec.sites),
+        ("status", spec.statuses),
+    ):
+        if wanted:
+            frame = frame[frame[column].isin(list(wanted))]
+    if spec.actors:
+        frame = frame[_names_any(frame["actor"], spec.actors)]
+    if spec.of:
+        pattern = "|".join(re.escape(word) for word in spec.of)
+        frame = frame[frame["of"].astype("string").str.contains(pattern, case=False, na=False)]
+    if spec.since is not None:
+        frame = frame[[_year(end) is None or _year(end) >= spec.since for end in frame["period_end"]]]  # type: ignore[operator]
+    if spec.until is not None:
+        frame = frame[[_year(start) is None or _year(start) <= spec.until for start in frame["period_start"]]]  # type: ignore[operator]
+    return frame
+
+
+def _names_any(column: pd.Series, names: Sequence[str]) -> list[bool]:
+    wanted = set(names)
+    return [bool(wanted.intersection(part.strip() for part in str(value).split(","))) for value in column]
+
+
+def _year(day: Any) -> int | None:
+    return None if _missing(day) else int(day.year)
+
+
+def _missing(value: Any) -> bool:
+    return value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value))
+
+
+def _text(value: Any) -> str | None:
+    return None if _missing(value) else str(value)
+
+
+def _values(value: Any) -> list[Any]:
+    return [] if _missing(value) else list(value)
+
+
+def chart_rows(frame: pd.DataFrame) -> list[Row]:
+    """One row per figure: the columns `facts` and `observations` share, with ids, citations, as-of date and speakers.
+
+    Equal rows of `observations` become one row with every citation.
+    """
+    facts = "fact_id" in frame.columns
+    rows = [_read_fact(record) if facts else _read_observation(record) for record in frame.to_dict("records")]
+    return rows if facts else join_mentions(rows)
+
+
+def _read_shared(record: Row) -> Row:
+    row: Row = {name: record.get(name) for name in _SHARED}
+    for name in ("low", "high"):
+        row[name] = None if _missing(row[name]) else float(row[name])
+    for name in (*_SAME[:2], *_SAME[4:], "marking", "part_of"):
+        row[name] = _text(row[name])
+    for name in ("period_start", "period_end"):
+        row[name] = None if _missing(row[name]) else row[name]
+    return {**row, "flags": [str(flag) for flag in _values(row["flags"])]}
+
+
+def _read_observation(record: Row) -> Row:
+    paragraph = None if _missing(record.get("paragraph")) else int(record["paragraph"])
+    speaker = _text(record.get("speaker"))
+    return {
+        **_read_shared(record),
+        "id": str(record["observation_id"]),
+        "ids": [str(record["observation_id"])],
+        "citations": [(str(record["cable_id"]), paragraph)],
+        "as_of": None if _missing(record.get("cable_date")) else record["cable_date"],
+        "speakers": [speaker] if speaker else [],
+        "conflict_group": None,
+        "update_group": None,
+        "superseded_by": None,
+        "derived": False,
+        "formula": None,
+        "inputs": [],
+    }
+
+
+def _read_fact(record: Row) -> Row:
+    return {
+        **_read_shared(record),
+        "id": str(record["fact_id"]),
+        "ids": [str(one) for one in _values(record.get("observation_ids"))],
+        "citations": [_read_citation(str(text)) for text in _values(record.get("cables"))],
+        "as_of": None if _missing(record.get("as_of")) else record["as_of"],
+        "speakers": [str(name) for name in _values(record.get("speakers"))],
+        "conflict_group": _text(record.get("conflict_group")),
+        "update_group": _text(record.get("update_group")),
+        "superseded_by": _text(record.get("superseded_by")),
+        "derived": not _missing(record.get("derived")) and bool(record["derived"]),
+        "formula": _text(record.get("formula")),
+        "inputs": [str(one) for one in _values(record.get("inputs"))],
+    }
+
+
+def _read_citation(text: str) -> tuple[str, int | None]:
+    """
+    >>> _read_citation("09ASTANA623 para 2"), _read_citation("09ASTANA623")
+    (('09ASTANA623', 2), ('09ASTANA623', None))
+    """
+    found = _TEXT_CITATION.match(text)
+    if not found:
+        return text, None
+    return found["cable"], int(found["paragraph"]) if found["paragraph"] else None
+
+
+def join_mentions(rows: Iterable[Row], ignoring: Sequence[str] = ()) -> list[Row]:
+    """Rows that agree in everything they join on (but for the columns ignored) as one, with all their citations."""
+    names = [name for name in _SAME if name not in ignoring]
+    joined: dict[tuple[Any, ...], Row] = {}
+    for row in rows:
+        kept = joined.setdefault(tuple(row[name] for name in names), row)
+        if kept is row:
+            continue
+        kept["ids"] = list(dict.fromkeys([*kept["ids"], *row["ids"]]))
+        kept["citations"] = list(dict.fromkeys([*kept["citations"], *row["citations"]]))
+        kept["speakers"] = list(dict.fromkeys([*kept["speakers"], *row["speakers"]]))
+        kept["flags"] = list(dict.fromkeys([*kept["flags"], *row["flags"]]))
+        kept["marking"] = max(kept["marking"], row["marking"], key=rank_mark)
+        dates = [day for day in (kept["as_of"], row["as_of"]) if day is not None]
+        kept["as_of"] = max(dates, default=None)
+    return list(joined.values())
+
+
+def keep_drawable(rows: Sequence[Row], kinds: Sequence[str] = ("level",)) -> Selection:
+    """Rows that can be drawn as they stand: no vague magnitudes, no other kinds, none overtaken by a later figure."""
+    kept: list[Row] = []
+    counts: Counter[str] = Counter()
+    last = _last_updates(rows)
+    for row in rows:
+        reason = _why_left_out(row, kinds, last)
+        counts[reason] += 1
+        if not reason:
+            kept.append(row)
+    return Selection(kept, [_REASONS[reason](count) for reason, count in counts.items() if reason])
+
+
+def _last_updates(rows: Sequence[Row]) -> dict[str, str]:
+    """Id of the newest row of each group of running counts."""
+    newest: dict[str, Row] = {}
+    for row in rows:
+        group = row["update_group"]
+        if group and (group not in newest or str(row["as_of"]) > str(newest[group]["as_of"])):
+            newest[group] = row
+    return {group: row["id"] for group, row in newest.items()}
+
+
+def _why_left_out(row: Row, kinds: Sequence[str], last: dict[str, str]) -> str:
+    if row["qualifier"] == "vague":
+        return "vague"
+    if row["low"] is None and row["high"] is None:
+        return "empty"
+    if row["kind"] not in kinds:
+        return str(row["kind"])
+    if row["superseded_by"]:
+        return "superseded"
+    if row["update_group"] and last[row["update_group"]] != row["id"]:
+        return "running"
+    return ""
+
+
+def _figures(count: int) -> str:
+    return "1 figure" if count == 1 else f"{count:,} figures"
+
+
+_REASONS = {
+    "vague": lambda count: f"{_figures(count)} given in vague words only, listed in the table",
+    "empty": lambda count: f"{_figures(count)} without a bound",
+    "change": lambda count: f"{_figures(count)} that state a change, not a level",
+    "share": lambda count: f"{_figures(count)} that state a share",
+    "level": lambda count: f"{_figures(count)} that state a level, not a share",
+    "superseded": lambda count: f"{_figures(count)} for plans since carried out",
+    "running": lambda count: f"{_figures(count)} from earlier counts of a running period",
+}
+
+
+def keep_one_unit(rows: Sequence[Row], unit: str = "", by_rate: bool = False) -> Selection:
+    """Rows in one unit, since figures in different units share no axis: the one asked for, else the most frequent."""
+    counts = Counter((row["unit"], None if by_rate else row["per"]) for row in rows)
+    if not counts or len(counts) == 1:
+        return Selection(list(rows))
+    wanted = [measure for measure in counts if measure[0] == unit] if unit else list(counts)
+    if not wanted:
+        return Selection([], [f"no figure in {say_unit(unit)}"])
+    usual = {METRICS[row["metric"]].unit for row in rows if row["metric"] in METRICS}
+    best = max(wanted, key=lambda measure: (counts[measure], measure[1] is None, measure[0] in usual, str(measure)))
+    kept = [row for row in rows if (row["unit"], None if by_rate else row["per"]) == best]
+    others = ", ".join(f"{_say_measure(one)} {count}" for one, count in counts.most_common() if one != best)
+    return Selection(kept, [f"{_figures(len(rows) - len(kept))} in other units ({others})"])
+
+
+def _say_measure(measure: tuple[str | None, str | None]) -> str:
+    unit, per = measure
+    said = say_unit(unit) or "no unit"
+    return f"{said} per {per}" if per else said

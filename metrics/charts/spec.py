@@ -1,0 +1,106 @@
+"""The state of a chart: what it shows and how, written the same way in a URL, a TOML file and on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+
+KINDS = ("coverage", "timeline", "funding", "rates", "bars", "map")
+_CHOICES = {
+    "chart": KINDS,
+    "split": ("auto", "country", "none"),
+    "scale": ("linear", "log"),
+    "measure": ("absolute", "share"),
+    "status": ("actual", "in_progress", "planned", "requested"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ChartSpec:
+    """What a chart shows. Empty means no restriction.
+
+    `chart` is the kind of chart, `metrics` catalogue ids (empty: those the kind is made for). `countries` are
+    alpha-3 codes in the order they are to stand; `actors` donors and installers; `of` words that what is counted
+    must hold; `unit` the one unit to draw where figures come in several. `since` and `until` are years. `marking`
+    is the highest mark shown. `split` gives each country its own panel or none; "auto" splits two or more.
+    `title` replaces the generated headline.
+    """
+
+    chart: str = "bars"
+    metrics: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    of: tuple[str, ...] = ()
+    unit: str = ""
+    since: int | None = None
+    until: int | None = None
+    marking: str = ""
+    split: str = "auto"
+    scale: str = "linear"
+    measure: str = "absolute"
+    title: str = ""
+
+
+_NAMES = {
+    "metrics": "metric",
+    "countries": "country",
+    "sites": "site",
+    "actors": "actor",
+    "statuses": "status",
+    "since": "from",
+    "until": "to",
+}
+_MANY = {"metrics", "countries", "sites", "actors", "statuses", "of"}
+_YEARS = {"since", "until"}
+PARAMETERS = tuple(_NAMES.get(field.name, field.name) for field in fields(ChartSpec))
+
+
+def spec_params(spec: ChartSpec) -> dict[str, str | list[str]]:
+    """The state as named texts, defaults left out: what stands in a URL or a TOML table.
+
+    >>> spec_params(ChartSpec("coverage", countries=("KAZ", "UZB"), since=2008))
+    {'chart': 'coverage', 'country': ['KAZ', 'UZB'], 'from': '2008'}
+    """
+    params: dict[str, str | list[str]] = {"chart": spec.chart}
+    for field in fields(ChartSpec)[1:]:
+        value = getattr(spec, field.name)
+        if value != field.default:
+            name = _NAMES.get(field.name, field.name)
+            params[name] = list(value) if field.name in _MANY else str(value)
+    return params
+
+
+def read_spec(params: Mapping[str, object]) -> ChartSpec:
+    """The state written in named texts (or, in TOML, numbers and lists).
+
+    Raises ValueError naming the parameter, what is wrong and the choices.
+
+    >>> read_spec({"chart": "coverage", "country": "KAZ", "from": 2008}).countries
+    ('KAZ',)
+    """
+    unknown = sorted(set(params) - set(PARAMETERS))
+    if unknown:
+        raise ValueError(f"unknown chart parameter {unknown[0]!r}; known: {', '.join(PARAMETERS)}")
+    values: dict[str, object] = {}
+    for field in fields(ChartSpec):
+        name = _NAMES.get(field.name, field.name)
+        if name in params:
+            values[field.name] = _read_value(field.name, name, params[name])
+    return ChartSpec(**values)  # type: ignore[arg-type]
+
+
+def _read_value(field: str, name: str, value: object) -> object:
+    several = isinstance(value, Iterable) and not isinstance(value, str)
+    texts = [str(part) for part in value] if several else [str(value)]  # type: ignore[attr-defined]
+    for text in texts:
+        if name in _CHOICES and text not in _CHOICES[name]:
+            raise ValueError(f"unknown {name} {text!r}; known: {', '.join(_CHOICES[name])}")
+    if field in _MANY:
+        return tuple(texts)
+    if field in _YEARS:
+        if not (texts[-1].isdigit() and len(texts[-1]) == 4):
+            raise ValueError(f"{name} is {texts[-1]!r}, which is no year; write four digits")
+        return int(texts[-1])
+    return texts[-1]
