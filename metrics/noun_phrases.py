@@ -1,57 +1,49 @@
-"""What a number counts: the noun phrase after it, before it in a label, and the rate it is stated at."""
+"""What a number counts or measures: the noun phrase after it, the label or subject before it, and its rate."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
-from metrics.vocabulary.measures import Unit, unit_words
+from metrics.vocabulary.measures import unit_words
 
-TOKEN = re.compile(r"[\s]+([A-Za-z][\w’'./&-]*|\"+)|\s?-\s?([A-Za-z][\w-]*)")
-STOP = frozenset(
-    "in on at by for from with to into onto over under between among against during since until till before after about through across within without "
-    "and or but nor than as that which who whom whose when where while if because although though so whether "
-    "is are was were be been being am has have had having do does did will would shall should can could may might must "
-    "a an the this these those there here it its he she they we you i his her their our your my him them us "
-    "not no per each every daily weekly monthly yearly annually hourly apiece only also already still yet now then "
-    "entered enter crossed cross returned return went go came come left leave arrived remain remained took take made make "
-    "seized arrested detained confiscated intercepted captured were became ago later earlier away long wide tall deep high old respectively total alone "
-    "vs versus via due aboard upon toward towards like unlike including excluding regarding following worth".split()
+GRAMMAR = Path(__file__).parent / "vocabulary" / "grammar.txt"
+LONGEST_PHRASE = 10
+CLAUSE_BEFORE = 120
+
+TOKEN = re.compile(r"(?:\s+|\s?-\s?|(?<=-))[\"“'‘(]?([A-Za-z][\w'’./&+-]*|\d[\w./-]*)")
+WORD = re.compile(r"[A-Za-z][\w'’&/-]*(?:\.[A-Za-z]\.?)*")
+# "of", "in" or "worth of" between a unit and what is measured, over an abbreviation in brackets: "metric tons (MT) of".
+LINK = re.compile(r"(?:\s+\([A-Za-z]{1,5}\.?\))?\s+(?:worth\s+)?(?:of|in|worth)(?=\s)", re.IGNORECASE)
+LABEL = re.compile(r"([A-Za-z][A-Za-z'’./& -]{0,60}?)\s*(?:[:=(]|--?)\s*$")
+CLAUSE_END = re.compile(r"[.;:!?](?=\s)|[(\"“”]|--|,\s")
+PARTICIPLE = re.compile(r"[a-z]{2,}(?:ed|ing)")
+PLURAL = re.compile(r"[A-Za-z][\w'’-]*(?:[^sui]s|[aeiou]us|ies)")
+MONTH = re.compile(
+    r"(?:january|february|march|april|may|june|july|august|september|october|november|december|(?:19|20)\d\d|fy\d*|cy\d*)"
 )
-SKIP = frozenset(
-    "more additional other new different separate such of the these those its their his her our all both extra further same "
-    "official total".split()
-)
-PARTICIPLE = re.compile(r"\w{3,}(?:ed|ing)$")
 RATE = re.compile(
-    r"(?:\s+|\s?-\s?)?(?:/\s?|(?:per|each|every|an?)\s+)(?P<noun>[A-Za-z]+)|,?\s+(?P<adverb>daily|weekly|monthly|yearly|annually|hourly|nightly|per annum|apiece|each)\b",
+    r"\s?/\s?(?P<slash>[A-Za-z]{2,})|(?:\s+|\s?-\s?)(?:(?:per|each|every)[\s-]+(?P<noun>[A-Za-z]+)|a[n]?[\s-]+(?P<article>[A-Za-z]+)"
+    r"|(?P<adverb>daily|weekly|monthly|yearly|annually|hourly|nightly|per annum|apiece|each)\b)",
     re.IGNORECASE,
 )
+RATE_LATER = re.compile(r"[^.;:\d]{0,80}?\s(?:each|every|per)\s+(day|night|week|month|year|hour|quarter)\b|[^.;:,\d]{0,80}?\s(daily|weekly|monthly|yearly|annually)\b", re.I)
+RATE_BEFORE = re.compile(r"(?:each|every|on an? (?:average|typical|normal|given|busy)|daily|an average of|per)\s+(day|night|week|month|year|hour)\b[^.;:\d]{0,40}$", re.I)
 ADVERBS = {
-    "daily": "day",
-    "weekly": "week",
-    "monthly": "month",
-    "yearly": "year",
-    "annually": "year",
-    "hourly": "hour",
-    "nightly": "night",
-    "per annum": "year",
-    "apiece": "item",
-    "each": "item",
-}
-LABEL = re.compile(r"([A-Za-z][\w' -]*?)\s*[:(=]\s*$")
+    "daily": "day", "weekly": "week", "monthly": "month", "yearly": "year", "annually": "year",
+    "hourly": "hour", "nightly": "night", "per annum": "year", "apiece": "item", "each": "item",
+}  # fmt: skip
+SLASHED = {"yr": "year", "mo": "month", "wk": "week", "hr": "hour", "min": "minute", "sec": "second"}
+PERIODS = frozenset("second millisecond minute hour day night week month quarter year decade century annum".split())
 IRREGULAR = {
-    "people": "person",
-    "men": "man",
-    "women": "woman",
-    "children": "child",
-    "policemen": "policeman",
-    "feet": "foot",
-    "teeth": "tooth",
-    "mice": "mouse",
-    "crises": "crisis",
-    "personnel": "personnel",
-}
+    "people": "person", "persons": "person", "children": "child", "feet": "foot", "teeth": "tooth", "mice": "mouse",
+    "crises": "crisis", "buses": "bus", "gases": "gas", "viruses": "virus", "minibuses": "minibus", "lives": "life",
+    "knives": "knife", "wives": "wife", "thieves": "thief", "leaves": "leaf", "loaves": "loaf", "halves": "half",
+    "criteria": "criterion", "busses": "bus", "movies": "movie", "cookies": "cookie", "calories": "calorie",
+    "trucks": "truck", "women": "woman", "men": "man",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,75 +56,176 @@ class NounPhrase:
     end: int
 
 
+@cache
+def grammar() -> dict[str, frozenset[str]]:
+    """Word classes by name."""
+    classes: dict[str, frozenset[str]] = {}
+    for line in GRAMMAR.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            name, _, words = line.partition(":")
+            classes[name] = frozenset(word.strip() for word in words.split(","))
+    return classes
+
+
+@cache
 def singular(word: str) -> str:
     """The singular of a noun, lower case.
 
-    >>> singular("Policemen"), singular("boxes"), singular("countries"), singular("buses"), singular("customs")
-    ('policeman', 'box', 'country', 'bus', 'customs')
+    >>> singular("Policemen"), singular("boxes"), singular("countries"), singular("passes"), singular("customs")
+    ('policeman', 'box', 'country', 'pass', 'customs')
     """
-    word = word.lower().strip("\"'’.")
-    if word in IRREGULAR:
-        return IRREGULAR[word]
-    if word.endswith("men") and len(word) > 4:
+    word = word.lower().strip("\"'’.,").removesuffix("'s").removesuffix("’s")
+    if word in IRREGULAR or word in grammar()["invariant"]:
+        return IRREGULAR.get(word, word)
+    if word.endswith("men") and len(word) > 4 and word not in ("regimen", "specimen", "yemen", "turkmen"):
         return word[:-2] + "an"
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
-    if word.endswith(("ches", "shes", "sses", "xes", "zes")) or word in ("buses", "gases", "viruses", "minibuses"):
+    if word.endswith(("ches", "shes", "sses", "xes", "zes")):
         return word[:-2]
-    if word.endswith("s") and not word.endswith(("ss", "us", "is", "customs", "series")):
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word[:-1]
     return word
 
 
-def find_noun_phrase(text: str, first: int, after: int, start: int, end: int, measured: bool) -> NounPhrase:
-    """The noun phrase that the number `text[first:after]` counts; after a unit the one behind "of" or "in"."""
-    position = after
-    if measured:
-        link = re.compile(
-            r"(?:\s+\([A-Za-z]{1,4}\))?\s+(?:of|in|worth of)\s+(?:the\s+|its\s+|an?\s+)?(?=[a-zA-Z])", re.I
-        ).match(text, after, end)
-        if link:
-            position = link.end() - 1
+def is_plural(word: str) -> bool:
+    """Whether a word looks like a plural noun."""
+    lower = word.lower()
+    if lower in grammar()["plural"]:
+        return True
+    return bool(PLURAL.fullmatch(lower)) and not lower.endswith(("'s", "’s", "ous")) and lower not in grammar()["function"]
+
+
+def ends_phrase(word: str) -> bool:
+    """Whether a word cannot stand inside a counted noun phrase."""
+    lower = word.lower()
+    return lower in grammar()["function"] or lower in grammar()["verb"]
+
+
+def tokens_after(text: str, position: int, end: int) -> list[tuple[str, int, int]]:
+    """Words that may form the noun phrase after `position`, up to the first that cannot."""
+    classes = grammar()
     words: list[tuple[str, int, int]] = []
-    for _ in range(9):
+    for _ in range(LONGEST_PHRASE):
         match = TOKEN.match(text, position, end)
         if match is None:
             break
-        group = 1 if match[1] else 2
-        word = match[group].rstrip(".’'/")
+        word = match[1].rstrip(".’'/-&")
+        stop = match.start(1) + len(word)
         lower = word.lower()
-        if not words and (lower in SKIP or lower == "of") or not word.strip('"'):
-            position = match.end()
+        if not words and (lower in classes["filler"] or lower in classes["number"]):
+            position = stop
             continue
-        if (
-            lower in STOP
-            or lower == "of"
-            or (
-                words
-                and PARTICIPLE.match(lower)
-                and not re.match(r"\s+[a-z]+s\b", text[match.end() : match.end() + 20])
-            )
-        ):
+        if ends_phrase(word) or "(" in match[0]:
             break
-        words.append((word, match.start(group), match.start(group) + len(word)))
-        position = match.start(group) + len(word)
-        if text[position : position + 1] in ".,;:":
+        words.append((word, match.start(1), stop))
+        position = stop
+        if text[stop : stop + 1] and text[stop] in ".,;:)\"”" or text[stop : stop + 2] in ("'s", "’s"):
             break
-    if words:
-        begin, stop = words[0][1], words[-1][2]
-        return NounPhrase(re.sub(r"\s+", " ", text[begin:stop]).lower(), words[-1][0], begin, stop)
-    label = LABEL.search(text, max(start, first - 40), first)
-    if label:
-        return NounPhrase(label[1].lower(), label[1].split()[-1], label.start(1), label.end(1))
-    return NounPhrase("", "", after, after)
+    return words
 
 
-def find_rate(text: str, after: int, noun: NounPhrase, end: int, unit: Unit | None) -> tuple[str | None, NounPhrase]:
-    """What the quantity is per ("day", "truck"), after the unit or after the noun phrase."""
-    for position in sorted({after, noun.end}):
-        if match := RATE.match(text, position, end):
-            if match["adverb"]:
-                return ADVERBS[match["adverb"].lower()], noun
-            known = unit_words().get(match["noun"].lower())
-            return (known.name if known else singular(match["noun"])), noun
-    return None, noun
+def cut_at_verb(words: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    """The words up to the head: the last plural noun if there is one, else up to a participle."""
+    plurals = [i for i, (word, _, _) in enumerate(words) if is_plural(word)]
+    if plurals:
+        last = plurals[0]
+        for i in plurals[1:]:
+            if i - last > 2 or any(PARTICIPLE.fullmatch(w) for w, _, _ in words[last + 1 : i]):
+                break
+            last = i
+        return words[: last + 1]
+    for i, (word, _, _) in enumerate(words):
+        if PARTICIPLE.fullmatch(word) and (i > 0 or len(words) == 1):
+            return words[:i]
+    while words and (words[-1][0][0].isdigit() or words[-1][0].lower().endswith("ly")):
+        words = words[:-1]
+    return words
+
+
+def phrase_of(text: str, words: list[tuple[str, int, int]]) -> NounPhrase:
+    """The noun phrase made of `words`, without an owner at its front ("Uzbekistan's border checkpoints")."""
+    owned = [i for i, (word, _, _) in enumerate(words[:-1]) if word.endswith(("'s", "’s", "s'", "s’"))]
+    words = words[owned[-1] + 1 :] if owned else words
+    start, stop = words[0][1], words[-1][2]
+    return NounPhrase(" ".join(text[start:stop].lower().split()), words[-1][0], start, stop)
+
+
+def phrase_after(text: str, after: int, end: int, measured: bool) -> NounPhrase | None:
+    """The noun phrase after a number, or after its unit and "of", "in" or "worth of"."""
+    link = LINK.match(text, after, end) if measured else None
+    words = cut_at_verb(tokens_after(text, link.end() if link else after, end))
+    if not words or (measured and MONTH.fullmatch(words[-1][0].lower())):
+        return None
+    return phrase_of(text, words)
+
+
+def label_before(text: str, first: int, start: int) -> NounPhrase | None:
+    """The label that a number stands behind: "Arrests: 34", "trucks (30)"."""
+    label = LABEL.search(text, max(start, first - 64), first)
+    if label is None:
+        return None
+    words = [(m[0], label.start(1) + m.start(), label.start(1) + m.end()) for m in WORD.finditer(label[1])]
+    kept: list[tuple[str, int, int]] = []
+    for word in reversed(words):
+        if ends_phrase(word[0]) or len(kept) == 5:
+            break
+        kept.insert(0, word)
+    return phrase_of(text, kept) if kept else None
+
+
+def subject_before(text: str, first: int, start: int) -> NounPhrase | None:
+    """The nearest noun phrase before a measured number in its sentence: "core inflation rose 0.3%"."""
+    begin = max(start, first - CLAUSE_BEFORE)
+    words = [(m[0], m.start(), m.end()) for m in WORD.finditer(text, begin, first)]
+    if begin > start and words and words[0][1] == begin:
+        words = words[1:]
+    kept: list[tuple[str, int, int]] = []
+    for word in reversed(words):
+        gap = text[word[2] : kept[0][1]] if kept else ""
+        if kept and (ends_phrase(word[0]) or CLAUSE_END.search(gap + " ") or "," in gap or len(kept) == 6):
+            break
+        if not kept and (ends_phrase(word[0]) or len(word[0]) < 2 or is_pale(word[0])):
+            continue
+        kept.insert(0, word)
+    return phrase_of(text, kept) if kept else None
+
+
+def is_pale(word: str) -> bool:
+    """Whether a word before a number says nothing of what is measured: verbs in -ed, -ing, adverbs, fillers."""
+    lower = word.lower()
+    return lower in grammar()["filler"] or lower in grammar()["number"] or lower.endswith("ly") or bool(PARTICIPLE.fullmatch(lower))
+
+
+def rate_after(text: str, after: int, noun: NounPhrase | None, end: int, measured: bool) -> str | None:
+    """What the quantity is per ("day", "truck"), after the unit, after the noun phrase, or later in the clause."""
+    places = [after] if noun is None or noun.start < after else [after, noun.end]
+    for place in places:
+        match = RATE.match(text, place, end)
+        if match and (name := rate_name(match, measured)):
+            return name
+    return None
+
+
+def rate_name(match: re.Match[str], measured: bool) -> str | None:
+    """The canonical name of a rate; "a" and "/" need a period or, after a unit, any noun that is no plural."""
+    if match["adverb"]:
+        return ADVERBS[match["adverb"].lower()]
+    noun = (match["slash"] or match["noun"] or match["article"]).lower()
+    noun = SLASHED.get(noun, noun)
+    unit = unit_words().get(noun)
+    name = unit.name if unit else singular(noun)
+    if noun == "annum":
+        return "year"
+    if match["noun"] or name in PERIODS:
+        return None if ends_phrase(noun) else name
+    return name if measured and (unit or match["slash"] or name in ("share", "person", "head", "piece", "dozen", "litre")) else None
+
+
+def rate_nearby(text: str, first: int, after: int, start: int, end: int) -> str | None:
+    """A rate stated elsewhere in the clause: "each year 120,000 persons", "hundreds arrive by boat each week"."""
+    match = RATE_LATER.match(text, after, min(end, after + 100))
+    if match:
+        return (match[1] or ADVERBS[match[2].lower()]).lower()
+    match = RATE_BEFORE.search(text, max(start, first - 70), first)
+    return match[1].lower() if match else None

@@ -11,15 +11,18 @@ from metrics.vocabulary.measures import number_words, unit_words
 
 VULGAR = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅛": 0.125, "⅜": 0.375, "⅝": 0.625, "⅞": 0.875}
 ARTICLE_DIMENSIONS = {"mass", "volume", "area", "length"}
-GLUED_SCALE = re.compile(r"(?:[kK]|[mM][nN]|[bB][nN]|M|mln|bln|tn)(?![\w])")
-MONEY_SCALE = re.compile(r"\s?(?:[kKmMbB]|mil|mill|bil|MM)(?![\w/'’])\.?")
-MONEY_BEFORE = re.compile(r"(?:[$€£¥]|\b[A-Z]{3})\s?$")
+GLUED_SCALE = re.compile(r"(?:[kK]|[mM][nN]|[bB][nN]|[MB]|mln|bln|tn)(?![\w])")
+MONEY_SCALE = re.compile(r"\s?(?:[kKmMbB]|mln|bln|mil|mill|bil|MM|[mM][nN]|[bB][nN]|[tT]n)(?![\w/'’])\.?")
+MONEY_BEFORE = re.compile(r"(?:[$€£¥₤]|\b[A-Z]{2,3}|Rs\.?)\s?$")
 JOINT = re.compile(r"\s+(?:(?:and|of)\s+)?(?:an?\s+)?|\s?-\s?(?:and-)?(?:a-)?", re.IGNORECASE)
 DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}|\d{1,3}(?:\.\d{3})+,\d{1,2}|0,\d+")
 DOT_GROUPS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3}){2,}")
 COMMA_GROUPS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-PLAIN = re.compile(r"\d+(?:\.\d+)?")
+PLAIN = re.compile(r"\d*(?:\.\d+)?")
 SPACED_GROUP = re.compile(r",\s(\d{3}(?:,\d{3})*(?:\.\d+)?)(?![\w,.]\w)")
+MINUS = str.maketrans("−–", "--")
+POWER_OF_TEN = re.compile(r"\s?[×x]\s?10\^?([-−–]?\d{1,2})(?!\d)|[eE]([-+]?\d{1,2})(?![\w])")
+FRACTION = re.compile(r"/(2|3|4|5|6|8|10|16)(?![\d/.]|-\d)")
 MIXED_FRACTION = re.compile(r"(?:(?:\s|-)?(\d{1,2})/(2|3|4|5|8|16|32|10)(?![\d/])|\s?([½¼¾⅓⅔⅛⅜⅝⅞]))")
 
 
@@ -27,8 +30,9 @@ MIXED_FRACTION = re.compile(r"(?:(?:\s|-)?(\d{1,2})/(2|3|4|5|8|16|32|10)(?![\d/]
 class Number:
     """A number as written: half-open span, value, and how it is written.
 
-    `style` is "digits", "words", "vague" (then `top` is the most it can mean), "fraction" ("a third", "half") or
-    "article" ("a" before a unit of measure; the span is empty and ends at the article).
+    `style` is "digits", "words", "vague" (then `top` is the most it can mean), "fraction" ("a third", "half"),
+    "article" ("a" before a unit of measure) or "code" (digits that are no single number: "10.12.2005").
+    `scale` is the multiplier in `value` ("2 million": 1e6).
     """
 
     start: int
@@ -36,6 +40,7 @@ class Number:
     value: float
     style: str
     top: float = 0.0
+    scale: float = 1.0
 
 
 @cache
@@ -48,7 +53,7 @@ def number_pattern() -> re.Pattern[str]:
     }
     articles = "|".join(sorted(units | scales, key=len, reverse=True))
     return re.compile(
-        rf"""(?P<digits>\d+(?:[.,]\d+)*) | (?P<vulgar>[{"".join(VULGAR)}])
+        rf"""(?P<digits>\d+(?:[.,]\d+)* | (?<=[\s($£€])\.\d+) | (?P<vulgar>[{"".join(VULGAR)}])
         | \b(?i:(?P<article>an?)(?=\s+(?:{articles})\b) | (?P<word>{"|".join(words)})\b)""",
         re.VERBOSE,
     )
@@ -101,11 +106,15 @@ def read_digit_number(text: str, match: re.Match[str], end: int) -> Number | Non
     value = read_digits(digits)
     if value is None:
         return Number(start, stop, 0.0, "code")
+    if (whole := FRACTION.match(text, stop, end)) and digits.isdigit() and value < int(whole[1]):
+        return Number(start, whole.end(), value / int(whole[1]), "fraction")
     if fraction := MIXED_FRACTION.match(text, stop, end):
         part = VULGAR[fraction[3]] if fraction[3] else int(fraction[1]) / int(fraction[2])
         value, stop = value + part, fraction.end()
+    if power := POWER_OF_TEN.match(text, stop, end):
+        return Number(start, power.end(), value * 10.0 ** int((power[1] or power[2]).translate(MINUS)), "digits")
     scale, stop = read_scale(text, start, stop, end)
-    return Number(start, stop, value * scale, "digits")
+    return Number(start, stop, round(value * scale, 6), "digits", scale=scale)
 
 
 def read_scale(text: str, start: int, stop: int, end: int) -> tuple[float, int]:
@@ -152,11 +161,13 @@ def read_word_number(text: str, match: re.Match[str], end: int) -> Number | None
 def read_cardinal(text: str, start: int, stop: int, role: str, value: float, end: int) -> Number:
     """A cardinal in words from its first word on."""
     total, current = (value, 0.0) if role == "scale" else (0.0, value)
+    scale = 1.0
     while word := next_word(text, stop, end):
         following, amount, after = word
         between = text[stop:after].lower()
         if following in ("hundred", "scale", "dozen") and (current or total) and " of " not in between:
             total, current = (total, current * amount) if amount <= 100 else (total + current * amount, 0.0)
+            scale = amount
         elif following == "fraction" and 0 < current < 20 and not total and "and" not in between:
             return Number(start, after, current * amount, "fraction")
         elif following == "fraction" and "and" in between and amount in (0.5, 0.25, 0.75):
@@ -168,7 +179,7 @@ def read_cardinal(text: str, start: int, stop: int, role: str, value: float, end
         role, stop = following, after
     if role == "dozen" and current == 12:
         return Number(start, stop, 12.0, "vague", 12.0)
-    return Number(start, stop, total + current, "words")
+    return Number(start, stop, total + current, "words", scale=scale)
 
 
 def fits_after(role: str, following: str, current: float, total: float, between: str) -> bool:

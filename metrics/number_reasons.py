@@ -1,0 +1,248 @@
+"""Why a number in a text is no quantity: it dates, names, orders or refers. A closed list of reasons."""
+
+from __future__ import annotations
+
+import re
+
+from metrics.amounts import Amount
+from metrics.noun_phrases import ends_phrase, is_plural
+
+REASONS = {
+    "date": 'a day, month or year: "November 3-7", "over 2005", "FY 2008", "the 1990s"',
+    "time": 'a time of day: "1430Z", "2 pm", "24/7"',
+    "reference": 'a cable, paragraph, page or serial number: "STATE 14517", "para 5", "No. 12"',
+    "list number": 'the number of a list item: "1)", "(2) provide", "3." at the start of a line',
+    "model name": 'a type: "CT-30", "F-250", "Mi-8MT", "4x4"',
+    "name": 'part of a name: "S&P 500", "Highway 1", "Task Force 51"',
+    "law article": 'a law, article, order or resolution: "UNSCR 1540", "Article 5", "E.O. 12958"',
+    "telephone": "a telephone number",
+    "ordinal": 'a place in an order: "22nd", "a third country"',
+    "score": 'a score or a vote: "2-1"',
+    "age": 'an age: "aged 18 to 34"',
+    "modifier": 'a fixed part of a type: "four-wheel", "three-door"',
+    "pronoun": '"one" that counts nothing: "no one", "one another", "one could"',
+    "conversion": 'the amount before it in another unit or currency: "30 million pesos (USD 2.1 million)"',
+}
+
+LONG_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+MONTHS = LONG_MONTHS + "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
+MONTHS_ANY_CASE = "|".join(f"{m}|{m.upper()}" + ("" if m in ("May", "March", "Mar", "Dec") else f"|{m.lower()}") for m in MONTHS.replace("Sept?", "Sept|Sep").split("|"))
+MONTH_BEFORE = re.compile(
+    rf"\b(?:{MONTHS_ANY_CASE})\.?,?\s+(?:\d{{1,2}}(?:st|nd|rd|th)?\s*(?:[-–,)&]\s*|(?:to|and|or|through|until)\s+)){{0,4}}(?:the\s+)?$"
+)
+MONTH_AFTER = re.compile(
+    rf"(?:st|nd|rd|th)?(?:\s*[-–/,]\s*\d{{1,2}}|\s+(?:to|and|or)\s+\d{{1,2}})?(?:st|nd|rd|th)?[\s-]*(?:of\s+)?(?:{MONTHS_ANY_CASE}|may)\b"
+)
+IN_MONTH = re.compile(rf"\b(?:in|during|since|by|for|of|until)\s+(?:{MONTHS_ANY_CASE})\s+$", re.IGNORECASE)
+FISCAL = re.compile(r"\b(?:FY|CY|fiscal years?|calendar years?|school year)[\s'’-]*(?:\d{2,4}\s*(?:[-/,&]|and|to)\s*){0,3}$", re.IGNORECASE)
+DECADE = re.compile(r"['’]?s\b")
+APOSTROPHE_YEAR = re.compile(r"(?:^|[\s(])['’]$")
+YEAR = re.compile(r"(?:1[6-9]|20)\d\d")
+YEAR_BEFORE = re.compile(
+    r"(?:\b(?:in|since|during|of|by|until|till|from|through|for|late|early|mid|year|years|spring|summer|autumn|fall|winter|to|the|its|his|her|their|our|"
+    r"and|or|before|after|between|circa|as|over|than|on|vs|versus|quarter|half|season|pre|post|end|his|a|an|this|both|against|unlike|around|about|next|last)|['’]s|[-/–(,]|^)[\s-]*$",
+    re.IGNORECASE,
+)
+NOUN_COUNTED = re.compile(r"\s+([A-Za-z][\w'’-]*)(?:[\s-]+([A-Za-z][\w'’-]*))?(?:[\s-]+([A-Za-z][\w'’-]*))?")
+COUNTED_BEFORE = re.compile(r"\b(?:over|than|about|some|estimated|approximately|nearly|almost|least|most|to|around|roughly|total of|as)\s+$", re.IGNORECASE)
+CLOCK_AFTER = re.compile(
+    r"\s?(?:[ap]\.?\s?m\b\.?|[ap]\.m\.)|(?:\s?hours?)?\s(?:local|GMT|UTC|EST|EDT|PST|PDT|ET|CET)\b|\s?[Zz]\b(?!\w)|\s?o['’]clock\b", re.IGNORECASE
+)
+HOURS_AFTER = re.compile(r"\s?(?:hours|hrs|h)\b", re.IGNORECASE)
+CHAIN_BEFORE = re.compile(r"[\d/.:–-]*$")
+CHAIN_AFTER = re.compile(r"[\d/.:–-]*")
+CLOCK = re.compile(r"\d{1,2}:\d\d(?:[:.]\d+)*(?:[-–]\d{1,2}:\d\d)?|24/7")
+NUMERIC_DATE = re.compile(r"\d{1,4}([/.-])\d{1,2}\1\d{1,4}|(?:1[6-9]|20)\d\d[-/–](?:\d{2}|(?:1[6-9]|20)\d\d)|\d{1,2}/(?:1[6-9]|20)?\d\d|\d{1,2}/\d{1,2}")
+PHONE = re.compile(r"\d{3}[-.]\d{4}|\+?(?:\d{1,3}[-.])?\d{3}[-.]\d{3}[-.]\d{4}")
+PHONE_BEFORE = re.compile(r"\b(?:tel(?:ephone)?|phone|fax|mobile|cell|ext|extension|dial|call|voip|ivg|dsn)[.:]?\s*(?:no\.?|number|at)?\s*[+(\d\s).-]*$", re.IGNORECASE)
+SCORE = re.compile(r"\d{1,2}[-–]\d{1,2}")
+REFERENCE_BEFORE = re.compile(
+    r"(?:\bref(?:tel|erence)?s?|\bpara(?:graph|s|graphs)?|\bnos?\.|\b[Nn]umber|№|\bpages?|\bpp?\.|\bserial|\bMRN|\bcable|\bitem|#|\bsubpara|\bfootnote|\bNr\.?|\bnote|\bincident|\bcase no\.?"
+    r"|\bdocument|\blicense|\blicence|\bpassport|\bplate|\baccount|\binvoice|\border|\bTAGS|\bversion|\bv\.)\s?\(?[A-Z]?\)?\s*$",
+    re.IGNORECASE,
+)
+CABLE_BEFORE = re.compile(r"\b(?:\d\d\s)?[A-Z]{4,}(?:\s[A-Z]{3,})?\s+$")
+CABLE_AFTER = re.compile(r"\s*(?:[,;.)]|$|\n|AND\b|\(|ET\b)")
+LAW_BEFORE = re.compile(
+    r"\b(?:articles?|art\.|sections?|sec\.|§|laws?|acts?|decrees?|resolutions?|UNSCRs?|E\.?O\.?|executive order|P\.?L\.?|public law|titles?|chapters?|statutes?|codes?|protocols?|"
+    r"clauses?|amendments?|directives?|regulations?|annex|bills?|H\.?R\.?|NSDD|NSPD|NDAA|GDRFAD|conventions?|C\.?F\.?R\.?|reasons?:?)\s*(?:(?:no|number|nos)\.?\s*)?(?:[\d.,/-]+\s*(?:,|and|or|to|through|-)\s*)*$",
+    re.IGNORECASE,
+)
+LETTERED = re.compile(r"\s?(?:\([a-z]\)|\([A-Z]\))")
+NAMED_BEFORE = re.compile(
+    r"\b(?:flight|route|highway|interstate|room|gate|phase|tier|level|category|type|grade|class|channel|track|task force|batch|figure|table|part|volume|annex|appendix|tab|option|"
+    r"step|unit|district|zone|sector|region|corridor|pier|berth|camp|checkpoint|block|row|game|version|series|stage|group|week|day|year|act|episode|season|round|line|model|mark|mk|"
+    r"building|apartment|suite|box|division|brigade|battalion|section|schedule|priority|question|pillar|objective|goal|target|topic|lot)\s+$",
+    re.IGNORECASE,
+)
+GLUED_BEFORE = re.compile(r"(?:[A-Z][A-Za-z&]{0,7}|\b[a-z]{1,2}|[A-Z])[-/]?$")
+GLUED_AFTER = re.compile(r"[A-Z]{1,4}(?![\w%])|[a-z]{1,3}\d|x\d|[-/][A-Z]{1,4}\b|[A-Za-z]\w*\d|[GK]\b|[a-z]{1,2}\b")
+CAPITALISED = re.compile(r"([A-Z][\w&.'’/-]*)\s+$")
+LIST_BEFORE = re.compile(r"(?:^|[\n;:,.]|[-–])\s*\(?$|\b(?:and|or)\s+\($")
+FIXED_PARTS = frozenset(
+    "wheel wheeler wheeled door way star sided stage tier step digit figure part party dimensional lane seat seater passenger bed bedroom speed stroke engine engined axle "
+    "pronged story storey ply fold color colour letter track legged".split()
+)
+HYPHEN_NOUN = re.compile(r"\s?-\s?([A-Za-z]+)")
+AGE_BEFORE = re.compile(r"\b(?:aged|ages?|age of|age group|aged between)\s+(?:from\s+|between\s+)?$", re.IGNORECASE)
+AGE_APPOSITION = re.compile(r"[A-Z][a-z]+,\s$")
+PRONOUN_BEFORE = re.compile(r"\b(?:no|any|every|each|this|that|which|the|another|first|last|next|old|number|day|such|a|an)[\s-]+$", re.IGNORECASE)
+PRONOUN_AFTER = re.compile(
+    r"['’]s\b|\s+(?:another|can|could|should|must|would|may|might|cannot|who|that|which|wonders|has to|needs to|hand|day\b|by one|thing|side of the|time\b)|-(?:on|to|off|way|time|sided)\b|\s*[.,;]", re.IGNORECASE
+)
+
+
+def reason_against(text: str, amount: Amount, start: int, end: int) -> str | None:
+    """Why the amount is no quantity, one of REASONS, or None."""
+    number = amount.number
+    first = number.start
+    before, after = text[max(start, first - 48) : first], text[amount.after : min(end, amount.after + 48)]
+    if number.style == "code":
+        return code_reason(text, first, number.end, before, start, end)
+    if number.style == "words":
+        return word_reason(amount, before, after)
+    if number.style != "digits" or (amount.unit is not None and amount.start < first):
+        return None
+    if amount.unit is not None:
+        return "time" if HOURS_AFTER.match(text, number.end) and text[first] == "0" else "age" if amount.unit.name == "year" and AGE_BEFORE.search(before) else None
+    return (
+        chain_reason(text, amount, before, start, end)
+        or date_reason(text[first : number.end], amount, before, after)
+        or time_reason(text[first : number.end], after)
+        or name_reason(text, amount, before, after)
+        or list_reason(text, amount, before, after, start)
+    )
+
+
+def code_reason(text: str, first: int, stop: int, before: str, start: int, end: int) -> str:
+    """The reason for digits that are no single number ("10.12.2005", "1.4.2")."""
+    chain = chain_around(text, first, stop, start, end)
+    if LAW_BEFORE.search(before):
+        return "law article"
+    return "date" if NUMERIC_DATE.fullmatch(chain) else "telephone" if PHONE.fullmatch(chain) or PHONE_BEFORE.search(before) else "reference"
+
+
+def chain_around(text: str, first: int, stop: int, start: int, end: int) -> str:
+    """The digits and their joints around a number: "2008-11-03", "24/7", "010-00469-00"."""
+    left = CHAIN_BEFORE.search(text, max(start, first - 20), first)
+    right = CHAIN_AFTER.match(text, stop, min(end, stop + 20))
+    return ((left[0] if left else "").lstrip("-–.:/") + text[first:stop] + (right[0] if right else "")).rstrip("-–.:/")
+
+
+def chain_reason(text: str, amount: Amount, before: str, start: int, end: int) -> str | None:
+    """The reason that the digits joined to a number give."""
+    chain = chain_around(text, amount.number.start, amount.end, start, end)
+    if PHONE_BEFORE.search(before) and len(chain) > 3:
+        return "telephone"
+    if len(chain) == amount.end - amount.number.start and amount.joint is None and "-" not in chain:
+        return None
+    if CLOCK.fullmatch(chain):
+        return "time"
+    if amount.joint != "range" and PHONE.fullmatch(chain):
+        return "telephone"
+    if NUMERIC_DATE.fullmatch(chain):
+        return "date"
+    if chain.count("-") > 1 or chain.count("/") > 1:
+        return "law article" if LAW_BEFORE.search(before) else "reference"
+    return "score" if SCORE.fullmatch(chain) and amount.joint is None else None
+
+
+def date_reason(digits: str, amount: Amount, before: str, after: str) -> str | None:
+    """ "date" for a day, a year or a decade."""
+    if FISCAL.search(before):
+        return "date"
+    if len(digits) <= 2 and (MONTH_BEFORE.search(before) or MONTH_AFTER.match(after)):
+        counted = IN_MONTH.search(before) and counts_plural(after)
+        return None if counted else "date"
+    if DECADE.match(after) and len(digits) in (2, 4) and digits.endswith("0"):
+        return "date"
+    if len(digits) == 2 and APOSTROPHE_YEAR.search(before):
+        return "date"
+    if YEAR.fullmatch(digits) and is_year(digits, before, after):
+        return "date"
+    return "ordinal" if re.match(r"(?:st|nd|rd|th)\b", after) else None
+
+
+def is_year(digits: str, before: str, after: str) -> bool:
+    """Whether four digits from 1600 to 2099 are a year and no count."""
+    if not counts_plural(after):
+        return digits.endswith("00") is False or not COUNTED_BEFORE.search(before) or not NOUN_COUNTED.match(after)
+    if digits.endswith("00"):
+        return bool(re.search(r"\b(?:in|since|during|by|until|of)\s+$", before, re.IGNORECASE)) and not digits == "2000"
+    return bool(YEAR_BEFORE.search(before) or MONTH_BEFORE.search(before))
+
+
+def counts_plural(after: str) -> bool:
+    """Whether a plural noun follows within three words, before any word that ends a phrase."""
+    match = NOUN_COUNTED.match(after)
+    for word in match.groups() if match else ():
+        if word is None or ends_phrase(word):
+            return False
+        if is_plural(word):
+            return True
+    return False
+
+
+def time_reason(digits: str, after: str) -> str | None:
+    """ "time" for a time of day."""
+    if CLOCK_AFTER.match(after) and len(digits) in (1, 2, 4):
+        return "time"
+    return "time" if len(digits) == 4 and digits < "2400" and HOURS_AFTER.match(after) else None
+
+
+def name_reason(text: str, amount: Amount, before: str, after: str) -> str | None:
+    """The reason for a number that names, refers or belongs to a type."""
+    glued = GLUED_BEFORE.search(before)
+    if glued and not before.endswith((" -", "--")):
+        return "model name"
+    if LAW_BEFORE.search(before) or (LETTERED.match(after) and "." in text[amount.number.start : amount.number.end]):
+        return "law article"
+    if REFERENCE_BEFORE.search(before):
+        return "reference"
+    digits = text[amount.number.start : amount.number.end]
+    if digits.startswith("0") and len(digits) > 1 and "." not in digits:
+        return "reference"
+    if GLUED_AFTER.match(after) and amount.joint is None:
+        return "model name"
+    noun = HYPHEN_NOUN.match(after)
+    if noun and noun[1].lower() in FIXED_PARTS:
+        return "modifier"
+    if counts_plural(after) or "," in digits:
+        return None
+    if len(digits) >= 3 and CABLE_BEFORE.search(before) and CABLE_AFTER.match(after):
+        return "reference"
+    if NAMED_BEFORE.search(before) and len(digits) < 4:
+        return "name"
+    if AGE_BEFORE.search(before) or (len(digits) == 2 and AGE_APPOSITION.search(before) and after.startswith(",")):
+        return "age"
+    capital = CAPITALISED.search(before)
+    if capital and len(digits) < 5 and not ends_phrase(capital[1]) and after[:1] not in ("\n", "", ")", ",", ";", ".") and amount.joint is None:
+        opens = capital.start() == 0 or before[: capital.start()].rstrip()[-1:] in (".", ":", "\n", "")
+        return None if opens and len(before) > capital.end() else "name"
+    return None
+
+
+def list_reason(text: str, amount: Amount, before: str, after: str, start: int) -> str | None:
+    """ "list number" for the number of an item."""
+    number = amount.number
+    if number.end - number.start > 2 or amount.joint:
+        return None
+    at_line = not before.rsplit("\n", 1)[-1].strip(" (-") and (len(before) < 48 or "\n" in before)
+    if at_line and re.match(r"\.\s|\)|\s\)", after):
+        return "list number"
+    if re.match(r"\s?\)", after):
+        opened = before.rstrip().endswith("(")
+        word = re.search(r"([A-Za-z]+)\s*\(\s*$", before)
+        if not opened or word is None or ends_phrase(word[1]):
+            return "list number"
+    return None
+
+
+def word_reason(amount: Amount, before: str, after: str) -> str | None:
+    """The reason against a number in words: fixed parts of types, "one" as a pronoun, ordinals."""
+    noun = HYPHEN_NOUN.match(after)
+    if noun and noun[1].lower() in FIXED_PARTS:
+        return "modifier"
+    if amount.low == 1 and amount.unit is None and amount.joint is None and (PRONOUN_BEFORE.search(before) or PRONOUN_AFTER.match(after)):
+        return "pronoun"
+    return None
