@@ -33,6 +33,7 @@ FLAGS: dict[str, str] = {
     "part_of_whole": "The figure is part of another figure of the same sentence.",
     "derived": "The figure is computed from stated figures; formula and inputs are given.",
     "added_in_review": "An analyst added the figure; no rule claimed it.",
+    "accepted_in_review": "An analyst accepted the figure as extracted.",
     "corrected_in_review": "An analyst corrected the figure.",
 }
 
@@ -150,9 +151,9 @@ TABLES: dict[str, tuple[Column, ...]] = {
         _columns(("fact_id", TEXT, "Stable id: hash of what the fact joins on."))
         + _FIGURE
         + _columns(
-            ("as_of", DAY, "Date of the newest cable that states it."),
+            ("as_of", DAY, "Date of the newest cable that states it, copies aside."),
             ("marking", CODED, "Highest mark among its mentions."),
-            ("mentions", COUNT, "How many observations state it."),
+            ("mentions", COUNT, "How many observations state it, those of a copied cable aside."),
             ("sources", COUNT, "How many independent sources state it (copies of one body count once)."),
             ("observation_ids", TEXTS, "Its observations, best first."),
             ("cables", TEXTS, "Citations: cable id and paragraph."),
@@ -165,11 +166,12 @@ TABLES: dict[str, tuple[Column, ...]] = {
                 "Shared by successive counts of one running period (year to date); only the last counts.",
             ),
             ("part_of", TEXT, "fact_id of the whole this is a part of."),
-            ("superseded_by", TEXT, "fact_id of what came of this plan."),
+            ("superseded_by", TEXT, "fact_id of what came of this plan, or of the last count of a running period."),
             ("derived", YES_NO, "Computed, not stated."),
             ("formula", TEXT, "Formula of a derived value, in words and figures."),
             ("inputs", TEXTS, "fact_ids a derived value is computed from."),
             ("published", TEXTS, "ids of published figures on the same metric, country and time."),
+            ("published_apart", TEXTS, "How far the fact lies from each published figure, in the same order."),
             ("flags", TEXTS, "Warnings from the closed list of flags."),
             ("reviewed", CODED, "accepted, corrected or added in review; null where nobody reviewed it."),
         )

@@ -21,7 +21,7 @@ class Metric:
 
     `kind` is stock (a level at a time), flow (adds up over time) or share; `additive` says whether parts
     (sites, years, donors) may be summed; `part_of` names the metric that is its whole, which gives
-    coverage. `chart` names the kind of chart in `charts`.
+    coverage; `feeds` names the metric whose state its acts bring about. `chart` names the kind of chart in `charts`.
     """
 
     id: str
@@ -36,5 +36,6 @@ class Metric:
     excludes: tuple[str, ...] = ()
     caveats: tuple[str, ...] = ()
     part_of: str | None = None
+    feeds: str | None = None
     examples: tuple[Example, ...] = ()
     rejects: tuple[str, ...] = ()

@@ -4,6 +4,7 @@ from metrics.catalog.entry import Metric
 
 INSTALLATIONS_METRIC = Metric(
     id="installations",
+    feeds="checkpoints_equipped",
     title="Installations",
     family="installations",
     unit="site",

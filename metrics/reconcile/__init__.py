@@ -1,0 +1,7 @@
+"""Observations to facts: mentions joined, rivals kept apart, parts, updates and plans linked, values derived."""
+
+from metrics.reconcile.checks import CHECKS, check
+from metrics.reconcile.published import PublishedFigure, load_published
+from metrics.reconcile.tables import read_facts, reconcile
+
+__all__ = ["CHECKS", "PublishedFigure", "check", "load_published", "read_facts", "reconcile"]

@@ -1,0 +1,261 @@
+"""Observations joined into facts: repeated mentions, copies of one cable, cables that cite earlier ones."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from metrics.marking import rank_mark
+from metrics.reconcile.fact import Fact, stable_id
+from metrics.reconcile.likeness import actors, content_words, place_key, scale_of
+
+REFERENCE = re.compile(r"(?:\b(?:19|20)?(\d\d)\s+)?\b([A-Z][A-Z' ]*[A-Z])\s*0*(\d+)\b")
+ROLE_ORDER = {"body": 0, "comment": 1, "summary": 2}
+REVIEW_FLAGS = {
+    "corrected_in_review": "corrected",
+    "added_in_review": "added",
+    "accepted_in_review": "accepted",
+}
+
+# What a mention is joined on, beside the sentence it stands in.
+DETAILS = ["place", "wording", "when", "party"]
+VALUE = ["metric", "kind", "country", "scale", "per", "status", "base_low", "base_high"]
+KEY = [*VALUE, *DETAILS, "ordinal"]
+
+COLUMNS = [
+    *["observation_id", "cable_id", "cable_date", "paragraph", "marking", "metric", "kind", "low", "high"],
+    *["qualifier", "unit", "per", "of", "country", "site", "actor", "period", "period_start", "period_end"],
+    *["status", "speaker", "flags", "score", "role", "part_of", "sentence", "start", "sentence_start"],
+]
+
+
+def join_mentions(observations: pa.Table, cables: pa.Table) -> list[Fact]:
+    """One fact per stated figure, in the order of fact ids, each with all of its mentions."""
+    if not observations.num_rows:
+        return []
+    sources = Sources(cables)
+    mentions = _read_mentions(observations, sources)
+    _adopt_fuller_details(mentions)
+    mentions["ordinal"] = mentions.groupby(
+        ["cable_id", "sentence_start", *VALUE, *DETAILS], dropna=False, sort=False
+    ).cumcount()
+    mentions["fact"] = mentions.groupby(KEY, dropna=False, sort=False).ngroup()
+    ordered = mentions.sort_values(
+        ["fact", "copied", "role_order", "score", "rounded", "cable_date", "cable_id", "start", "observation_id"],
+        ascending=[True, True, True, False, True, True, True, True, True],
+        kind="stable",
+    )
+    return sorted((_make_fact(rows, sources) for rows in _groups(ordered)), key=lambda fact: fact.id)
+
+
+class Sources:
+    """Which cables are one source: copies of one body, and cables that cite each other in their REF line."""
+
+    def __init__(self, cables: pa.Table) -> None:
+        rows = cables.select(["cable_id", "cable_date", "body_sha256", "references"]).to_pylist()
+        self._body = {row["cable_id"]: row["body_sha256"] or row["cable_id"] for row in rows}
+        first: dict[str, tuple[str, str]] = {}
+        self._cited: dict[str, set[str]] = defaultdict(set)
+        for row in rows:
+            body, order = self.body_of(row["cable_id"]), (str(row["cable_date"] or "9999"), row["cable_id"])
+            first[body] = min(first.get(body, order), order)
+            year = row["cable_date"].year if row["cable_date"] else None
+            self._cited[body].update(self.body_of(cited) for cited in cited_ids(row["references"] or (), year))
+        self._first = {body: cable for body, (_, cable) in first.items()}
+
+    def body_of(self, cable: str) -> str:
+        """The body text a cable carries; its own id where the cable is not in the table."""
+        return self._body.get(cable, cable)
+
+    def is_copy(self, cable: str) -> bool:
+        """Whether another cable, older or first in order, carries the same body."""
+        return self._first.get(self.body_of(cable), cable) != cable
+
+    def count(self, bodies: Iterable[str]) -> int:
+        """How many independent sources the bodies are, one that cites another being no source of its own."""
+        left, number = set(bodies), 0
+        while left:
+            number += 1
+            reached = {left.pop()}
+            while reached:
+                one = reached.pop()
+                tied = {other for other in left if other in self._cited[one] or one in self._cited[other]}
+                left -= tied
+                reached |= tied
+        return number
+
+
+def cited_ids(references: Sequence[str], year: int | None) -> Iterator[str]:
+    """Cable ids in a REF line; a reference without a year is of the citing cable's own year.
+
+    >>> list(cited_ids(["A. 08 ASTANA 2305", "ASTANA 00052"], 2009))
+    ['08ASTANA2305', '09ASTANA52']
+    """
+    for entry in references:
+        for digits, post, number in REFERENCE.findall(entry.upper()):
+            if digits or year:
+                yield f"{digits or f'{year or 0:04d}'[2:]}{re.sub('[^A-Z]', '', post)}{number}"
+
+
+def _read_mentions(observations: pa.Table, sources: Sources) -> pd.DataFrame:
+    """Observations with the columns they are joined on, in an order that does not depend on the input's."""
+    frame = observations.select(COLUMNS).to_pandas(strings_to_categorical=False, date_as_object=True)
+    for name in frame.columns[frame.dtypes == "category"]:
+        frame[name] = frame[name].astype(object)
+    frame = frame.sort_values(["cable_id", "start", "metric", "observation_id"], ignore_index=True)
+    frame["body"] = _each(frame["cable_id"], sources.body_of)
+    frame["copied"] = _each(frame["cable_id"], sources.is_copy)
+    scales = _each(frame["unit"], scale_of)
+    frame["scale"] = [scale for scale, _ in scales]
+    factors = np.array([factor for _, factor in scales])
+    frame["base_low"] = _rounded(frame["low"] * factors)
+    frame["base_high"] = _rounded(frame["high"] * factors)
+    frame["place"] = _each(frame["site"], place_key)
+    frame["party"] = _each(frame["actor"], lambda actor: ", ".join(sorted(actors(actor))))
+    frame["when"] = _each(frame["period"], lambda period: period or "")
+    frame["wording"] = [
+        " ".join(sorted(content_words(metric, of)))
+        for metric, of in zip(frame["metric"], _each(frame["of"], lambda of: of or ""), strict=True)
+    ]
+    frame["role_order"] = frame["role"].map(ROLE_ORDER).fillna(0)
+    frame["rounded"] = frame["qualifier"] == "approx"
+    return frame
+
+
+def _each(column: pd.Series, convert: Callable[[Any], Any]) -> list[Any]:
+    """The column converted, each distinct value once; missing values are passed on as None."""
+    codes, values = pd.factorize(column, use_na_sentinel=True)
+    converted = [*(convert(value) for value in values), convert(None) if (codes < 0).any() else None]
+    return [converted[code] for code in codes]
+
+
+def _rounded(values: pd.Series) -> list[float]:
+    """Nine significant digits, so that 4.5 tonnes and 4,500 kilograms are one number."""
+    return _each(values, lambda value: float("nan") if value is None else float(f"{value:.9g}"))
+
+
+def _adopt_fuller_details(mentions: pd.DataFrame) -> None:
+    """Let a mention that is silent on place, time, actor or wording join the one fuller mention in its cable.
+
+    "112 crossing points" in a summary is the figure of the body that names the period. Where two fuller mentions
+    would do, nothing is chosen.
+    """
+    groups = mentions.groupby(["body", *VALUE], dropna=False, sort=False).ngroup()
+    distinct = pd.DataFrame({"group": groups, **{name: mentions[name] for name in DETAILS}}).drop_duplicates()
+    several = set(distinct.loc[distinct["group"].duplicated(keep=False), "group"])
+    chosen = groups[groups.isin(several)]
+    columns = {name: mentions[name].tolist() for name in [*DETAILS, "cable_id", "sentence_start", "role_order"]}
+    for indices in chosen.groupby(chosen, sort=True).groups.values():
+        _adopt_in_group([int(index) for index in indices], columns)
+    for name in DETAILS:
+        mentions[name] = columns[name]
+
+
+def _adopt_in_group(indices: list[int], columns: dict[str, list[Any]]) -> None:
+    details = {index: tuple(columns[name][index] for name in DETAILS) for index in indices}
+    at = {index: (columns["cable_id"][index], columns["sentence_start"][index]) for index in indices}
+    order = sorted(
+        indices,
+        key=lambda index: (-sum(map(bool, details[index])), columns["role_order"][index], details[index], index),
+    )
+    fuller: dict[tuple[Any, ...], set[tuple[str, int]]] = {}
+    for index in order:
+        own = details[index]
+        fits = [
+            kept for kept, places in fuller.items() if kept == own or (_fits(own, kept) and at[index] not in places)
+        ]
+        if own not in fuller and len(fits) == 1:
+            for name, value in zip(DETAILS, fits[0], strict=True):
+                columns[name][index] = value
+            fuller[fits[0]].add(at[index])
+        else:
+            fuller.setdefault(own, set()).add(at[index])
+
+
+def _fits(own: tuple[Any, ...], fuller: tuple[Any, ...]) -> bool:
+    """Whether nothing in a mention's details speaks against the fuller one."""
+    (place, wording, when, party), (other_place, other_wording, other_when, other_party) = own, fuller
+    silent = all(not mine or mine == other for mine, other in ((place, other_place), (when, other_when)))
+    actor = not party or not other_party or bool(actors(party) & actors(other_party))
+    words = not wording or not other_wording or bool(set(wording.split()) & set(other_wording.split()))
+    return silent and actor and words
+
+
+def _groups(ordered: pd.DataFrame) -> Iterator[list[dict[str, Any]]]:
+    """Mentions of one fact after the other, best mention first, missing values as None."""
+    names = list(ordered.columns)
+    lists = [[None if _is_missing(value) else value for value in ordered[name].tolist()] for name in names]
+    group: list[dict[str, Any]] = []
+    for values in zip(*lists, strict=True):
+        row = dict(zip(names, values, strict=True))
+        if group and row["fact"] != group[0]["fact"]:
+            yield group
+            group = []
+        group.append(row)
+    yield group
+
+
+def _is_missing(value: Any) -> bool:
+    return value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and math.isnan(value))
+
+
+def _make_fact(rows: list[dict[str, Any]], sources: Sources) -> Fact:
+    best = rows[0]
+    originals = [row for row in rows if not row["copied"]] or rows
+    dated = next((row for row in rows if row["period"]), best)
+    days = sorted(row["cable_date"] for row in originals if row["cable_date"])
+    bodies = frozenset(row["body"] for row in rows)
+    return Fact(
+        id=stable_id(*(best[name] for name in KEY)),
+        **{name: best[name] for name in ("metric", "kind", "low", "high", "unit", "per", "country", "status")},
+        **{name: best[name] for name in ("scale", "base_low", "base_high", "place")},
+        qualifier=best["qualifier"] or "exact",
+        **{name: _first(rows, name) for name in ("of", "site", "actor")},
+        **{"period": dated["period"], "start": dated["period_start"], "end": dated["period_end"]},
+        words=content_words(best["metric"], _first(rows, "of")),
+        parties=actors(best["party"]),
+        stated=days[0] if days else None,
+        as_of=days[-1] if days else None,
+        marking=max((row["marking"] for row in rows), key=rank_mark),
+        mentions=len(originals),
+        sources=sources.count(bodies),
+        bodies=bodies,
+        roles=frozenset(row["role"] or "body" for row in rows),
+        sentences=frozenset((row["cable_id"], row["sentence_start"]) for row in originals),
+        sentence=best["sentence"] or "",
+        speakers=tuple(sorted({row["speaker"] for row in rows if row["speaker"]})),
+        observation_ids=tuple(row["observation_id"] for row in rows),
+        cables=tuple(dict.fromkeys(_citation(row) for row in rows)),
+        within=tuple(dict.fromkeys(row["part_of"] for row in rows if row["part_of"])),
+        flags=_shared_flags(rows),
+        reviewed=_review_of(rows),
+    )
+
+
+def _first(rows: list[dict[str, Any]], name: str) -> Any:
+    return next((row[name] for row in rows if row[name]), None)
+
+
+def _citation(row: dict[str, Any]) -> str:
+    """The cable and its paragraph, "09ASTANA623 para 2"; the bare id where the paragraph has no number."""
+    number = row["paragraph"]
+    return row["cable_id"] if number is None else f"{row['cable_id']} para {int(number)}"
+
+
+def _shared_flags(rows: list[dict[str, Any]]) -> tuple[str, ...]:
+    """Warnings that hold for every mention (one plain mention lifts them), and what reviews did to any."""
+    flags = [set(row["flags"]) if row["flags"] is not None else set() for row in rows]
+    reviewed = set.union(*flags) & set(REVIEW_FLAGS)
+    return tuple(sorted(set.intersection(*flags) | reviewed))
+
+
+def _review_of(rows: list[dict[str, Any]]) -> str | None:
+    seen = {flag for row in rows if row["flags"] is not None for flag in row["flags"]}
+    return next((word for flag, word in REVIEW_FLAGS.items() if flag in seen), None)

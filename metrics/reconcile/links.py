@@ -1,0 +1,329 @@
+"""What ties facts together: parts of a whole, counts that update each other, plans and their outcome, rivals."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from itertools import combinations
+
+from metrics.catalog import METRICS
+from metrics.reconcile.fact import Fact, Links, same_party, stable_id
+from metrics.reconcile.likeness import SMALL_COUNT, are_near, is_money, overlap
+
+# How far apart, as a ratio, two figures may lie and still be about one thing.
+RIVAL_RATIO = {"flow": 5.0, "stock": 10.0, "share": 10.0}
+SUMMARY_RATIO = 2.0
+UPDATE_RATIO = 10.0
+SUM_TOLERANCE = 0.005
+CONVERSION_TOLERANCE = 1.02
+SAME_TIME = timedelta(days=366)
+LONG_PERIOD = timedelta(days=31)
+WHOLE_YEAR = timedelta(days=360)
+STAGES = {"requested": 0, "planned": 1, "in_progress": 2, "actual": 3}
+
+
+def find_links(facts: Sequence[Fact]) -> Links:
+    """Every tie between the facts. A part, an outdated count and a plan that came true are no rivals of others."""
+    part_of = find_parts(facts)
+    update_group, outdated = find_updates([fact for fact in facts if fact.id not in part_of])
+    superseded = {**find_outcomes(facts), **outdated}
+    open_facts = [fact for fact in facts if fact.id not in part_of and fact.id not in superseded]
+    conflict_group, conflict_reason = find_rivals(open_facts)
+    return Links(part_of, superseded, update_group, conflict_group, conflict_reason)
+
+
+def _grouped(facts: Iterable[Fact], *names: str) -> Iterator[list[Fact]]:
+    """Facts equal in the named fields, groups of two and more only."""
+    groups: dict[tuple[Hashable, ...], list[Fact]] = defaultdict(list)
+    for fact in facts:
+        groups[tuple(getattr(fact, name) for name in names)].append(fact)
+    return (group for group in groups.values() if len(group) > 1)
+
+
+# Parts and wholes
+
+
+def find_parts(facts: Sequence[Fact]) -> dict[str, str]:
+    """Whole of each part: as stated ("of which"), as parts that add up in one sentence, as a place in its country."""
+    parts = dict(_stated_parts(facts))
+    for find in (_summed_parts, _places_in_country):
+        for part, whole in find(facts):
+            if part not in parts and not _leads_to(parts, whole, part):
+                parts[part] = whole
+    return parts
+
+
+def _leads_to(parts: dict[str, str], start: str, goal: str) -> bool:
+    seen = set()
+    while start in parts and start not in seen:
+        seen.add(start)
+        start = parts[start]
+    return start == goal or goal in seen
+
+
+def _stated_parts(facts: Sequence[Fact]) -> Iterator[tuple[str, str]]:
+    owner = {observation: fact for fact in facts for observation in fact.observation_ids}
+    for fact in facts:
+        wholes = [owner[one] for one in fact.within if one in owner and owner[one].id != fact.id]
+        if wholes and not set(wholes[0].within) & set(fact.observation_ids):
+            yield fact.id, wholes[0].id
+
+
+def _summed_parts(facts: Sequence[Fact]) -> Iterator[tuple[str, str]]:
+    """Two or more figures of one sentence that add up to its largest ("20.6 tons, 13.8 on land and 6.8 at sea")."""
+    groups: dict[tuple[Hashable, ...], list[Fact]] = defaultdict(list)
+    for fact in facts:
+        if fact.kind == "level" and fact.base_low is not None and fact.base_low == fact.base_high:
+            for sentence in fact.sentences:
+                key = (sentence, fact.metric, fact.scale, fact.per, fact.status, fact.country, fact.period)
+                groups[key].append(fact)
+    for group in groups.values():
+        *parts, whole = sorted(group, key=lambda fact: (fact.size, fact.id))
+        if len(parts) > 1 and _add_up(parts, whole):
+            yield from ((part.id, whole.id) for part in parts)
+
+
+def _add_up(parts: Sequence[Fact], whole: Fact) -> bool:
+    """Whether the parts make the whole; small counts of unlike things may do so by chance."""
+    alike = whole.size >= SMALL_COUNT or all(part.words & whole.words or part.words == whole.words for part in parts)
+    return alike and abs(sum(part.size for part in parts) - whole.size) <= SUM_TOLERANCE * whole.size
+
+
+def _places_in_country(facts: Sequence[Fact]) -> Iterator[tuple[str, str]]:
+    """A place's figure is part of its country's: same thing and time, a stock in one cable or a flow of a year."""
+    levels = [fact for fact in facts if fact.kind == "level" and fact.country]
+    for group in _grouped(levels, "metric", "country", "words", "scale", "per", "status", "period"):
+        wholes = [fact for fact in group if not fact.place]
+        for part in (fact for fact in group if fact.place) if wholes else ():
+            fits = [whole for whole in wholes if _holds(whole, part)]
+            near = [whole for whole in fits if whole.bodies & part.bodies]
+            if len(near or fits) == 1:
+                yield part.id, (near or fits)[0].id
+
+
+def _holds(whole: Fact, part: Fact) -> bool:
+    smaller = part.size < whole.size and same_party(whole, part)
+    if part.start and part.end:
+        return smaller and (whole.nature != "flow" or part.end - part.start >= WHOLE_YEAR)
+    return smaller and whole.nature == "stock" and bool(whole.bodies & part.bodies)
+
+
+# Counts of a running period
+
+
+def find_updates(facts: Sequence[Fact]) -> tuple[dict[str, str], dict[str, str]]:
+    """Successive counts of one running period, by group, and the last count of each earlier one.
+
+    "12 tons so far this year" in September and 16 tons at the year's end are one figure that grew.
+    """
+    group_of: dict[str, str] = {}
+    last_of: dict[str, str] = {}
+    running = [fact for fact in facts if _is_running(fact)]
+    for group in _grouped(running, "metric", "country", "place", "scale", "words", "start"):
+        chain = _growing_chain(group)
+        if len(chain) > 1:
+            first = chain[0]
+            name = stable_id("update", first.metric, first.country, first.place, first.scale, *sorted(first.words))
+            for fact in chain:
+                group_of[fact.id] = stable_id(name, first.start, *sorted(first.parties))
+            last_of.update((fact.id, chain[-1].id) for fact in chain[:-1])
+    return group_of, last_of
+
+
+def _is_running(fact: Fact) -> bool:
+    return (
+        fact.nature == "flow"
+        and (fact.kind, fact.status, fact.per) == ("level", "actual", None)
+        and fact.country is not None
+        and fact.start is not None
+        and fact.end is not None
+        and fact.end - fact.start > LONG_PERIOD
+    )
+
+
+def counted_until(fact: Fact) -> date:
+    """The last day a count can cover: the end of its period, or the day it was first reported if that is earlier."""
+    end = fact.end or date.max
+    return min(end, fact.stated or end)
+
+
+def _growing_chain(group: Sequence[Fact]) -> list[Fact]:
+    chain: list[Fact] = []
+    for fact in sorted(group, key=lambda fact: (counted_until(fact), fact.size, fact.id)):
+        if not chain or _updates(fact, chain[-1]):
+            chain.append(fact)
+    return chain
+
+
+def _updates(later: Fact, earlier: Fact) -> bool:
+    grew = later.size >= earlier.size and counted_until(later) > counted_until(earlier)
+    if later.end == earlier.end:
+        grew = grew and not later.bodies & earlier.bodies and later.size <= UPDATE_RATIO * earlier.size
+    return grew and same_party(later, earlier)
+
+
+# Plans and what came of them
+
+
+def find_outcomes(facts: Sequence[Fact]) -> dict[str, str]:
+    """Of each plan that came to something, the fact that says so."""
+    levels = [fact for fact in facts if fact.kind == "level"]
+    found = dict(_outcomes_in_sentence(levels))
+    for group in _grouped(
+        (fact for fact in levels if fact.country), "metric", "country", "place", "scale", "words", "per"
+    ):
+        for plan in group:
+            later = [fact for fact in group if _is_outcome(plan, fact)] if plan.status != "actual" else []
+            if later:
+                best = min(later, key=lambda fact: (-STAGES[fact.status], fact.stated or date.max, fact.id))
+                found.setdefault(plan.id, best.id)
+    return found
+
+
+def _is_outcome(plan: Fact, fact: Fact) -> bool:
+    if STAGES[fact.status] <= STAGES[plan.status] or not (plan.stated and fact.stated):
+        return False
+    ratio = _ratio(plan, fact)
+    later = fact.stated > plan.stated and not fact.bodies & plan.bodies
+    return later and ratio <= RIVAL_RATIO["flow"] and same_party(plan, fact) and _meets_plan(plan, fact)
+
+
+def _meets_plan(plan: Fact, fact: Fact) -> bool:
+    """Whether the fact falls into the time the plan names, or both are undated and their cables two years apart."""
+    if plan.start and fact.start:
+        return fact.start <= (plan.end or plan.start) and plan.start <= (fact.end or fact.start)
+    undated = plan.start is None and fact.start is None and fact.nature == "flow" and bool(plan.words)
+    return undated and (fact.stated or date.max) - (plan.stated or date.min) <= 2 * SAME_TIME
+
+
+def _outcomes_in_sentence(facts: Sequence[Fact]) -> Iterator[tuple[str, str]]:
+    """ "Planned for 50, attended by 30": one plan and one actual number of people in one sentence."""
+    groups: dict[tuple[Hashable, ...], list[Fact]] = defaultdict(list)
+    for fact in facts:
+        if fact.nature == "flow" and METRICS[fact.metric].unit == "person":
+            for sentence in fact.sentences:
+                groups[(sentence, fact.metric, fact.country, fact.place, fact.scale, fact.per)].append(fact)
+    for group in groups.values():
+        plans = [fact for fact in group if fact.status in {"planned", "requested"}]
+        done = [fact for fact in group if fact.status == "actual"]
+        if len(plans) == len(done) == 1 and _same_event(plans[0], done[0]):
+            yield plans[0].id, done[0].id
+
+
+def _same_event(plan: Fact, done: Fact) -> bool:
+    same_time = not plan.period or not done.period or plan.period == done.period
+    return same_time and (not plan.words or not done.words or bool(plan.words & done.words))
+
+
+# Rivals
+
+
+def find_rivals(facts: Sequence[Fact]) -> tuple[dict[str, str], dict[str, str]]:
+    """Rival estimates of one thing: the group of each, and what they differ in."""
+    group_of: dict[str, str] = {}
+    reason_of: dict[str, str] = {}
+    estimates = [fact for fact in facts if fact.kind != "change" and fact.country]
+    for group in _grouped(estimates, "metric", "kind", "country", "place", "scale", "words", "per"):
+        tied = {frozenset((one.id, other.id)) for one, other in _candidate_pairs(group) if are_rivals(one, other)}
+        for members in _cliques(group, tied):
+            name = stable_id("conflict", *sorted(fact.id for fact in members))
+            reason = say_difference(members)
+            group_of.update((fact.id, name) for fact in members)
+            reason_of.update((fact.id, reason) for fact in members)
+    return group_of, reason_of
+
+
+def _candidate_pairs(group: Sequence[Fact]) -> Iterator[tuple[Fact, Fact]]:
+    """Pairs of one time or one cable; never all pairs of a long series."""
+    ordered = sorted(group, key=lambda fact: fact.id)
+    buckets: dict[Hashable, list[Fact]] = defaultdict(list)
+    for fact in ordered:
+        if fact.start:
+            buckets[(fact.start, fact.end)].append(fact)
+        for body in fact.bodies:
+            buckets[body].append(fact)
+    for bucket in buckets.values():
+        yield from combinations(bucket, 2)
+    undated = sorted((fact for fact in ordered if not fact.start and fact.stated), key=lambda fact: fact.stated)  # type: ignore[arg-type, return-value]
+    for index, fact in enumerate(undated):
+        for other in undated[index + 1 :]:
+            if other.stated - fact.stated > SAME_TIME:  # type: ignore[operator]
+                break
+            yield (fact, other) if fact.id < other.id else (other, fact)
+
+
+def are_rivals(first: Fact, second: Fact) -> bool:
+    """Whether two figures of one key are estimates of one thing that differ.
+
+    Within one cable two figures are more often two things: there they are rivals when a summary restates the body,
+    different people state them, or they are near. Money for one purpose is one figure whatever its stage
+    (09ASTANA623: a programme of $63 million, and over $65 million that will be spent on it).
+    """
+    if (first.base_low, first.base_high) == (second.base_low, second.base_high) or not same_party(first, second):
+        return False
+    if first.status != second.status and not is_money(first.unit):
+        return False
+    if first.sentences & second.sentences and not _told_by_others(first, second):
+        return False
+    return _rivals_in_cable(first, second) if first.bodies & second.bodies else _rivals_across(first, second)
+
+
+def _rivals_in_cable(first: Fact, second: Fact) -> bool:
+    if first.start and second.start and (first.start, first.end) != (second.start, second.end):
+        return False
+    restated = ("summary" in first.roles) != ("summary" in second.roles) and _ratio(first, second) <= SUMMARY_RATIO
+    return restated or _told_by_others(first, second) or are_near(first.size, second.size)
+
+
+def _rivals_across(first: Fact, second: Fact) -> bool:
+    if (first.start, first.end) != (second.start, second.end):
+        return False
+    ratio = _ratio(first, second)
+    if first.unit != second.unit and ratio <= CONVERSION_TOLERANCE:
+        return False
+    if first.start or first.nature != "flow":
+        return ratio <= RIVAL_RATIO[first.nature]
+    return are_near(first.size, second.size)
+
+
+def _told_by_others(first: Fact, second: Fact) -> bool:
+    return bool(first.speakers and second.speakers) and not set(first.speakers) & set(second.speakers)
+
+
+def _ratio(first: Fact, second: Fact) -> float:
+    small, large = sorted((abs(first.size), abs(second.size)))
+    return large / small if small else float("inf")
+
+
+def _cliques(group: Sequence[Fact], tied: set[frozenset[str]]) -> Iterator[list[Fact]]:
+    """Sets in which every two are rivals, taken in order of id; each fact in one set at most."""
+    names = {fact_id for pair in tied for fact_id in pair}
+    sets: list[list[Fact]] = []
+    for fact in sorted((fact for fact in group if fact.id in names), key=lambda fact: fact.id):
+        home = next((one for one in sets if all(frozenset((fact.id, other.id)) in tied for other in one)), None)
+        if home is None:
+            sets.append([fact])
+        else:
+            home.append(fact)
+    yield from (one for one in sets if len(one) > 1)
+
+
+def say_difference(members: Sequence[Fact]) -> str:
+    """What rivals differ in, in a fixed order: value, bound, date, speaker."""
+    pairs = list(combinations(members, 2))
+    found = {
+        "value": any(not _compatible(first, second) for first, second in pairs),
+        "bound": any(_openness(first) != _openness(second) for first, second in pairs),
+        "date": any(first.stated != second.stated or first.period != second.period for first, second in pairs),
+        "speaker": len({fact.speakers for fact in members}) > 1,
+    }
+    return ", ".join(name for name, differs in found.items() if differs)
+
+
+def _compatible(first: Fact, second: Fact) -> bool:
+    return overlap(first.base_low, first.base_high, second.base_low, second.base_high)
+
+
+def _openness(fact: Fact) -> tuple[bool, bool, bool]:
+    return fact.base_low is None, fact.base_high is None, fact.base_low == fact.base_high
