@@ -1,0 +1,54 @@
+"""Two small pieces of browser code of our own: copy the page's address, bring a figure into sight."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import streamlit as st
+
+COPY_HTML = '<button type="button" id="copy">Copy link to this view</button><span id="said" role="status"></span>'
+COPY_CSS = """
+button { font: inherit; font-size: 0.9rem; color: var(--st-text-color); background: transparent; cursor: pointer;
+  border: 1px solid var(--st-border-color); border-radius: 4px; padding: 0.3rem 0.7rem; }
+button:hover, button:focus-visible { border-color: var(--st-primary-color); color: var(--st-primary-color); }
+span { margin-left: 0.6rem; font-size: 0.85rem; }
+"""
+COPY_JS = """
+export default function({ parentElement }) {
+  const said = parentElement.querySelector("#said");
+  parentElement.querySelector("#copy").onclick = async () => {
+    try {
+      await navigator.clipboard.writeText(window.location.href);
+      said.textContent = "Copied";
+    } catch (error) {
+      said.textContent = window.location.href;
+    }
+  };
+}
+"""
+SCROLL_JS = """
+export default function({ data }) {
+  const seek = (left) => {
+    const mark = document.getElementById(data.anchor);
+    if (mark) { mark.scrollIntoView({ block: "center" }); mark.focus({ preventScroll: true }); }
+    else if (left) { setTimeout(() => seek(left - 1), 100); }
+  };
+  seek(20);
+}
+"""
+
+
+@cache
+def _component(name: str, html: str | None, css: str | None, js: str) -> Any:
+    return st.components.v2.component(name, html=html, css=css, js=js)
+
+
+def copy_link() -> None:
+    """A button that copies the address of the view."""
+    _component("copy_link", COPY_HTML, COPY_CSS, COPY_JS)(key="copy_link")
+
+
+def scroll_to(anchor: str) -> None:
+    """Bring the element with this id into sight and give it the focus."""
+    _component("scroll_to", None, None, SCROLL_JS)(key=f"scroll_{anchor}", data={"anchor": anchor})

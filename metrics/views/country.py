@@ -1,0 +1,139 @@
+"""Everything the cables state on one country, on one page that prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+import streamlit as st
+
+from metrics.catalog import FAMILIES, METRICS
+from metrics.charts import ChartSpec
+from metrics.charts.words import say_name
+from metrics.views import data, panel, parts
+from metrics.views import frame as frames
+from metrics.views.explore import family_aspects
+from metrics.views.frame import Frame
+from metrics.views.painted import escape_text
+from metrics.views.tables import clean_row, fact_table
+
+SHOWN = ("Metric", "Figure", "Of", "Place", "By", "Period", "Status", "As of", "Mark")
+
+
+def show(frame: Frame) -> None:
+    """Draw the page."""
+    if len(frame.filters.countries) != 1:
+        st.title("Country brief")
+        _ask_country(frame)
+        return
+    country = frame.filters.countries[0]
+    st.title(say_name(country))
+    facts = frame.facts()
+    if facts.empty:
+        frames.draw_nothing(f"No figure on {say_name(country)} matches.", "Remove a choice in the side bar.")
+        return
+    st.markdown(say_summary(facts))
+    with st.container(horizontal=True, key="tools"):
+        parts.draw_downloads(frame, (), f"brief-{country}")
+    with st.container(key="split"):
+        left, right = st.columns([5, 3], gap="medium")
+    with left:
+        for family in FAMILIES:
+            _draw_family(frame, facts, family)
+        _draw_rivals(facts)
+        _draw_gaps(facts)
+        _draw_sources(frame, facts)
+    with right:
+        panel.draw_figure_panel(frame, parts.chosen_figure())
+
+
+def _choose_country(code: str) -> None:
+    st.session_state["country"] = [code]
+
+
+def _ask_country(frame: Frame) -> None:
+    st.markdown("Choose one country in the side bar, or here.")
+    with st.container(horizontal=True):
+        for code in frame.choices.countries:
+            st.button(say_name(code), key=f"brief-{code}", on_click=_choose_country, args=(code,))
+
+
+def say_summary(facts: pd.DataFrame) -> str:
+    """How much there is on the country, in one sentence."""
+    cables = {str(cited).split()[0] for row in facts["cables"] for cited in row}
+    days = facts["as_of"].dropna()
+    dates = f", dated {panel.say_day(days.min())} to {panel.say_day(days.max())}" if len(days) else ""
+    plural = "s" if len(cables) != 1 else ""
+    return f"{len(facts):,} figures from {len(cables):,} cable{plural}{dates}."
+
+
+def _draw_family(frame: Frame, facts: pd.DataFrame, family: str) -> None:
+    for aspect in family_aspects(family):
+        rows = facts[facts["metric"].isin(aspect.metrics)]
+        own = rows[rows["metric"].isin([key for key, metric in METRICS.items() if metric.family == family])]
+        if own.empty:
+            continue
+        st.subheader(aspect.title)
+        spec = ChartSpec(chart=aspect.chart, metrics=aspect.metrics, countries=frame.filters.countries)
+        parts.draw_chart_of(frame, rows, spec, f"brief-{family}-{aspect.title}")
+        _draw_table(own)
+
+
+def _draw_table(rows: pd.DataFrame) -> None:
+    with st.expander(f"{len(rows)} figure{'s' if len(rows) != 1 else ''}", expanded=len(rows) <= 12):
+        st.html(html_table(fact_table(rows, say_name)[list(SHOWN)]))
+
+
+def html_table(table: pd.DataFrame) -> str:
+    """A small table as HTML that prints, every cell escaped."""
+    used = [name for name in table if table[name].astype(str).str.strip().any()]
+    head = "".join(f"<th>{escape_text(str(name))}</th>" for name in used)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{escape_text(_cell(row[name]))}</td>" for name in used) + "</tr>"
+        for row in table.to_dict("records")
+    )
+    return f'<table class="brief"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _cell(value: object) -> str:
+    return "" if pd.isna(value) else str(value)  # type: ignore[call-overload]
+
+
+def _draw_rivals(facts: pd.DataFrame) -> None:
+    rivals = facts[facts["conflict_group"].notna()]
+    st.subheader("Rival estimates")
+    if rivals.empty:
+        st.markdown("None: no two cables state the same thing differently.")
+        return
+    st.markdown("Estimates of one thing that differ; they are kept apart, never averaged.")
+    for _, group in rivals.groupby("conflict_group", sort=True):
+        st.html(html_table(fact_table(group, say_name)[list(SHOWN)]))
+
+
+def missing_metrics(metrics: Iterable[str]) -> list[str]:
+    """Titles of the metrics of which nothing is stated."""
+    found = set(metrics)
+    return [metric.title for metric in METRICS.values() if metric.id not in found]
+
+
+def _draw_gaps(facts: pd.DataFrame) -> None:
+    st.subheader("Gaps")
+    missing = missing_metrics(facts["metric"])
+    st.markdown(f"Nothing stated among these rows on: {', '.join(missing).lower()}." if missing else "None.")
+
+
+def _draw_sources(frame: Frame, facts: pd.DataFrame) -> None:
+    st.subheader("Sources")
+    cables = data.read_cited(frame.tables, facts).sort_values("cable_date")
+    items = [clean_row(row) for row in cables.to_dict("records")]
+    table = pd.DataFrame(
+        {
+            "Cable": [row["cable_id"] for row in items],
+            "Date": [panel.say_day(row["cable_date"]) for row in items],
+            "Post": [row["post"] or "" for row in items],
+            "Classification": [row["classification"] or "not found" for row in items],
+            "Declassify on": [row["declassify_on"] or "" for row in items],
+            "Subject": [row["subject"] if panel.may_show_cable(frame, row) else "" for row in items],
+        }
+    )
+    st.html(html_table(table))

@@ -1,0 +1,192 @@
+"""What the pages ask of the tables: each question one function, read from disk for the rows it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from metrics.catalog import METRICS
+from metrics.marking import UNKNOWN_BANNER, banner, rank_mark
+from metrics.store import MANIFEST, read_manifest, read_table
+from metrics.views.filters import Choices, Filters, fact_expression
+
+CABLE_HEAD = (
+    "cable_id",
+    "cable_date",
+    "post",
+    "country",
+    "subject",
+    "classification",
+    "declassify_on",
+    "references",
+    "paragraphs",
+    "sample",
+    "source",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The tables of one build: their folder, what tells this state of it from the next, and the build's own id."""
+
+    folder: Path
+    build: str
+    build_id: str
+    counts: dict[str, int]
+
+    def read(self, name: str, columns: Sequence[str] | None = None, where: pc.Expression | None = None) -> pa.Table:
+        """Rows of a table, only these columns and rows being read from disk."""
+        return read_table(self.folder, name, columns, where)
+
+
+def open_tables(folder: Path) -> Tables:
+    """The tables in a folder; raises TablesMissingError or TablesOutdatedError with the command that mends it."""
+    manifest = read_manifest(folder)
+    stat = (folder / MANIFEST).stat()
+    build = f"{folder.resolve()}:{stat.st_mtime_ns}:{stat.st_size}"
+    return Tables(folder, build, str(manifest.get("build", "")), dict(manifest.get("counts", {})))
+
+
+def read_choices(tables: Tables) -> Choices:
+    """Countries, actors, marks (lowest first) and years that the facts and cables hold."""
+    facts = tables.read("facts", ["country", "actor", "marking", "period_start", "period_end", "as_of"])
+    actors = {name.strip() for value in _distinct(facts["actor"]) for name in value.split(",")}
+    marks = {*_distinct(facts["marking"]), *_distinct(tables.read("cables", ["classification"])["classification"])}
+    return Choices(
+        countries=tuple(sorted(_distinct(facts["country"]))),
+        actors=tuple(sorted(actors - {""})),
+        marks=tuple(sorted(marks)),
+        levels=tuple(sorted({banner([mark]) for mark in marks} - {UNKNOWN_BANNER}, key=rank_mark)),
+        years=_year_range([facts[name] for name in ("period_start", "period_end", "as_of")]),
+    )
+
+
+def allowed_marks(choices: Choices, ceiling: str | None) -> tuple[str, ...] | None:
+    """The marks that may be shown under a ceiling; None where there is none."""
+    if ceiling is None:
+        return None
+    return tuple(mark for mark in choices.marks if rank_mark(mark) <= rank_mark(ceiling))
+
+
+def _distinct(column: pa.ChunkedArray) -> list[str]:
+    return [value for value in pc.unique(column.cast(pa.string())).to_pylist() if value]
+
+
+def _year_range(columns: Sequence[pa.ChunkedArray]) -> tuple[int, int]:
+    years = [pc.min_max(pc.year(column)).as_py() for column in columns]
+    first = [year["min"] for year in years if year["min"] is not None]
+    last = [year["max"] for year in years if year["max"] is not None]
+    return (min(first), max(last)) if first else (date.min.year, date.min.year)
+
+
+def read_facts(
+    tables: Tables,
+    filters: Filters,
+    marks: Sequence[str] | None,
+    metrics: Sequence[str] = (),
+    columns: Sequence[str] | None = None,
+) -> pd.DataFrame:
+    """Facts of these metrics that the filters let through, newest first."""
+    table = tables.read("facts", columns, fact_expression(filters, marks, metrics))
+    return to_frame(table.sort_by([("as_of", "descending")]) if "as_of" in table.column_names else table)
+
+
+def to_frame(table: pa.Table) -> pd.DataFrame:
+    """Rows as a frame: coded columns as plain text, missing text as None."""
+    plain = [
+        pa.field(field.name, field.type.value_type if pa.types.is_dictionary(field.type) else field.type)
+        for field in table.schema
+    ]
+    return table.cast(pa.schema(plain)).to_pandas(types_mapper={pa.string(): pd.StringDtype("python")}.get)
+
+
+def read_fact(tables: Tables, fact_id: str) -> dict[str, Any] | None:
+    """One fact, or None where the tables hold none of that id."""
+    return _first(tables.read("facts", where=pc.field("fact_id") == fact_id))
+
+
+def read_observation(tables: Tables, observation_id: str) -> dict[str, Any] | None:
+    """One stated figure, or None where the tables hold none of that id."""
+    return _first(tables.read("observations", where=pc.field("observation_id") == observation_id))
+
+
+def _first(table: pa.Table) -> dict[str, Any] | None:
+    rows: list[dict[str, Any]] = table.slice(0, 1).to_pylist()
+    return rows[0] if rows else None
+
+
+def read_mentions(tables: Tables, ids: Sequence[str], marks: Sequence[str] | None = None) -> list[dict[str, Any]]:
+    """The stated figures of these ids in the order given, those above the marks left out."""
+    where = pc.field("observation_id").isin(list(ids))
+    if marks is not None:
+        where = where & pc.field("marking").isin(list(marks))
+    rows = {row["observation_id"]: row for row in tables.read("observations", where=where).to_pylist()}
+    return [rows[key] for key in ids if key in rows]
+
+
+def read_rivals(tables: Tables, fact: dict[str, Any], marks: Sequence[str] | None) -> list[dict[str, Any]]:
+    """The other estimates of what a fact states."""
+    if not fact["conflict_group"]:
+        return []
+    where = (pc.field("conflict_group") == fact["conflict_group"]) & (pc.field("fact_id") != fact["fact_id"])
+    if marks is not None:
+        where = where & pc.field("marking").isin(list(marks))
+    rows: list[dict[str, Any]] = tables.read("facts", where=where).to_pylist()
+    return rows
+
+
+def read_cable(tables: Tables, cable_id: str) -> dict[str, Any] | None:
+    """One cable with its text, or None."""
+    return _first(tables.read("cables", where=pc.field("cable_id") == cable_id))
+
+
+def read_cable_rows(tables: Tables, name: str, cable_id: str, marks: Sequence[str] | None) -> list[dict[str, Any]]:
+    """Rows of `observations` or `ledger` that stand in one cable, in text order."""
+    where = pc.field("cable_id") == cable_id
+    if marks is not None:
+        where = where & pc.field("marking").isin(list(marks))
+    rows: list[dict[str, Any]] = tables.read(name, where=where).sort_by("start").to_pylist()
+    return rows
+
+
+def read_cable_list(tables: Tables, marks: Sequence[str] | None) -> pd.DataFrame:
+    """Header fields of every cable that may be shown, with the number of figures read from it, newest first."""
+    where = pc.field("classification").isin(list(marks)) if marks is not None else None
+    cables = to_frame(tables.read("cables", CABLE_HEAD, where))
+    counted = to_frame(
+        tables.read("observations", ["cable_id"]).group_by("cable_id").aggregate([("cable_id", "count")])
+    )
+    cables["figures"] = (
+        cables["cable_id"].map(counted.set_index("cable_id")["cable_id_count"]).fillna(0).astype("int64")
+    )
+    return cables.sort_values(["cable_date", "cable_id"], ascending=[False, True], ignore_index=True)
+
+
+def read_cited(tables: Tables, facts: pd.DataFrame) -> pd.DataFrame:
+    """Header fields of the cables that these facts cite."""
+    cited = {str(cited).split()[0] for row in facts["cables"] if row is not None for cited in row}
+    return to_frame(tables.read("cables", CABLE_HEAD, pc.field("cable_id").isin(sorted(cited))))
+
+
+def count_by_metric(tables: Tables, marks: Sequence[str] | None) -> dict[str, int]:
+    """How many stated figures each metric has."""
+    where = pc.field("marking").isin(list(marks)) if marks is not None else None
+    column = tables.read("observations", ["metric"], where)["metric"].cast(pa.string())
+    return {item["values"]: item["counts"] for item in pc.value_counts(column).to_pylist()}
+
+
+def has_samples(tables: Tables) -> bool:
+    """Whether any cable was written for the project as a sample."""
+    return tables.read("cables", ["sample"], pc.field("sample")).num_rows > 0
+
+
+def family_metrics(family: str) -> tuple[str, ...]:
+    """Ids of a family's metrics in catalogue order."""
+    return tuple(metric.id for metric in METRICS.values() if metric.family == family)

@@ -1,0 +1,136 @@
+"""What a view shows: the choices of the side bar, equal in widgets, page addresses and the endpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pyarrow.compute as pc
+
+STATUSES = ("actual", "in_progress", "planned", "requested")
+FILTER_NAMES = ("country", "actor", "status", "from", "to", "marking")
+
+
+class UnknownChoiceError(ValueError):
+    """A filter names something the tables do not hold; the message lists what is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Rows a view may use; an empty choice means all.
+
+    `countries` are ISO alpha-3 codes, `since` and `until` calendar years, `marking` the highest mark
+    that may be shown. The names in an address are those of a chart's state.
+    """
+
+    countries: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    since: int | None = None
+    until: int | None = None
+    marking: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What can be chosen: the values the tables hold; `levels` are the marks in full words, lowest first."""
+
+    countries: tuple[str, ...]
+    actors: tuple[str, ...]
+    marks: tuple[str, ...]
+    levels: tuple[str, ...]
+    years: tuple[int, int]
+
+
+def read_filters(
+    parameters: Mapping[str, Sequence[str]], choices: Choices, country_name: Callable[[str], str]
+) -> Filters:
+    """Filters from the parameters of an address, a country by name or code.
+
+    Raises UnknownChoiceError with what is known.
+    """
+    countries = {country_name(code).casefold(): code for code in choices.countries}
+    countries.update({code.casefold(): code for code in choices.countries})
+    statuses = {word: status for status in STATUSES for word in (status, status.replace("_", " "))}
+    marks = {mark.casefold(): mark for mark in (*choices.marks, *choices.levels)}
+    return Filters(
+        countries=_pick_all(parameters, "country", countries),
+        actors=tuple(parameters.get("actor", ())),
+        statuses=_pick_all(parameters, "status", statuses),
+        since=_read_year(parameters, "from"),
+        until=_read_year(parameters, "to"),
+        marking=next(iter(_pick_all(parameters, "marking", marks)), None),
+    )
+
+
+def _pick_all(parameters: Mapping[str, Sequence[str]], name: str, known: Mapping[str, str]) -> tuple[str, ...]:
+    texts = [text.casefold() for text in parameters.get(name, ()) if text]
+    for text in texts:
+        if text not in known:
+            raise UnknownChoiceError(f"unknown {name} {text!r}; known: {', '.join(sorted(set(known.values())))}")
+    return tuple(known[text] for text in texts)
+
+
+def _read_year(parameters: Mapping[str, Sequence[str]], name: str) -> int | None:
+    texts = [text for text in parameters.get(name, ()) if text]
+    if not texts:
+        return None
+    if not (texts[-1].isdigit() and len(texts[-1]) == 4):
+        raise UnknownChoiceError(f"{name} is {texts[-1]!r}, which is no year; write four digits")
+    return int(texts[-1])
+
+
+def fact_expression(filters: Filters, marks: Sequence[str] | None, metrics: Sequence[str] = ()) -> pc.Expression | None:
+    """Condition on the `facts` table; `marks` are those that may be shown (None: all).
+
+    A fact without a period is placed by the date of the newest cable that states it.
+    """
+    parts = [
+        _isin("metric", metrics),
+        _isin("country", filters.countries),
+        _isin("status", filters.statuses),
+        _isin("marking", marks) if marks is not None else None,
+        _in_years(filters.since, filters.until),
+        _names_actor(filters.actors),
+    ]
+    return _all_of(parts)
+
+
+def _isin(column: str, values: Sequence[str] | None) -> pc.Expression | None:
+    return pc.field(column).isin(list(values)) if values else None
+
+
+def _in_years(since: int | None, until: int | None) -> pc.Expression | None:
+    start, end, as_of = (pc.field(name) for name in ("period_start", "period_end", "as_of"))
+    parts = []
+    if since is not None:
+        first = date(since, 1, 1)
+        parts.append((end >= first) | (end.is_null() & (as_of >= first)))
+    if until is not None:
+        last = date(until, 12, 31)
+        parts.append((start <= last) | (start.is_null() & (as_of <= last)))
+    return _all_of(parts)
+
+
+def _names_actor(actors: Sequence[str]) -> pc.Expression | None:
+    """Actors are listed with commas in one column, so each is sought as a whole word of that list."""
+    if not actors:
+        return None
+    found = None
+    for actor in actors:
+        part = pc.match_substring(_listed("actor"), f", {actor},")
+        found = part if found is None else found | part
+    return found
+
+
+def _listed(column: str) -> pc.Expression:
+    return pc.binary_join_element_wise(pc.scalar(", "), pc.field(column), pc.scalar(","), pc.scalar(""))
+
+
+def _all_of(parts: Iterable[pc.Expression | None]) -> pc.Expression | None:
+    whole = None
+    for part in parts:
+        if part is not None:
+            whole = part if whole is None else whole & part
+    return whole

@@ -1,0 +1,170 @@
+"""The frame around every page: tables, filters, banner, and the panel that shows a figure's sentence."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from metrics.charts.words import say_name
+from metrics.look import STATUSES as STATUS_LOOKS
+from metrics.look import banner_colour
+from metrics.marking import banner
+from metrics.store import TablesMissingError, TablesOutdatedError
+from metrics.views import data
+from metrics.views.components import copy_link
+from metrics.views.filters import STATUSES, Choices, Filters
+from metrics.views.painted import escape_text
+
+DATA_VARIABLE = "BORDER_METRICS_DATA"
+DEFAULT_DATA = "data/tables/samples"
+STYLE = Path(__file__).with_name("style.css")
+CARRIED = "Marks carried forward by software, not reviewed."
+
+
+def data_folder() -> Path:
+    """Folder of the tables the app shows, from the environment."""
+    return Path(os.environ.get(DATA_VARIABLE, DEFAULT_DATA))
+
+
+@dataclass(slots=True)
+class Frame:
+    """What every page is given; `shown` gathers the marks of the rows it draws."""
+
+    tables: data.Tables
+    choices: Choices
+    filters: Filters
+    marks: tuple[str, ...] | None
+    pages: dict[str, Any]
+    shown: set[str] = field(default_factory=set)
+
+    def facts(self, metrics: Sequence[str] = (), filters: Filters | None = None) -> pd.DataFrame:
+        """Facts of these metrics that the filters let through; their marks count for the banner."""
+        facts = data.read_facts(self.tables, filters or self.filters, self.marks, metrics)
+        self.note_marks(facts["marking"])
+        return facts
+
+    def note_marks(self, marks: Iterable[str | None]) -> None:
+        """Count these marks for the page's banner."""
+        self.shown.update("" if mark is None or mark is pd.NA else str(mark) for mark in marks)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _cached_choices(_tables: data.Tables, build: str) -> Choices:
+    return data.read_choices(_tables)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _cached_samples(_tables: data.Tables, build: str) -> bool:
+    return data.has_samples(_tables)
+
+
+def open_frame(folder: Path, pages: dict[str, Any]) -> Frame:
+    """Tables and filters of this rerun; the filters' widgets stand in the side bar.
+
+    Raises TablesMissingError or TablesOutdatedError.
+    """
+    tables = data.open_tables(folder)
+    choices = _cached_choices(tables, tables.build)
+    filters = draw_filters(choices)
+    return Frame(tables, choices, filters, data.allowed_marks(choices, filters.marking), pages)
+
+
+def draw_framed(frame: Frame, draw_page: Callable[[], None]) -> None:
+    """A page between two banners that carry the highest mark of the rows it shows."""
+    top = st.empty()
+    top.html('<div class="banner"></div>')
+    draw_samples_note(frame.tables)
+    draw_page()
+    draw_banner(top, frame.shown)
+    draw_banner(st, frame.shown)
+
+
+def draw_no_tables(error: TablesMissingError | TablesOutdatedError) -> None:
+    """Says why there is nothing to show, with the command that mends it."""
+    st.title("Border-security metrics")
+    st.error(f"`{error}`")
+
+
+def draw_filters(choices: Choices) -> Filters:
+    """The filters as chosen in the side bar; each stands in the page's address under its key."""
+    with st.sidebar:
+        countries = st.multiselect(
+            "Country", choices.countries, format_func=say_name, key="country", bind="query-params", placeholder="All"
+        )
+        first, last = choices.years
+        years = list(range(first, last + 1))
+        left, right = st.columns(2)
+        since = left.selectbox("From year", years, index=None, key="from", bind="query-params", placeholder="First")
+        until = right.selectbox("To year", years, index=None, key="to", bind="query-params", placeholder="Last")
+        statuses = st.multiselect(
+            "Status",
+            STATUSES,
+            format_func=lambda status: STATUS_LOOKS[status].word,
+            key="status",
+            bind="query-params",
+            placeholder="All",
+        )
+        actors = st.multiselect(
+            "Donor, installer or service",
+            choices.actors,
+            format_func=say_name,
+            key="actor",
+            bind="query-params",
+            placeholder="All",
+        )
+        marking = st.selectbox(
+            "Show at most",
+            choices.levels,
+            index=None,
+            key="marking",
+            bind="query-params",
+            placeholder="Every mark",
+            help="Rows above this mark are removed before anything is counted, drawn or exported.",
+        )
+        copy_link()
+    return Filters(tuple(countries), tuple(actors), tuple(statuses), since, until, marking)
+
+
+def draw_banner(place: Any, marks: Iterable[str]) -> None:
+    """The highest mark among the rows shown, in full words, as a coloured line."""
+    found = list(marks)
+    words = banner(found) if found else "NO ROWS SHOWN"
+    place.html(
+        f'<div class="banner" role="note" style="background:{banner_colour(words)}">{escape_text(words)}'
+        f"<small>{CARRIED}</small></div>"
+    )
+
+
+def draw_samples_note(tables: data.Tables) -> None:
+    """Says that sample cables are shown, where that is so."""
+    if _cached_samples(tables, tables.build):
+        st.info(
+            "Sample cables are shown: they were written for this program and restate the figures of real cables, "
+            "whose references stand in their REF lines. Read your own cables with: "
+            "python -m metrics build SOURCE --out DIR",
+            icon=None,
+        )
+
+
+def draw_nothing(what: str, fix: str) -> None:
+    """Says what is not there and what to do about it."""
+    st.info(f"{what} {fix}")
+
+
+def address_params(filters: Filters) -> dict[str, Any]:
+    """The filters as they stand in a page's address."""
+    params: dict[str, Any] = {
+        "country": [say_name(code) for code in filters.countries],
+        "status": [STATUS_LOOKS[status].word for status in filters.statuses],
+        "actor": [say_name(actor) for actor in filters.actors],
+        "from": str(filters.since) if filters.since else "",
+        "to": str(filters.until) if filters.until else "",
+        "marking": filters.marking or "",
+    }
+    return {name: value for name, value in params.items() if value}

@@ -1,0 +1,76 @@
+"""A cable's text as safe HTML, its figures painted; the text itself is never read as markup."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+CONTEXT = 900
+
+
+@dataclass(frozen=True, slots=True)
+class Paint:
+    """A span of text to paint: half-open offsets, a style class, the words of its tip, an anchor."""
+
+    start: int
+    end: int
+    style: str
+    tip: str = ""
+    anchor: str = ""
+
+
+def paint_text(text: str, paints: Iterable[Paint], start: int = 0, end: int | None = None) -> str:
+    """`text[start:end]` with the painted spans as HTML elements; everything of the text is escaped.
+
+    Where spans overlap the longer one holds the shorter; a span that only partly overlaps is cut.
+
+    >>> paint_text("28 of <b>212</b>", [Paint(0, 2, "figure")])
+    '<span class="figure">28</span> of &lt;b&gt;212&lt;/b&gt;'
+    """
+    end = len(text) if end is None else end
+    inside = sorted((p for p in paints if p.start < end and p.end > start), key=lambda p: (p.start, -p.end))
+    return _paint_range(text, inside, max(start, 0), end)
+
+
+def _paint_range(text: str, paints: Sequence[Paint], start: int, end: int) -> str:
+    parts, at, index = [], start, 0
+    while index < len(paints):
+        paint = paints[index]
+        first, last = max(paint.start, at), min(paint.end, end)
+        index += 1
+        if first >= last:
+            continue
+        held = []
+        while index < len(paints) and paints[index].start < last:
+            held.append(paints[index])
+            index += 1
+        parts.append(escape_text(text[at:first]))
+        parts.append(_element(paint, _paint_range(text, held, first, last)))
+        at = last
+    parts.append(escape_text(text[at:end]))
+    return "".join(parts)
+
+
+def escape_text(text: str) -> str:
+    """Text in which no character is markup any more, for an element that keeps white space."""
+    return html.escape(text, quote=True)
+
+
+def _element(paint: Paint, inner: str) -> str:
+    anchor = f' id="{html.escape(paint.anchor, quote=True)}"' if paint.anchor else ""
+    if not paint.tip:
+        return f'<span class="{paint.style}"{anchor}>{inner}</span>'
+    tip = html.escape(paint.tip, quote=True)
+    return (
+        f'<span class="{paint.style}" tabindex="0"{anchor} aria-label="{tip}">{inner}'
+        f'<span class="tip" role="tooltip">{tip}</span></span>'
+    )
+
+
+def surrounding_text(text: str, start: int, end: int) -> tuple[int, int]:
+    """Span of the block between blank lines around a sentence, kept short enough to read at a glance."""
+    first = text.rfind("\n\n", max(0, start - CONTEXT), start)
+    last = text.find("\n\n", end, end + CONTEXT)
+    first = first + 2 if first >= 0 else max(0, start - CONTEXT)
+    return first, last if last >= 0 else min(len(text), end + CONTEXT)

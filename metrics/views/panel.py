@@ -1,0 +1,125 @@
+"""The sentence behind a figure, highlighted in the cable it comes from."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from metrics.charts.words import say_name
+from metrics.observations import FLAGS
+from metrics.views import data
+from metrics.views.frame import Frame, address_params, draw_nothing
+from metrics.views.painted import Paint, escape_text, paint_text, surrounding_text
+from metrics.views.parts import choose_figure
+from metrics.views.tables import say_figure, say_statement
+
+
+def draw_figure_panel(frame: Frame, figure_id: str | None) -> None:
+    """The sentence behind the chosen figure, highlighted in its paragraph, with cable, date, paragraph and mark."""
+    fact = data.read_fact(frame.tables, figure_id) if figure_id else None
+    if fact is not None and frame.marks is not None and fact["marking"] not in frame.marks:
+        fact = None
+    if fact is None:
+        st.html('<p class="card-head">Click a mark, or a row of a table, to read the sentence behind the figure.</p>')
+        return
+    frame.note_marks([fact["marking"]])
+    st.html(f'<p class="card-head"><b>{escape_text(say_statement(fact, say_name))}</b></p>')
+    st.html(f'<p class="card-head">{escape_text(_say_standing(fact))}</p>')
+    mentions = data.read_mentions(frame.tables, fact["observation_ids"], frame.marks)
+    if fact["derived"]:
+        _draw_derivation(frame, fact)
+    for mention in mentions[:1]:
+        draw_mention(frame, mention)
+    if len(mentions) > 1:
+        with st.expander(f"{len(mentions) - 1} more mention{'s' if len(mentions) > 2 else ''} of this figure"):
+            for mention in mentions[1:]:
+                draw_mention(frame, mention)
+    _draw_rivals(frame, fact)
+
+
+def _say_standing(fact: dict[str, Any]) -> str:
+    sources = f"{fact['sources']} source{'s' if fact['sources'] != 1 else ''}"
+    parts = [
+        f"as of {fact['as_of']}" if fact["as_of"] else "",
+        sources,
+        f"mark {fact['marking']}" if fact["marking"] else "",
+        f"reviewed: {fact['reviewed']}" if fact["reviewed"] else "",
+        *(FLAGS[flag] for flag in fact["flags"] or () if flag in FLAGS),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _draw_derivation(frame: Frame, fact: dict[str, Any]) -> None:
+    st.html(f'<p class="card-head">Computed: {escape_text(fact["formula"] or "")}</p>')
+    for fact_id in fact["inputs"] or ():
+        source = data.read_fact(frame.tables, fact_id)
+        ids = source["observation_ids"] if source else []
+        for mention in data.read_mentions(frame.tables, ids[:1], frame.marks):
+            draw_mention(frame, mention)
+
+
+def _draw_rivals(frame: Frame, fact: dict[str, Any]) -> None:
+    rivals = data.read_rivals(frame.tables, fact, frame.marks)
+    if not rivals:
+        return
+    st.html(
+        f'<p class="card-head"><b>Rival estimates</b> ({escape_text(fact["conflict_reason"] or "values differ")}); '
+        "they are kept apart, never averaged.</p>"
+    )
+    for rival in rivals[:6]:
+        frame.note_marks([rival["marking"]])
+        st.button(
+            f"{say_figure(rival)}, as of {rival['as_of']}".replace("$", r"\$"),
+            key=f"rival-{rival['fact_id']}",
+            on_click=choose_figure,
+            args=(rival["fact_id"],),
+        )
+
+
+def draw_mention(frame: Frame, mention: dict[str, Any]) -> None:
+    """One stated figure: where it stands, and its sentence highlighted in the paragraph around it."""
+    cable = data.read_cable(frame.tables, mention["cable_id"])
+    if cable is None:
+        draw_nothing(f"Cable {mention['cable_id']} is not in the tables.", "Build them again.")
+        return
+    frame.note_marks([mention["marking"]])
+    whole = may_show_cable(frame, cable)
+    start, end = (
+        surrounding_text(cable["text"], mention["sentence_start"], mention["sentence_end"])
+        if whole
+        else (mention["sentence_start"], mention["sentence_end"])
+    )
+    paints = [
+        Paint(mention["sentence_start"], mention["sentence_end"], "sentence"),
+        Paint(mention["start"], mention["end"], "figure focus"),
+    ]
+    st.html(
+        f'<p class="card-head">{escape_text(cite_mention(mention))}</p>'
+        f'<pre class="cable">{paint_text(cable["text"], paints, start, end)}</pre>'
+    )
+    st.page_link(
+        frame.pages["evidence"],
+        label=f"Read {mention['cable_id']} whole" if whole else f"More on {mention['cable_id']}",
+        query_params={**address_params(frame.filters), "figure": mention["observation_id"]},
+    )
+
+
+def cite_mention(mention: dict[str, Any]) -> str:
+    """Cable, date, post, paragraph and mark of a stated figure."""
+    paragraph = f"paragraph {mention['paragraph']}" if mention["paragraph"] is not None else "no paragraph number"
+    speaker = f"said by {mention['speaker']}" if mention["speaker"] else ""
+    day, mark = say_day(mention["cable_date"]), f"({mention['marking']})"
+    parts = (mention["cable_id"], day, mention["post"], paragraph, mark, speaker)
+    return " · ".join(str(part) for part in parts if part)
+
+
+def say_day(day: date | None) -> str:
+    """A day in words."""
+    return day.strftime("%-d %B %Y") if day else "no date"
+
+
+def may_show_cable(frame: Frame, cable: dict[str, Any]) -> bool:
+    """Whether the whole text of a cable lies within the marks that may be shown."""
+    return frame.marks is None or cable["classification"] in frame.marks

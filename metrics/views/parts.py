@@ -1,0 +1,147 @@
+"""Pieces that pages share: charts and tables whose marks and rows lead to a sentence, and their rows as files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from metrics.charts import draw_chart
+from metrics.charts.spec import ChartSpec
+from metrics.charts.words import say_name
+from metrics.look import PALETTE, Size
+from metrics.views import data, exports
+from metrics.views.filters import Filters
+from metrics.views.frame import Frame
+from metrics.views.tables import MOST_ROWS, drop_empty_columns, fact_table
+
+# Narrow enough that no word of a chart is cut beside the panel, or beside the side bar of a small screen.
+SCREEN = Size("screen", 560, None, 1.0)
+CHART_CONFIG = {
+    "topojsonURL": "app/static/topojson/",
+    "displaylogo": False,
+    "displayModeBar": False,
+    "responsive": True,
+    "scrollZoom": False,
+}
+
+
+def choose_figure(fact_id: str) -> None:
+    """Make a fact the one whose sentence is shown; it stands in the page's address."""
+    st.query_params["figure"] = fact_id
+
+
+def chosen_figure() -> str | None:
+    """Id of the fact or stated figure whose sentence is shown."""
+    return st.query_params.get("figure")
+
+
+def _pick_row(key: str, ids: Sequence[str], choose: Callable[[str], None]) -> None:
+    selection = st.session_state[key].selection
+    rows = [cell[0] for cell in selection.cells] or list(selection.rows)
+    if rows and rows[0] < len(ids):
+        choose(ids[rows[0]])
+
+
+def draw_rows(
+    table: pd.DataFrame, ids: Sequence[str], key: str, alt: str, choose: Callable[[str], None] = choose_figure
+) -> None:
+    """A table in which a click on any cell of a row, or its box by keyboard, makes the row's id the chosen one."""
+    st.dataframe(
+        table,
+        key=key,
+        hide_index=True,
+        on_select=partial(_pick_row, key, list(ids), choose),
+        selection_mode=["single-row", "single-cell"],
+        placeholder="",
+        alt=alt,
+    )
+
+
+def draw_fact_table(facts: pd.DataFrame, key: str, alt: str) -> None:
+    """Facts as a table whose rows lead to their sentence."""
+    table = drop_empty_columns(fact_table(facts, say_name), keep=("Country", "Figure", "Status", "As of", "Mark"))
+    draw_rows(table, list(facts["fact_id"].head(MOST_ROWS)), key, alt)
+    if len(facts) > MOST_ROWS:
+        st.caption(f"The first {MOST_ROWS:,} of {len(facts):,} figures; the files under Data hold all.")
+
+
+def draw_downloads(frame: Frame, metrics: Sequence[str], name: str, filters: Filters | None = None) -> None:
+    """The rows of a view as files, with a file that says what they are."""
+    chosen = filters or frame.filters
+
+    def rows() -> pd.DataFrame:
+        return data.read_facts(frame.tables, chosen, frame.marks, metrics)
+
+    def meaning() -> bytes:
+        return exports.json_bytes(exports.metadata(rows(), chosen, metrics))
+
+    files = (
+        ("CSV", "csv", "text/csv", lambda: exports.csv_bytes(rows())),
+        ("Parquet", "parquet", "application/vnd.apache.parquet", lambda: exports.parquet_bytes(rows())),
+        ("What the rows mean", "json", "application/json", meaning),
+    )
+    with st.popover("Data", help="The rows of this view as files."):
+        for label, ending, mime, make in files:
+            st.download_button(label, make, f"{name}.{ending}", mime, key=f"{name}-{ending}", on_click="ignore")
+
+
+def draw_chart_of(frame: Frame, facts: pd.DataFrame, spec: ChartSpec, key: str) -> None:
+    """The chart of these facts; a click on a mark chooses its figure, on a country of a map opens its brief."""
+    picks_country = spec.chart == "map"
+    drawing = draw_chart(
+        spec, facts, data.read_cited(frame.tables, facts), size=SCREEN, theme=theme_name(), build=frame.tables.build_id
+    )
+    st.plotly_chart(
+        drawing.figure,
+        key=key,
+        on_select=partial(_pick_country if picks_country else _pick_point, key),
+        selection_mode="points",
+        theme=None,
+        config=CHART_CONFIG,
+        alt=drawing.alt,
+    )
+    if picks_country and (picked := st.session_state.pop("open_brief", None)):
+        st.switch_page(frame.pages["country"], query_params={"country": picked})
+
+
+def theme_name() -> str:
+    """light or dark, as the reader's page is."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def _pick_point(key: str) -> None:
+    points = st.session_state[key].selection.points
+    if points and points[0].get("customdata"):
+        choose_figure(_first(points[0]["customdata"]))
+
+
+def _pick_country(key: str) -> None:
+    points = st.session_state[key].selection.points
+    if points:
+        code = str(points[0]["location"])
+        st.session_state["country"] = [code]
+        st.session_state["open_brief"] = say_name(code)
+
+
+def _first(custom: Any) -> str:
+    return str(custom[0] if isinstance(custom, list) else custom)
+
+
+def stacked_years(counts: pd.DataFrame) -> go.Figure:
+    """Stacked bars by year, one colour a row of `counts`."""
+    bars = [
+        go.Bar(name=str(post), x=list(counts.columns), y=row.to_numpy(), marker_color=PALETTE[number % len(PALETTE)])
+        for number, (post, row) in enumerate(counts.iterrows())
+    ]
+    figure = go.Figure(bars)
+    figure.update_layout(
+        barmode="stack", height=360, margin={"l": 0, "r": 0, "t": 10, "b": 0}, legend={"title": {"text": "Post"}}
+    )
+    figure.update_xaxes(type="category", title_text="Year of the cable", categoryorder="category ascending")
+    figure.update_yaxes(title_text="Cables")
+    return figure

@@ -1,0 +1,107 @@
+"""Full-text search over the cables: an SQLite index beside the tables, made once per build."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import sqlite3
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from metrics.views.data import Tables
+from metrics.views.painted import escape_text
+
+HIT_START, HIT_END = "\x02", "\x03"
+SNIPPET_WORDS = 28
+WORD = re.compile(r'"([^"]+)"|(\w+)(\*?)', re.UNICODE)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A cable that holds the words sought; `snippet` is safe HTML with the words marked."""
+
+    cable_id: str
+    subject: str
+    snippet: str
+
+
+def open_index(tables: Tables) -> Path:
+    """Path of the index of this build; makes it where it is missing.
+
+    It stands beside the tables, or in the temporary folder where the tables cannot be written to.
+    """
+    name = f"search-{hashlib.sha256(tables.build.encode()).hexdigest()[:12]}.sqlite"
+    places = (tables.folder, Path(tempfile.gettempdir()))
+    for folder in places:
+        if (folder / name).is_file():
+            return folder / name
+    for folder in places:
+        try:
+            return _make_index(tables, folder / name)
+        except (OSError, sqlite3.OperationalError):
+            continue
+    raise OSError(f"no search index can be written to {places[0]} or {places[1]}; make one of them writable")
+
+
+def _make_index(tables: Tables, path: Path) -> Path:
+    for old in path.parent.glob("search-*.sqlite"):
+        old.unlink(missing_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".search-", delete=False) as file:
+        aside = Path(file.name)
+    try:
+        with closing(sqlite3.connect(aside)) as index, index:
+            index.execute("PRAGMA journal_mode = OFF")
+            index.execute(
+                "CREATE VIRTUAL TABLE cable USING fts5(cable_id, subject, text, classification UNINDEXED,"
+                " tokenize = 'unicode61 remove_diacritics 2')"
+            )
+            index.executemany("INSERT INTO cable VALUES (?, ?, ?, ?)", _cable_rows(tables))
+        return aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def _cable_rows(tables: Tables) -> Iterator[tuple[str, ...]]:
+    columns = ["cable_id", "subject", "text", "classification"]
+    with pq.ParquetFile(tables.folder / "cables.parquet") as file:
+        for batch in file.iter_batches(batch_size=256, columns=columns):
+            for row in batch.to_pylist():
+                yield tuple(row[name] or "" for name in columns)
+
+
+def search_cables(index: Path, words: str, marks: Sequence[str] | None, limit: int = 50) -> list[Hit]:
+    """Cables that hold all the words, best first.
+
+    Words in double quotes are sought as a phrase, a word ending in * as the beginning of a word; no
+    other sign has a meaning. `marks` are the classifications that may be shown (None: all).
+    """
+    query = search_query(words)
+    if not query:
+        return []
+    condition = "" if marks is None else f" AND classification IN ({', '.join('?' * len(marks))})"
+    statement = (
+        f"SELECT cable_id, subject, snippet(cable, 2, '{HIT_START}', '{HIT_END}', ' … ', {SNIPPET_WORDS})"
+        f" FROM cable WHERE cable MATCH ?{condition} ORDER BY bm25(cable, 4.0, 4.0, 1.0) LIMIT ?"
+    )
+    with closing(sqlite3.connect(f"{index.as_uri()}?mode=ro", uri=True)) as connection:
+        rows = connection.execute(statement, (query, *(marks or ()), limit)).fetchall()
+    return [Hit(cable_id, subject, _safe_snippet(snippet)) for cable_id, subject, snippet in rows]
+
+
+def search_query(words: str) -> str:
+    """What a reader typed as a query of the index, in which every word is quoted.
+
+    >>> search_query('portal "border post" smug* OR')
+    '"portal" "border post" "smug"* "OR"'
+    """
+    return " ".join(f'"{phrase or word}"{star}' for phrase, word, star in WORD.findall(words))
+
+
+def _safe_snippet(snippet: str) -> str:
+    folded = " ".join(snippet.split())
+    return escape_text(folded).replace(HIT_START, "<mark>").replace(HIT_END, "</mark>")

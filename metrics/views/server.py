@@ -1,0 +1,93 @@
+"""What the app's server adds to Streamlit: the endpoint for programs, compression, a warm start."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import import_module
+from typing import Any
+
+import pandas as pd
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from metrics.catalog import METRICS
+from metrics.charts.words import say_name
+from metrics.marking import banner
+from metrics.store import TablesMissingError, TablesOutdatedError
+from metrics.views import data, exports
+from metrics.views.filters import FILTER_NAMES, UnknownChoiceError, read_filters
+from metrics.views.frame import data_folder
+from metrics.views.sign_in import sign_in_configured
+
+WARM = ("metrics.views.overview", "metrics.views.explore", "metrics.views.evidence", "pyarrow.dataset")
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+PARAMETERS = (*FILTER_NAMES, "metric", "format")
+FORMATS = ("json", "csv")
+
+
+def facts(request: Request) -> Response:
+    """Facts as JSON or CSV, with the parameters that stand in a page's address."""
+    if refused := _refusal(request):
+        return refused
+    try:
+        chosen, rows, metrics = _read_rows(request)
+    except (UnknownChoiceError, TablesMissingError, TablesOutdatedError) as error:
+        status = 400 if isinstance(error, UnknownChoiceError) else 503
+        return JSONResponse({"error": str(error)}, status_code=status)
+    words = banner(rows["marking"].dropna())
+    headers = {"X-Classification": words, "Cache-Control": "no-store"}
+    if request.query_params.get("format") == "csv":
+        return Response(exports.csv_bytes(rows), media_type="text/csv; charset=utf-8", headers=headers)
+    body = {
+        "classification": words,
+        **exports.metadata(rows, chosen, metrics),
+        "facts": _plain_records(rows),
+    }
+    return Response(exports.json_bytes(body), media_type="application/json", headers=headers)
+
+
+def _read_rows(request: Request) -> tuple[Any, pd.DataFrame, tuple[str, ...]]:
+    parameters = {name: request.query_params.getlist(name) for name in request.query_params}
+    unknown = sorted(set(parameters) - set(PARAMETERS))
+    if unknown:
+        raise UnknownChoiceError(f"unknown parameter {unknown[0]!r}; known: {', '.join(PARAMETERS)}")
+    metrics = tuple(parameters.get("metric", ()))
+    for metric in metrics:
+        if metric not in METRICS:
+            raise UnknownChoiceError(f"unknown metric {metric!r}; known: {', '.join(METRICS)}")
+    if parameters.get("format", ["json"])[-1] not in FORMATS:
+        raise UnknownChoiceError(f"unknown format {parameters['format'][-1]!r}; known: {', '.join(FORMATS)}")
+    tables = data.open_tables(data_folder())
+    choices = data.read_choices(tables)
+    chosen = read_filters(parameters, choices, say_name)
+    marks = data.allowed_marks(choices, chosen.marking)
+    return chosen, data.read_facts(tables, chosen, marks, metrics), metrics
+
+
+def _plain_records(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    return [exports.plain_row(row) for row in rows.to_dict("records")]
+
+
+def _refusal(request: Request) -> Response | None:
+    """A page of another site could make a browser ask for rows; neither its name nor a stranger gets them."""
+    if (request.url.hostname or "") not in LOOPBACK:
+        return JSONResponse({"error": "the endpoint answers on the loopback address only"}, status_code=403)
+    if sign_in_configured():
+        return JSONResponse({"error": "the endpoint is closed while sign-in is on"}, status_code=403)
+    return None
+
+
+@asynccontextmanager
+async def warm_up(_app: Any) -> AsyncIterator[None]:
+    """Import what the first pages need before anybody asks for them."""
+    for module in WARM:
+        import_module(module)
+    yield
+
+
+ROUTES = [Route("/api/facts", facts)]
+MIDDLEWARE = [Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)]

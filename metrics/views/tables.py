@@ -1,0 +1,136 @@
+"""Facts as the rows a reader sees: words for bounds, names for codes, years as years."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from metrics.catalog import METRICS
+from metrics.look import STATUSES, is_money, say_unit, say_value
+
+MOST_ROWS = 2000
+FACT_COLUMNS = (
+    "fact_id",
+    "metric",
+    "kind",
+    "value",
+    "low",
+    "high",
+    "qualifier",
+    "unit",
+    "per",
+    "of",
+    "country",
+    "site",
+    "actor",
+    "period",
+    "period_start",
+    "period_end",
+    "status",
+    "as_of",
+    "marking",
+    "mentions",
+    "sources",
+    "cables",
+    "conflict_group",
+    "update_group",
+    "part_of",
+    "superseded_by",
+    "derived",
+    "formula",
+    "flags",
+    "reviewed",
+)
+
+
+def clean_row(row: Mapping[Any, Any]) -> dict[str, Any]:
+    """A row of a frame with None where the value is missing."""
+    return {str(key): None if _is_missing(value) else value for key, value in row.items()}
+
+
+def _is_missing(value: Any) -> bool:
+    return bool(pd.api.types.is_scalar(value) and pd.isna(value))
+
+
+def say_figure(row: Mapping[str, Any]) -> str:
+    """A figure in words with its unit, rate and kind.
+
+    >>> row = {"low": 600.0, "high": 600.0, "qualifier": "exact", "unit": "railcar", "per": "day", "kind": "level"}
+    >>> say_figure(row)
+    '600 railcars per day'
+    """
+    unit = row["unit"]
+    said = say_value(row)
+    if unit and not is_money(unit) and unit != "percent":
+        said += f" {say_unit(unit, row['low'] if row['low'] == row['high'] else None)}"
+    if row["per"]:
+        said += f" per {row['per']}"
+    return f"{'change of ' if row['kind'] == 'change' else ''}{said}"
+
+
+def say_statement(row: Mapping[str, Any], country_name: Callable[[str], str]) -> str:
+    """A statement in one line: figure, metric, what of, where, when, by whom, status."""
+    metric = METRICS[row["metric"]].title if row["metric"] in METRICS else row["metric"]
+    place = ", ".join(part for part in (row["site"], country_name(row["country"]) if row["country"] else None) if part)
+    parts = [
+        f"{metric}: {say_figure(row)}",
+        f"of: {row['of']}" if row["of"] else "",
+        place or "country not stated",
+        say_period(row["period"]),
+        f"by {row['actor']}" if row["actor"] else "",
+        STATUSES[row["status"]].word if row["status"] in STATUSES else str(row["status"]),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def say_period(period: str | None) -> str:
+    """A period as people read it.
+
+    >>> say_period("2006-04"), say_period("2000/2003"), say_period(None)
+    ('2006-04', '2000 to 2003', 'no period stated')
+    """
+    return period.replace("/", " to ") if period else "no period stated"
+
+
+def fact_table(facts: pd.DataFrame, country_name: Callable[[str], str]) -> pd.DataFrame:
+    """Facts as a table to read, in the order given, at most MOST_ROWS of them."""
+    rows = [clean_row(row) for row in facts.head(MOST_ROWS).to_dict("records")]
+    return pd.DataFrame(
+        {
+            "Country": [country_name(row["country"]) if row["country"] else "not stated" for row in rows],
+            "Metric": [METRICS[row["metric"]].title if row["metric"] in METRICS else row["metric"] for row in rows],
+            "Figure": [say_figure(row) for row in rows],
+            "Of": [row["of"] or "" for row in rows],
+            "Place": [row["site"] or "" for row in rows],
+            "By": [row["actor"] or "" for row in rows],
+            "Period": [say_period(row["period"]) for row in rows],
+            "Status": [STATUSES[row["status"]].word if row["status"] in STATUSES else row["status"] for row in rows],
+            "Bound": [str(row["qualifier"]).replace("_", " ") for row in rows],
+            "As of": [row["as_of"] for row in rows],
+            "Mark": [row["marking"] for row in rows],
+            "Sources": [row["sources"] for row in rows],
+            "Rivals": ["yes" if row["conflict_group"] else "" for row in rows],
+        },
+        columns=[
+            "Country",
+            "Metric",
+            "Figure",
+            "Of",
+            "Place",
+            "By",
+            "Period",
+            "Status",
+            "Bound",
+            "As of",
+            "Mark",
+            "Sources",
+            "Rivals",
+        ],
+    )
+
+
+def drop_empty_columns(table: pd.DataFrame, keep: Sequence[str]) -> pd.DataFrame:
+    """The table without the columns that say nothing in any row."""
+    return table[[name for name in table if name in keep or table[name].astype(str).str.strip().any()]]
