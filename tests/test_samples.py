@@ -12,7 +12,7 @@ from metrics.evaluate import locate, read_reference
 
 SAMPLES = Path(__file__).resolve().parents[1] / "data" / "cables"
 TEXTS = {path.stem: path.read_text(encoding="utf-8") for path in sorted(SAMPLES.glob("*.txt"))}
-FIGURES = read_reference([SAMPLES / "figures.jsonl"])
+FIGURES = read_reference([SAMPLES.parent / "reference" / "sample_figures.jsonl"])
 
 FIELDS = {
     *("cable", "metric", "kind", "low", "high", "qualifier", "unit", "per", "of", "country", "site", "actor"),
