@@ -45,9 +45,9 @@ KEY = re.compile(
 )
 FIRST_PARAGRAPH = re.compile(
     rf"""
-    \n[ \t>*]*¶?[ ]?1[ ]?[.)][ \t]*(?:{PORTION_MARK}|(?=[^\s\d]|\n))       # 1. (C) Text
-  | [ \n]¶?1[ ]?[.][ ]{{0,3}}(?:{PORTION_MARK}|(?=(?:BEGIN[ ])?SUMMARY\b))  # the same inside a running line
-  | \n[ \t>*]*¶?[ ]?\d\d?[ ]?[.)]?[ \t]*{PORTION_MARK}                      # a copy that starts later
+    \n[ \t>*]*1[ ]?[.)][ \t]*(?:{PORTION_MARK}|(?=[^\s\d]|\n))       # 1. (C) Text
+  | [ \n]1[ ]?[.][ ]{{0,3}}(?:{PORTION_MARK}|(?=(?:BEGIN[ ])?SUMMARY\b))  # the same inside a running line
+  | \n[ \t>*]*\d\d?[ ]?[.)]?[ \t]*{PORTION_MARK}                      # a copy that starts later
   | \n[ \t]*{PORTION_MARK}[ \t]*(?=["A-Z])                                  # no number at all
     """,
     re.VERBOSE,
@@ -55,7 +55,7 @@ FIRST_PARAGRAPH = re.compile(
 DECLASSIFY = re.compile(r"^(?:DECL(?:ASS(?:IFY)?)?(?:[ ]ON)?[:;., ]*)?(.*?)[ \t]*(?:$|\n|DEPARTMENT\b|DEPT\b)", re.I)
 TAG = re.compile(r"\b[A-Z][A-Z0-9]{1,4}\b")
 NAME_IN_TAGS = re.compile(r"\([^()]*\)")
-REFERENCE = re.compile(r"(?:^|[\s;,])[(]?¶?[A-Z][).][ ]*")
+REFERENCE = re.compile(r"(?:^|[\s;,])[(]?[A-Z][).][ ]*")
 OPEN_END = re.compile(r"(?:\b(?:THE|OF|AND|IN|ON|TO|FOR|A|AN|BY|WITH|FROM|U\.S\.)|[,&-])$", re.IGNORECASE)
 
 

@@ -23,9 +23,18 @@ PLAIN = (
     ("\xad", " "),
     ("\u2028", "\n"),
     ("\x85", "\n"),
+    ("\xb6", " "),  # the pilcrow is the publisher's, put before any number at a line's start ("¶2006.")
 )
 TAG = re.compile(r"<(?:/?[A-Za-z][^<>]{0,600}|!--[^<>]{0,600}--)>")
 BLOCK_TAG = re.compile(r"</?(?:br|p|div|pre|tr|table|h\d|li|ul|ol|hr|code|td|section|article)\b", re.IGNORECASE)
+UNSEEN = re.compile(
+    r"""
+    <(?P<unseen>script|style|head|noscript|form)\b.*?</(?P=unseen)\s*>            # what a page does not show
+  | -----BEGIN\ PGP.*?-----END\ PGP[^\n-]*-----                                  # the signature key some copies open with
+  | (?:Key\ fingerprint|This\ key's\ fingerprint\ is)(?:[^\n]*\n[ \t]*(?=[A-Za-z0-9+/=]{16,}|\s))*   # base64 has digits
+    """,
+    re.VERBOSE | re.DOTALL | re.IGNORECASE,
+)
 ENTITY = re.compile(r"&(?:#x?[0-9A-Fa-f]{1,6}|[A-Za-z]{2,8}\d?);")
 MARKDOWN_LINK = re.compile(r"\[([^\[\]\n]{1,80})\]\(([^()\s]{0,200})\)")
 HEADING_MARK = re.compile(r"(?<=\n)#{1,6}(?=[ ])")
@@ -59,10 +68,10 @@ CLOSING_BRACKET = re.compile(r" \)(?=[-\s])")
 COMMA_APOSTROPHE = re.compile(r",(?=s[\s.,;:)])")
 MARK_APOSTROPHE = re.compile(r"\?(?=[sS][\s.,;:)])")
 DOUBLED_QUOTE = re.compile(r'""')
-LINE_ESCAPE = re.compile(r"\\(?=\n)")
+ESCAPE = re.compile(r"\\(?=[ ]*\n|[\"\\,])")
 LONE_BLANK_LINE = re.compile(r"\n([ \t]*)\n")
 ENDS_SENTENCE = frozenset('.:!?")-')
-NEW_PARAGRAPH = re.compile(r"¶|\d{1,3}[.)]|\(?[A-Z/]+\)|-{3,}|#")
+NEW_PARAGRAPH = re.compile(r"\d{1,3}[.)]|\(?[A-Z/]+\)|-{3,}|#")
 
 
 def mask_cable(text: str) -> str:
@@ -72,6 +81,12 @@ def mask_cable(text: str) -> str:
         masked = _apply(masked, _find_markup(masked))
     masked = _join_doubled_lines(masked)
     return _apply(masked, _find_damage(masked))
+
+
+def mask_page(text: str) -> str:
+    """A web page with scripts, tags, entities and signature keys blanked, equal length: what a reader sees of it."""
+    page = _apply(_fold_characters(text), _blanks(UNSEEN)(text))
+    return _apply(page, _find_markup(page))
 
 
 def _fold_characters(text: str) -> str:
@@ -102,11 +117,12 @@ def _find_markup(text: str) -> Iterator[Edit]:
     """Tags as blanks (a line end where the tag makes one), entities as their character and blanks."""
     for match in TAG.finditer(text):
         width = len(match.group())
-        yield *match.span(), ("\n" + " " * (width - 1) if BLOCK_TAG.match(match.group()) else " " * width)
+        yield *match.span(), (" " * (width - 1) + "\n" if BLOCK_TAG.match(match.group()) else " " * width)
     for match in ENTITY.finditer(text):
         character = _fold_characters(html.unescape(match.group()))
         if len(character) == 1:
-            yield *match.span(), character.ljust(len(match.group()))
+            width = len(match.group())
+            yield *match.span(), character.rjust(width) if character == "\n" else character.ljust(width)
 
 
 def _join_doubled_lines(text: str) -> str:
@@ -206,6 +222,6 @@ FINDERS: tuple[tuple[str, Callable[[str], Iterator[Edit]]], ...] = (
     ("?", _find_apostrophes(MARK_APOSTROPHE)),
     ('""', _find_doubled_quotes),
     ("](", _find_links),
-    ("\\\n", _blanks(LINE_ESCAPE)),
+    ("\\", _blanks(ESCAPE)),
     ("\n#", _blanks(HEADING_MARK)),
 )

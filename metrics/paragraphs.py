@@ -59,10 +59,10 @@ class Cut:
 
 
 NUMBER = re.compile(
-    rf"\n[ \t>*]*(?:¶[ ]?)?(?P<number>\d{{1,3}})(?P<dot>[ ]?[.)]?)[ \t]*(?P<mark>{PORTION_MARK})?[ \t]*(?P<second>{PORTION_MARK})?"
+    rf"\n[ \t>*]*(?P<number>\d{{1,3}})(?P<dot>[ ]?[.)]?)[ \t]*(?P<mark>{PORTION_MARK})?[ \t]*(?P<second>{PORTION_MARK})?"
 )
 INLINE_NUMBER = re.compile(
-    rf"(?<=[.!?)\"'-])[ ]+¶?(?P<number>\d{{1,2}})(?P<dot>[.])[ ]{{0,3}}(?P<mark>{PORTION_MARK})[ ]*"
+    rf"(?<=[.!?)\"'-])[ ]+(?P<number>\d{{1,2}})(?P<dot>[.])[ ]{{0,3}}(?P<mark>{PORTION_MARK})[ ]*"
 )
 LEADING_MARK = re.compile(rf"[ \t\n]*(?P<mark>{PORTION_MARK})[ \t]*")
 BLOCK = re.compile(r"\S[^\n]*(?:\n[ \t]*\S[^\n]*)*")
@@ -201,7 +201,7 @@ def _find_cuts(clean: str, start: int, end: int, numbers: Sequence[Cut]) -> list
     headings = [*_find_ruled(clean, start, end), *_find_hashed(clean, start, end)]
     taken = [(cut.start, cut.body) for cut in headings]
     for cut in numbers:
-        if not any(first <= cut.start <= last + 3 for first, last in taken):
+        if not any(first <= cut.start and not clean[last : cut.start].strip() for first, last in taken):
             headings += _find_plain(clean, start, cut.start)
     marked = {cut.start for cut in numbers}
     cuts = [Cut(start, start)] if not numbers or clean[start : numbers[0].start].strip() else []

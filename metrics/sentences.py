@@ -21,15 +21,22 @@ LAST_WORD = re.compile(r"(?:^|[\s(\"'/\[-])([A-Za-z][A-Za-z.]*)$")
 INITIALS = re.compile(r"(?:[A-Za-z]\.)*[A-Za-z]")
 LIST_MARK = r"""(?:
     (?:--?|[*•·]|o)[ \t]+(?=\S)                                            # -- or - or *
-  | [(]?¶?(?:[a-z]|[A-H]|[ivx]{1,4})[.)][ \t]*(?=[A-Z\"$\d(])             # a. or (b) or ¶A. or ii)
-  | [(]?¶?\d{1,2}[.)][ \t]+(?=[A-Z\"$(])                                  # 1. or (2)
+  | [(]?(?:[a-z]|[A-H]|[ivx]{1,4})[.)][ \t]*(?=[A-Z\"$\d(])             # a. or (b) or ii)
+  | [(]?\d{1,2}[.)][ \t]+(?=[A-Z\"$(])                                  # 1. or (2)
 )"""
 ITEM = re.compile(rf"\n[ \t]*(?P<mark>{LIST_MARK})", re.VERBOSE)
 DASH_ITEM = re.compile(r"[ ](?P<mark>--?)[ ](?=[A-Z0-9$\"])")
 BRACKET_ITEM = re.compile(r"[ ](?P<mark>\((?:[a-z]|[ivx]{1,3}|\d)\)|[a-d1-9]\))[ ](?=[A-Za-z0-9$\"])")
 AT_ITEM = re.compile(rf"{LIST_MARK}|\((?:[a-z]|[ivx]{{1,3}}|\d)\)[ ]", re.VERBOSE)
 BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
-ROW = re.compile(r"(?<=\n)[^\n]*\S(?:[ ]{3,}|[ ]*[\t|][ ]*)\S[^\n]*(?:(?=\n)|$)")
+ROW = re.compile(
+    r"""
+    (?<=\n)[^\n]*?\S(?:
+        (?:[ ]{3,}|[ ]*[\t|][ ]*)\S[^\n]*?(?:[ ]{3,}|[ ]*[\t|][ ]*)\S[^\n]*   # three columns or more
+      | (?:[ ]{3,}|[ ]*\t[ ]*)[$]?\d[\d,.]*%?[ \t]*                              # a label and a number
+    )(?=\n|$)""",
+    re.VERBOSE,
+)
 LEADS = re.compile(r"(?::|\b(?:following|follows|below|include|included|were|are|-)[.:]?)[\s\"')-]*$", re.IGNORECASE)
 
 
