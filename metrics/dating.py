@@ -1,0 +1,131 @@
+"""Which of the dates around a figure is the figure's own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from metrics.lines import Line, Span
+from metrics.periods import PeriodMention, find_periods, period_bounds
+
+# "an increase over 2005", "than in 2007": the date the figure is compared with, not its own.
+_COMPARED = re.compile(
+    r"\b(?:over|than|than\s+in|than\s+(?:that|those)\s+(?:of|in)|compared\s+(?:to|with)(?:\s+(?:in|the))?|from|against|versus|vs\.?|relative\s+to"
+    r"|up\s+from|down\s+from|before|prior\s+to|since\s+the)\s+(?:in\s+|the\s+)?$",
+    re.IGNORECASE,
+)
+# The quantity after such words is the earlier one of a pair: "6,251 from 1,024 in 2004".
+_FORMER = re.compile(r"\b(?:from|than|compared\s+(?:to|with)|against|versus|over|up\s+from|down\s+from)\s+(?:\w+\s+){0,4}$", re.IGNORECASE)
+# Dates of documents, meetings and foundings, not of what is counted.
+_DOCUMENT = re.compile(
+    r"['’]?s?\s+(?:\w+\s+)?(?:article|report|letter|cable|edition|issue|press|demarche|statement|interview|speech|memo|note|message|reporting"
+    r"|newspaper|email|e-mail|briefing|MOU|agreement|meeting|visit|conference|treaty|law|decree|census|election|request|INCSR|report)\b",
+    re.IGNORECASE,
+)
+_SAID = re.compile(
+    r"\b(?:said|told\s+\S+(?:\s+\S+)?|reported|met(?:\s+with\s+[\w\s.]{2,40})?|briefed\s+\S+|informed\s+\S+|wrote|letter|article|meeting|meetings|visit|published"
+    r"|established|founded|created|concluded|signed|enacted|adopted|ratified|passed|elected|appointed|born|inaugurated|launched|began|begun|started"
+    r"|introduced|called\s+the\s+\w+\s+to\s+a\s+meeting)\s+(?:(?!that\b)\w+\s+)?(?:on\s+|in\s+|since\s+|of\s+)?(?:the\s+)?$"
+)
+_STANDING = re.compile(r"\b(?:to\s+date|thus\s+far|so\s+far(?!\s+this\s+year)|currently|presently|at\s+present|nowadays|now|annually|each\s+year|every\s+year|per\s+year|a\s+year)\b", re.IGNORECASE)
+_TELLING = r"(?:said|told|stated|noted|added|claimed|reported|announced|mentioned|explained|asserted|stressed|confirmed|estimated|indicated)"
+_IMPERFECT = re.compile(
+    r"\b(?:is|are|has|have|be|will|would|can|could|may|should|to)\s+(?:\w+ly\s+|not\s+|now\s+|also\s+|only\s+|been\s+|being\s+|all\s+)*\w+"
+    r"|\b(?:remains?|consists?|operates?|costs?|processes|patrols?|serves?|man|receives?|handles?|provides?|represents?|constitutes?|shares?)\b"
+)
+_RELATIVE = re.compile(rf"\b(?:who|which|that|where)\s+(?:\w+\s+)?(?:was|were|had|\w+ed)\b|\b{_TELLING}\b")
+_PAST = re.compile(
+    r"\b(?:was|were|had|did|took|sent|gave|built|bought|spent|made|held|found|caught|brought|led|saw|came|fled|shot|paid|got|put|rose|fell|grew"
+    r"|(?!need|used|based|combined|united|armed|estimated|related|hundred|speed)[a-z]{2,}ed)\b"
+)
+_AHEAD = re.compile(r"\b(?:will|plans?\s+to|planned|planning|schedul\w+|expect\w*|upcoming|next|intends?|due\s+to|to\s+be)\b")
+_POSSESSIVE = re.compile(r"['’]s\b")
+
+
+def line_periods(line: Line, today: date | None, anchor: date | None = None) -> list[PeriodMention]:
+    """The line's date expressions; those of a sentence that looks ahead fall after the cable's date."""
+    return find_periods(line.text, today, ahead=bool(_AHEAD.search(line.text)), anchor=anchor)
+
+
+def choose_period(line: Line, quantity: Span, others: Sequence[Span], mentions: Iterable[PeriodMention]) -> PeriodMention | None:
+    """The date expression of the sentence that dates the quantity, if one does.
+
+    `others` are the spans of the sentence's other quantities. A date after the quantity dates it unless another
+    quantity that is compared with it stands between; a date before it dates it until another date follows.
+    """
+    usable = [mention for mention in mentions if mention.period and _is_own(line.text, quantity, mention)]
+    if not usable:
+        return None
+    clause = line.clause(quantity[0])
+    standing = any(_STANDING.search(line.text, first, last) for first, last in (clause,))
+    if standing:
+        usable = [mention for mention in usable if clause[0] <= mention.start < clause[1] and not _STANDING.search(line.text, *_between(quantity, mention))]
+    costs = [(cost, mention) for mention in usable if (cost := _cost(line, quantity, others, mention, usable)) is not None]
+    return min(costs, key=lambda pair: pair[0])[1] if costs else None
+
+
+def _between(quantity: Span, mention: PeriodMention) -> Span:
+    return (quantity[1], mention.start) if mention.start >= quantity[1] else (mention.end, quantity[0])
+
+
+def _is_own(text: str, quantity: Span, mention: PeriodMention) -> bool:
+    if mention.start < quantity[1] and quantity[0] < mention.end:
+        return False
+    if _POSSESSIVE.match(text, mention.end) and not mention.end < quantity[0] < mention.end + 40:
+        return False
+    before = text[max(0, mention.start - 60) : mention.start]
+    if _COMPARED.search(before) and not mention.period.count("/"):
+        return False
+    return not (_DOCUMENT.match(text, mention.end) or _SAID.search(before))
+
+
+def _cost(line: Line, quantity: Span, others: Sequence[Span], mention: PeriodMention, usable: Sequence[PeriodMention]) -> float | None:
+    first, last = _between(quantity, mention)
+    rivals = [span for span in others if first <= span[0] < last]
+    parted = any(first <= stop <= last for stop in line.breaks)
+    if mention.start >= quantity[1]:
+        if any(_FORMER.search(line.text, 0, span[0]) for span in rivals):
+            return None
+        between = any(first <= rival.start < last for rival in usable if rival is not mention)
+        return (last - first) + 400.0 * between + 120 * parted
+    if _FORMER.search(line.text[:quantity[0]]) and any(span[0] < quantity[0] for span in rivals):
+        return (last - first) + 500.0
+    return (last - first) * 0.8 + (60 if parted else 0) + (40 if rivals else 0)
+
+
+def is_event(line: Line, quantity: Span) -> bool:
+    """Whether the quantity's clause tells of something that happened, so that a date stated before holds for it too.
+
+    >>> from metrics.lines import read_line
+    >>> is_event(read_line("Police also seized two boats."), (19, 22)), is_event(read_line("Two boats are damaged."), (0, 3))
+    (True, False)
+    """
+    if _STANDING.search(line.text) or _EARLIER.search(line.text):
+        return False
+    for first, last in (line.clause(quantity[0]), (0, len(line.text))):
+        clause = _RELATIVE.sub("", line.text[first:last])
+        rest = _IMPERFECT.sub("", clause)
+        if _PAST.search(rest):
+            return True
+        if rest != clause:
+            return False
+    return True
+
+
+_EARLIER = re.compile(r"\b(?:[Pp]rior\s+to|[Bb]efore\s+the|[Pp]reviously|[Hh]istorically|[Tt]raditionally)\b")
+
+
+def carries(line: Line, mention: PeriodMention) -> bool:
+    """Whether sentences after the line may take the mention as their date."""
+    if not mention.period or not _is_own(line.text, (-1, -1), mention):
+        return False
+    first, last = period_bounds(mention.period)
+    return (last - first).days < 3 * 366
+
+
+def anchor_of(mention: PeriodMention | None) -> date | None:
+    """The day that later days without a year follow, if the mention states a full date."""
+    if mention is None or not mention.dated or len(mention.period) < 7:
+        return None
+    return period_bounds(mention.period)[0]

@@ -1,0 +1,70 @@
+"""Sentences, headings and paragraphs folded to one blank between words, with the names in them, read once each."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from metrics.cable import Cable
+from metrics.vocabulary.names import Name, find_names
+
+Span = tuple[int, int]
+
+_CLAUSE = re.compile(
+    r"""[;:]\s | \s--+\s | \s\)-\s | [.!?][\"')]*\s+(?=[A-Z(])
+      | ,?\s(?:while|whereas|although|though|but|because|since\s+the)\s
+      | ,\s(?:with|which|who|where|after|before|as|of\swhich)\s
+      | ,?\sand\s(?=(?:\w+ly\s)?(?:is|was|were|are|has|have|had|will|would|[a-z]+ed|reiterates|requested|requesting|seeks)\s)
+    """,
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A stretch of a cable with white space folded: where it begins, its text and the names in it."""
+
+    start: int
+    text: str
+    names: tuple[Name, ...]
+    breaks: tuple[int, ...]
+
+    def clause(self, position: int) -> Span:
+        """Half-open span of the clause that holds `position`."""
+        first, last = 0, len(self.text)
+        for stop in self.breaks:
+            if stop <= position:
+                first = stop
+            else:
+                return first, stop
+        return first, last
+
+
+EMPTY = Line(0, "", (), ())
+
+
+@dataclass(slots=True)
+class Lines:
+    """The lines of one cable, each folded and scanned once."""
+
+    cable: Cable
+    _read: dict[Span, Line] = field(default_factory=dict)
+
+    def line(self, start: int, end: int) -> Line:
+        """The stretch `start:end` of the cable's text, folded."""
+        found = self._read.get((start, end))
+        if found is None:
+            found = self._read[start, end] = read_line(self.cable.masked[start:end], start)
+        return found
+
+    def position(self, line: Line, offset: int) -> int:
+        """Where the cable's `offset` stands in the folded line."""
+        before = self.cable.masked[line.start : offset]
+        folded = " ".join(before.split())
+        return len(folded) + (bool(folded) and before[-1:].isspace())
+
+
+def read_line(text: str, start: int = 0) -> Line:
+    """A text as a folded Line with names and clause breaks."""
+    folded = " ".join(text.split())
+    return Line(start, folded, tuple(find_names(folded)), tuple(match.end() for match in _CLAUSE.finditer(folded)))

@@ -1,0 +1,185 @@
+"""Which country and which named place a figure is about."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from metrics.cable import Cable
+from metrics.lines import Line, Lines, Span
+from metrics.vocabulary.names import Name, countries_by_post, countries_by_tag, find_names, governments, squash_post
+
+HOME = "USA"
+
+# --- the country of a mention
+
+_SERVICE = re.compile(
+    r"""['’]?s?\s+(?:(?:[Nn]ational|[Ff]ederal|[Cc]oast|[Ss]tate|[Bb]order|[Mm]aritime|[Dd]rug|[Cc]ounter-?narcotics|[Aa]nti-?drug|[Ll]aw|local|counter|senior)\s+)*
+    (?:customs|police|border|authorit|official|government|coast|guard|navy|army|air\s+force|militar|security|forces?\b|law\s+enforcement
+    |port|airport|[Hh]ead\s+of|[Mm]inister|territor|side|soil|water|airspace|minist|judici|prosecut|immigration|gendarmer|troops|servic|law\b|enforcement|frontier
+    |Customs|Police|Border|Authorit|Official|Government|Coast|Guard|Navy|Army|Air|Militar|Security|Forces?\b|Minist|Immigration|National|Federal)""",
+    re.VERBOSE,
+)
+_PEOPLE = re.compile(
+    r"""s?\s+(?:\w+\s+)?(?:national|citizen|men\b|man\b|women|woman|migrant|refugee|immigrant|traffick|smuggl|student|worker|drug\s+lord|crew
+    |suspect|courier|couple|famil|child|girl|boy|worker|passport|victim|boat\s+people|fisher|businessm|company|firm|expatriate|diaspora
+    |resident|tourist|visitor|passenger|vessel|ship\b|ships\b|fishing|sailboat|truck|militant|insurgent|prisoner|detainee|origin|counterpart)""",
+    re.VERBOSE,
+)
+_FLAGGED = re.compile(r"-(?:registered|flagged|made|born|owned|origin|manufactured|based|bound|trained|educated|style|built)")
+_NEIGHBOUR = re.compile(r"\b(?:[Bb]orders?(?:ing)?|frontier|boundary)\s+(?:with|of|to|between)\s+(?:the\s+)?$|\bborders\s+$|\band\s+$|[-–/]$")
+_BORDER = re.compile(r"['’]?s?\s+[Bb]order|-[A-Z][a-z]+\s+border|\s+and\s+[A-Z][a-z]+\s+border")
+_INTO = re.compile(r"\b(?:in|inside|within|enter(?:ed|ing|s)?|across|throughout|around|reach(?:ed|ing)?|at|near|off)\s+(?:\w+ern\s+|the\s+|central\s+|mainland\s+)?$", re.IGNORECASE)
+_TO = re.compile(r"\b(?:to|for|toward|towards|via|through|transit(?:ing|ed)?|of|by)\s+(?:the\s+)?$", re.IGNORECASE)
+_FROM = re.compile(r"\b(?:from|left|leav(?:e|ing)|origin(?:ating|ated)?\s+in|bound\s+for|destined\s+for|en\s?route\s+to|originate\s+in|shipped\s+to|extradit\w+\s+to|with)\s+(?:the\s+)?$", re.IGNORECASE)
+_LABEL = re.compile(r"^[A-Z][A-Za-z .'-]{3,28}(?::|/[A-Z]| - | -- )")
+_TITLE = re.compile(r"\s+[A-Z][a-z]+")
+_POSSESSIVE = re.compile(r"['’,]s\b")
+_GUEST = 0.25  # the United States stand in nearly every cable as giver, not as the country the figure is about
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What a cable as a whole is about: the country, and the flag that says where it was taken from."""
+
+    country: str | None
+    flag: str
+    post: str | None
+    candidates: frozenset[str]
+
+
+def find_home(cable: Cable, lines: Lines) -> Home:
+    """The country a cable is about: subject line, TAGS, post, and how often the body names each."""
+    post = countries_by_post().get(squash_post(cable.post or ""))
+    tags = [code for tag in cable.tags if (code := countries_by_tag().get(tag))]
+    subject = " ".join(cable.subject.split())
+    named = [country for name in find_names(subject) if (country := _country_of(name, post, tags))]
+    points: Counter[str] = Counter()
+    for country in dict.fromkeys(named):
+        points[country] += 2
+    if named and named[0] != HOME:
+        points[named[0]] += 3 if _LABEL.match(subject) else 0
+    for country in dict.fromkeys(tags):
+        points[country] += 1
+    if post is not None:
+        points[post] += 3.5
+    body = _body_counts(cable, lines, post, tags)
+    total = sum(body.values()) or 1
+    for country, count in body.items():
+        points[country] += 2 * count / total
+    if HOME in points and len(points) > 1:
+        points[HOME] *= _GUEST if post != HOME else 0.5
+    if not points:
+        return Home(None, "", post, frozenset())
+    country = max(points, key=lambda code: (points[code], code))
+    flag = "country_from_subject" if country in named else "country_from_tags" if country in tags else "country_from_post"
+    return Home(country, flag, post, frozenset(points))
+
+
+def _body_counts(cable: Cable, lines: Lines, post: str | None, tags: list[str]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for paragraph in cable.paragraphs:
+        for name in lines.line(paragraph.start, paragraph.end).names:
+            country = _country_of(name, post, tags)
+            if country and name.kind in ("country", "people", "government"):
+                counts[country] += 1 if name.kind != "people" else 0
+    return counts
+
+
+def _country_of(name: Name, home: str | None, near: Iterable[str] = ()) -> str | None:
+    """Alpha-3 a name points at; a government's abbreviation is read against the cable's country."""
+    if name.kind == "organisation":
+        return None
+    if name.kind != "government":
+        return name.value
+    options = governments()[name.value]
+    if len(options) == 1 or home in options:
+        return options[0] if len(options) == 1 else home
+    return next((code for code in near if code in options), None)
+
+
+def find_country(line: Line, quantity: Span, home: Home, topic: str | None, is_service: bool) -> tuple[str | None, str | None]:
+    """The country a figure is about, and the flag that says so where the sentence does not name it.
+
+    `topic` is the country the paragraph speaks of; `is_service` says whether the metric counts staff, of whom the
+    service's nationality counts, home agencies of the United States included.
+    """
+    points: Counter[str] = Counter()
+    named: set[str] = set()
+    first, last = line.clause(quantity[0])
+    for name in line.names:
+        country = _country_of(name, home.country, home.candidates)
+        if country is None:
+            continue
+        named.add(country)
+        weight = _weight(line.text, name, country, home, is_service)
+        distance = quantity[0] - name.end if name.end <= quantity[0] else name.start - quantity[1]
+        near = 1.0 if first <= name.start < last else 0.8
+        scale = 200 if weight > 2 and name.end <= quantity[0] and name.kind in ("people", "government") else 60
+        points[country] = max(points[country], weight * near * scale / (scale + max(distance, 0)))
+    if topic is not None:
+        points[topic] += 0.9 if topic != home.country else 0.5
+    if home.country is not None:
+        points[home.country] += 0.8
+    if not points:
+        return None, None
+    country = max(points, key=lambda code: (points[code], code == home.country, code))
+    if country in named:
+        return country, None
+    return country, "country_from_paragraph" if country == topic else home.flag
+
+
+def _weight(text: str, name: Name, country: str, home: Home, is_service: bool) -> float:
+    before, after = text[max(0, name.start - 30) : name.start], text[name.end : name.end + 40]
+    weight = _KIND_WEIGHT[name.kind]
+    if _FLAGGED.match(after):
+        weight = 0.1
+    elif name.kind == "people":
+        plural = text[name.end - 1] == "s" and not _SERVICE.match(after)
+        if _PEOPLE.match(after) or plural:
+            weight = 0.1
+        elif _SERVICE.match(after):
+            weight = 2.6
+    elif _FROM.search(before):
+        weight = 0.4
+    elif _INTO.search(before):
+        weight = 3.0
+    elif before.endswith("into "):
+        weight = 1.8
+    elif _TITLE.match(after) and not _SERVICE.match(after):
+        weight = 0.5
+    elif _POSSESSIVE.match(after):
+        weight = 2.6
+    elif _TO.search(before):
+        weight = 0.9
+    if name.kind in ("country", "people") and (_NEIGHBOUR.search(before) or (country != home.country and _BORDER.match(after))):
+        weight *= 0.35
+    if is_service and name.kind == "agency":
+        weight *= 1.5
+    elif country == HOME != home.country:
+        weight *= _GUEST
+    return weight
+
+
+_KIND_WEIGHT = {"country": 1.6, "people": 0.7, "city": 1.8, "government": 2.2, "agency": 1.6, "organisation": 0.0}
+
+
+def find_topic(paragraph: Line, heading: str, opening: Line, home: Home) -> str | None:
+    """The country a paragraph speaks of: a label or heading that names one, else the one it names most."""
+    for text in (heading, opening.text[:60].split(":")[0] if ":" in opening.text[:60] else ""):
+        named = {code for name in find_names(text) if (code := _country_of(name, home.country, home.candidates)) and code != HOME}
+        if len(named) == 1:
+            return named.pop()
+    counts: Counter[str] = Counter()
+    for name in paragraph.names:
+        country = _country_of(name, home.country, home.candidates)
+        if country is not None and country != HOME:
+            counts[country] += round(_weight(paragraph.text, name, country, home, False))
+    if not counts:
+        return None
+    country, count = max(counts.items(), key=lambda item: (item[1], item[0] == home.country, item[0]))
+    if country != home.country and (counts[home.country or ""] or count < 4):
+        return None
+    return country

@@ -1,0 +1,153 @@
+"""Names of countries, peoples, places, governments and agencies, found in a line of text by one scan."""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+_HERE = Path(__file__).parent
+_KEY = re.compile(r"(?<!\w)[A-Z][A-Za-zÀ-ÿ]*")
+
+# Longer names that contain a country's name and mean none of its territory.
+_NO_COUNTRY = (
+    "Gulf of Mexico|Gulf of Guinea|Gulf of Oman|Gulf of Aden|Persian Gulf|Indian Ocean|South China Sea|Sea of Japan|Latin American"
+    "|Central American|North American|South American|Inter-American|African American|Pan American|West Indian|West African"
+    "|East African|Latin America|Central America|North America|South America|Washington Post|New York Times|Jordan River"
+    "|Panama-flagged|Panamanian-flagged|English|Mexico City Policy|American Express|British Petroleum|China Shipping"
+    "|International Herald Tribune|Organization of American States|Air France|German Shepherd|Belgian Malinois"
+).split("|")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name as found: half-open span of the line, what it is, and whom it stands for.
+
+    `kind` is country ("Chile"), people ("Chilean"), city ("Arica"), government ("GOC"), agency
+    ("Carabineros") or organisation ("UNODC"); `value` is alpha-3, an organisation's name, or for a
+    government the abbreviation itself, as several countries share one.
+    """
+
+    start: int
+    end: int
+    kind: str
+    value: str
+
+
+@cache
+def read_countries() -> tuple[dict[str, str], ...]:
+    """Rows of `countries.csv`: code, name, aliases, demonyms, tags, government, cities, posts."""
+    with (_HERE / "countries.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
+@cache
+def read_actors() -> tuple[dict[str, str], ...]:
+    """Rows of `actors.csv`: name, aliases, actor (alpha-3 of the state behind an agency, or the organisation)."""
+    with (_HERE / "actors.csv").open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
+@cache
+def countries_by_tag() -> dict[str, str]:
+    """Two-letter TAGS code to alpha-3: CH is China, IS Israel, KS South Korea (FIPS 10 family, not ISO)."""
+    return {tag: row["code"] for row in read_countries() for tag in _split(row["tags"])}
+
+
+@cache
+def countries_by_post() -> dict[str, str]:
+    """Post as cables write it, letters only ("SANJOSE"), to the alpha-3 of the country it stands in."""
+    posts = {
+        squash_post(name): row["code"]
+        for row in read_countries()
+        for name in (row["name"], *_split(row["aliases"]), *_split(row["cities"]))
+    }
+    return posts | {squash_post(name): row["code"] for row in read_countries() for name in _split(row["posts"])}
+
+
+@cache
+def governments() -> dict[str, tuple[str, ...]]:
+    """Abbreviation of a government ("GOC") to the alpha-3 codes it may stand for."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in read_countries():
+        for short in _split(row["government"]):
+            found[short.upper()] = (*found.get(short.upper(), ()), row["code"])
+    return found
+
+
+def squash_post(post: str) -> str:
+    """A post's name in capital letters without blanks, points and accents.
+
+    >>> squash_post("San José")
+    'SANJOSE'
+    """
+    return re.sub(r"[^A-Z]", "", unicodedata.normalize("NFKD", post).upper())
+
+
+def find_names(line: str) -> list[Name]:
+    """Names in a line with one blank between words, in order, the longest of those that start alike.
+
+    >>> [(name.kind, name.value) for name in find_names("Costa Rican police and the DEA in Limon")]
+    [('people', 'CRI'), ('agency', 'USA'), ('city', 'CRI')]
+    """
+    return list(_scan(line))
+
+
+def _scan(line: str) -> Iterator[Name]:
+    index, reached = _index(), 0
+    for match in _KEY.finditer(line):
+        start = match.start()
+        if start < reached:
+            continue
+        for phrase, kind, value in index.get(match[0], ()):
+            if line.startswith(phrase, start) and not line[start + len(phrase) : start + len(phrase) + 1].isalnum():
+                reached = start + len(phrase)
+                if kind != "none":
+                    yield Name(start, reached, kind, value)
+                break
+
+
+@cache
+def _index() -> dict[str, tuple[tuple[str, str, str], ...]]:
+    """First word to (phrase, kind, value), the longest phrase first."""
+    index: dict[str, dict[str, tuple[str, str, str]]] = {}
+    for phrase, kind, value in _phrases():
+        for written in dict.fromkeys((phrase, phrase.upper())):
+            key = _KEY.match(written)
+            if key:
+                index.setdefault(key[0], {}).setdefault(written, (written, kind, value))
+    return {key: tuple(sorted(found.values(), key=lambda entry: -len(entry[0]))) for key, found in index.items()}
+
+
+def _phrases() -> Iterator[tuple[str, str, str]]:
+    for phrase in _NO_COUNTRY:
+        yield phrase, "none", ""
+    for row in read_countries():
+        code = row["code"]
+        for short in _split(row["government"]):
+            yield short, "government", short.upper()
+        for name in (row["name"], *_split(row["aliases"])):
+            yield name, "country", code
+        for people in _split(row["demonyms"]):
+            yield people, "people", code
+            if not people.endswith(("s", "h", "ese")):
+                yield people + "s", "people", code
+    for row in read_actors():
+        kind = "agency" if len(row["actor"]) == 3 and row["actor"].isupper() and row["actor"] not in _SHORT else "organisation"
+        for name in (row["name"], *_split(row["aliases"])):
+            yield name, kind, row["actor"]
+    for row in read_countries():
+        for city in _split(row["cities"]):
+            yield city, "city", row["code"]
+
+
+# Organisations whose usual name is three capitals, as an alpha-3 code is.
+_SHORT = frozenset({"IOM", "IMF", "WCO", "IMO", "OAS", "SCO"})
+
+
+def _split(cell: str) -> list[str]:
+    return [part for part in cell.split(";") if part]
