@@ -10,8 +10,8 @@ from datetime import date
 import pandas as pd
 import plotly.graph_objects as go
 
-from metrics.charts.ladders import SITE_UNITS, bar_lanes, coverage_lanes, in_order, is_total, rate_panels
-from metrics.charts.lanes import Panel, draw_lanes, least_lane_height
+from metrics.charts.ladders import SITE_UNITS, bar_lanes, coverage_lanes, in_order, rate_panels
+from metrics.charts.lanes import Panel, draw_lanes, least_height
 from metrics.charts.layout import Frame, Plot, Words, compose, count_key_rows, lay_out
 from metrics.charts.marks import key_names
 from metrics.charts.selection import (
@@ -24,18 +24,20 @@ from metrics.charts.selection import (
     select_rows,
 )
 from metrics.charts.spec import ChartSpec
-from metrics.charts.timeline import draw_timeline
+from metrics.charts.timeline import draw_timeline, newest_first
 from metrics.charts.words import (
     REVIEW_LINE,
+    coverage_headline,
     describe,
     headline,
+    is_total,
     say_as_of,
     say_notes,
     say_source,
     say_span,
     say_subject,
 )
-from metrics.charts.worldmap import draw_map
+from metrics.charts.worldmap import draw_map, note_map
 from metrics.look import SIZES, THEMES, Size, Theme, say_unit
 from metrics.marking import abbreviate, banner, derived_from, latest_declassification
 
@@ -172,7 +174,7 @@ def _draw(spec: ChartSpec, rows: Sequence[Row], outline: Frame) -> Plot:
         return draw_map(outline, rows)
     if spec.chart == "timeline":
         return draw_timeline(outline, rows, spec)
-    return draw_lanes(outline, _panels(spec, rows, outline.theme), spec.scale == "log", {})
+    return draw_lanes(outline, _panels(spec, rows, outline.theme), spec.scale == "log")
 
 
 def _fit(spec: ChartSpec, rows: Sequence[Row], outline: Frame) -> list[Row]:
@@ -181,16 +183,23 @@ def _fit(spec: ChartSpec, rows: Sequence[Row], outline: Frame) -> list[Row]:
         return list(rows)
     if spec.chart == "timeline":
         return list(rows[:MOST_POINTS])
-    room = outline.plot_height(0, 40 * outline.size.scale)
-    capacity = MOST_LANES if room is None else max(3, int(room / least_lane_height(outline)))
     kept = list(rows)
-    for most in range(max((_counts(rows).values()), default=1), 0, -1):
+    for most in range(max(_counts(rows).values(), default=1), 0, -1):
         kept = _first_of_each(rows, most)
-        if _count_lanes(spec, kept, outline.theme) <= capacity:
+        if _holds(spec, kept, outline):
             return kept
-    while len(kept) > 1 and _count_lanes(spec, kept, outline.theme) > capacity:
+    while len(kept) > 1 and not _holds(spec, kept, outline):
         kept.pop()
     return kept
+
+
+def _holds(spec: ChartSpec, rows: Sequence[Row], outline: Frame) -> bool:
+    """Whether the words of all lanes fit the format."""
+    panels = _panels(spec, rows, outline.theme)
+    room = outline.plot_height(0, 0)
+    if room is None:
+        return sum(len(panel.lanes) for panel in panels) <= MOST_LANES
+    return least_height(outline, panels) <= room
 
 
 def _counts(rows: Sequence[Row]) -> Counter[str | None]:
@@ -206,11 +215,6 @@ def _first_of_each(rows: Sequence[Row], most: int) -> list[Row]:
         if is_total(row) or seen[row["country"]] <= most:
             kept.append(row)
     return kept
-
-
-def _count_lanes(spec: ChartSpec, rows: Sequence[Row], theme: Theme) -> int:
-    panels = _panels(spec, rows, theme)
-    return sum(len(panel.lanes) for panel in panels) + 3 * (len(panels) - 1)
 
 
 class _Sources:
@@ -240,20 +244,30 @@ def _find_words(spec: ChartSpec, rows: Sequence[Row], left_out: Sequence[str], s
     marks = [row["marking"] for row in rows]
     over = banner(marks)
     ids = _cable_ids(rows)
-    said = spec.title or headline(rows)
+    said = spec.title or _find_headline(spec, rows)
     until = sources.declassification(ids)
     build = f" Build {sources.build}." if sources.build else ""
     return Words(
         banner=over,
         title=f"({abbreviate(over)}) {said}",
         subtitle=_say_subtitle(spec, rows),
-        notes=say_notes(rows, left_out),
+        notes=(note_map(rows),) if spec.chart == "map" else say_notes(rows, left_out),
         source=say_source(rows, sources.dates(ids)),
         foot=(
             f"Derived from: {_say_derived_from(ids)}. Declassify on: {until or 'not stated'}.",
             f"{REVIEW_LINE}{build}",
         ),
     )
+
+
+def _find_headline(spec: ChartSpec, rows: Sequence[Row]) -> str:
+    if spec.chart == "coverage":
+        return coverage_headline(rows)
+    if spec.chart == "map":
+        return f"{len(rows):,} figures on {len({row['country'] for row in rows if row['country']})} countries"
+    if spec.chart == "timeline":
+        return headline(newest_first(rows))
+    return headline(rows)
 
 
 def _say_derived_from(ids: set[str]) -> str:
@@ -285,7 +299,7 @@ def _make_drawing(
         rows=pd.DataFrame(unique),
         banner=words.banner,
         title=words.title,
-        headline=spec.title or headline(unique),
+        headline=spec.title or _find_headline(spec, unique),
         subtitle=words.subtitle,
         notes=words.notes,
         source=words.source,

@@ -9,13 +9,13 @@ from typing import Any
 from metrics.charts.lanes import Lane, Panel
 from metrics.charts.marks import Mark
 from metrics.charts.selection import Row
-from metrics.charts.words import say_hover, say_name, say_period, say_status
+from metrics.charts.words import is_total, say_coverage, say_hover, say_name, say_period, say_status
 from metrics.look import Theme, colour_of, say_unit, say_value
 
 SITE_UNITS = {"site", "checkpoint"}
 
 
-def make_mark(row: Row, colour: str, outlined: bool = False) -> Mark:
+def make_mark(row: Row, colour: str, outlined: bool = False, limit: float | None = None) -> Mark:
     """A row's mark, not yet placed."""
     return Mark(
         at=0.0,
@@ -28,6 +28,7 @@ def make_mark(row: Row, colour: str, outlined: bool = False) -> Mark:
         id=row["id"],
         hover=say_hover(row),
         outlined=outlined,
+        limit=limit,
     )
 
 
@@ -81,7 +82,7 @@ def bar_lanes(rows: Sequence[Row], theme: Theme, by_actor: bool) -> list[Lane]:
             part = row["part_of"] in ids
             lanes.append(
                 Lane(
-                    label=("of which: " if part else "") + _label(row, by_actor),
+                    label=("Of which: " if part else "") + _label(row, by_actor),
                     mark=make_mark(row, colour, outlined=row["conflict_group"] in rivals),
                     said=_say_lane(row),
                     indent=int(part) + indent,
@@ -109,7 +110,8 @@ def _rivals(rows: Sequence[Row]) -> set[str]:
 def _label(row: Row, by_actor: bool) -> str:
     what = row["of"] or say_unit(row["unit"])
     parts = [f"{say_name(row['actor'])}: {what}" if by_actor else what, row["site"] or "", say_period(row["period"])]
-    return ", ".join(part for part in parts if part)
+    said = ", ".join(part for part in parts if part)
+    return said[:1].upper() + said[1:]
 
 
 def _say_lane(row: Row) -> str:
@@ -150,11 +152,6 @@ def coverage_lanes(rows: Sequence[Row], theme: Theme) -> list[Lane]:
     return lanes
 
 
-def is_total(row: Row) -> bool:
-    """Whether a row counts all checkpoints, not those equipped."""
-    return bool(row["metric"] == "checkpoints_total")
-
-
 def _total_lane(total: Row, theme: Theme, indent: int, lead: str, alone: bool) -> Lane:
     said = f"{say_value(total)} in all" + ("; none stated as equipped" if alone else ", another count")
     return Lane(total["of"] or "all checkpoints", None, said, make_mark(total, theme.track), indent, lead, None, total)
@@ -165,7 +162,7 @@ def _coverage_lane(row: Row, total: Row | None, theme: Theme, indent: int, lead:
     when = f", {say_period(row['period'])}" if row["period"] else ""
     return Lane(
         f"{row['of'] or 'equipped'}{by}{when}",
-        make_mark(row, colour_of(row["country"])),
+        make_mark(row, colour_of(row["country"]), limit=total["high"] if total else None),
         say_coverage(row, total),
         make_mark(total, theme.track) if total else None,
         indent,
@@ -173,23 +170,3 @@ def _coverage_lane(row: Row, total: Row | None, theme: Theme, indent: int, lead:
         row,
         total,
     )
-
-
-def say_coverage(row: Row, total: Row | None) -> str:
-    """The figure against its total, with the share where both bounds allow one: "28 of 212 (13%)"."""
-    status = "" if row["status"] == "actual" else f", {say_status(row['status'])}"
-    if not total:
-        return f"{say_value(row)}{status}; total not stated"
-    return f"{say_value(row)} of {say_value(total)}{say_share(row, total)}{status}"
-
-
-def say_share(row: Row, total: Row) -> str:
-    """The share in brackets, bounded as its inputs are; empty where the total is open."""
-    if total["low"] is None or total["low"] != total["high"] or not total["low"]:
-        return ""
-    low, high = (None if row[name] is None else row[name] / total["low"] * 100 for name in ("low", "high"))
-    if any(share is not None and share > 100 for share in (low, high)):
-        return ""
-    share = {"low": low, "high": high, "qualifier": row["qualifier"], "unit": "percent"}
-    rounded = {**share, **{name: round(share[name], 1) for name in ("low", "high") if share[name] is not None}}
-    return f" ({say_value(rounded)})"

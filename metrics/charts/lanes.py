@@ -27,6 +27,9 @@ from metrics.look import (
 
 LABEL_SHARE = 0.36  # of the width, at most, for the words left of the bars
 INDENT = 14
+MOST_LINES = 3  # of one label
+SPARE, MOST_SPARE = 13, 48  # pixels of blank in a lane: where the format is open, and at most
+BREADTH = 24  # pixels of a bar, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,45 +64,61 @@ class Panel:
     heading: str = ""
 
 
-def least_lane_height(frame: Frame) -> float:
-    """Height under which a lane's words would touch the next."""
-    return LABEL * LINE * 1.05 * frame.size.scale
+def least_height(frame: Frame, panels: Sequence[Panel]) -> float:
+    """Height under which the words of the lanes would touch."""
+    left = _label_width(frame, panels)
+    lanes = sum(_least_lane(frame, lane, left) for panel in panels for lane in panel.lanes)
+    return lanes + _gap(frame) * (len(panels) - 1) + _below(frame) + _above(frame, panels)
 
 
-def _lane_height(frame: Frame, panels: Sequence[Panel], left: float) -> float:
-    """Comfortable height of a lane: for two lines where any label needs them."""
-    two = any(len(_label_lines(frame, lane, left, 2)) > 1 for panel in panels for lane in panel.lanes)
-    return (40 if two else 30) * frame.size.scale
+def _least_lane(frame: Frame, lane: Lane, left: float) -> float:
+    return (len(_label_lines(frame, lane, left)) * LABEL * LINE + 2) * frame.size.scale
 
 
-def _label_lines(frame: Frame, lane: Lane, left: float, most: int) -> list[str]:
-    weight = SEMIBOLD if lane.is_heading else REGULAR
+def _below(frame: Frame) -> float:
+    return TICK * 3.1 * frame.size.scale
+
+
+def _gap(frame: Frame) -> float:
+    return _below(frame) + 26 * frame.size.scale
+
+
+def _above(frame: Frame, panels: Sequence[Panel]) -> float:
+    return (TICK * 1.8 if panels[0].heading else 4) * frame.size.scale
+
+
+def _label_lines(frame: Frame, lane: Lane, left: float) -> list[str]:
+    weight = SEMIBOLD if lane.is_heading or lane.lead else REGULAR
     room = (frame.inner_width if lane.is_heading else left - 10 * frame.size.scale) - lane.indent * INDENT
     words = f"{lane.lead} {lane.label}".strip()
-    return break_lines(words, room, LABEL * frame.size.scale, SANS, weight, most)
+    return break_lines(words, room, LABEL * frame.size.scale, SANS, weight, MOST_LINES)
 
 
-def draw_lanes(frame: Frame, panels: Sequence[Panel], log: bool, colours: dict[str, str]) -> Plot:
+def draw_lanes(frame: Frame, panels: Sequence[Panel], log: bool) -> Plot:
     """The lanes of all panels, one under the other, with labels at the left edge and values at the bars' ends."""
-    scale = frame.size.scale
-    left = _label_width(frame, panels)
-    below = TICK * 3.1 * scale
-    gap = below + 26 * scale
-    above = (TICK * 1.8 * scale) if panels[0].heading else 4 * scale
-    count = sum(len(panel.lanes) for panel in panels)
-    room = frame.plot_height(above, below)
-    gaps = gap * (len(panels) - 1)
-    height = room if room is not None else count * _lane_height(frame, panels, left) + gaps
-    step = (height - gaps) / max(count, 1)
-    plot = Plot(left=left, right=4 * scale, above=above, below=below, height=height)
+    left, below, above, gap = _label_width(frame, panels), _below(frame), _above(frame, panels), _gap(frame)
+    needs = [[_least_lane(frame, lane, left) for lane in panel.lanes] for panel in panels]
+    spare = _spare(frame, sum(map(sum, needs)) + gap * (len(panels) - 1), sum(map(len, needs)), above, below)
+    heights = [[need + spare for need in own] for own in needs]
+    used = sum(map(sum, heights)) + gap * (len(panels) - 1)
+    height = max(used, frame.plot_height(above, below) or 0.0)
+    plot = Plot(left=left, right=4 * frame.size.scale, above=above, below=below, height=height)
     top = height
-    for number, panel in enumerate(panels, 1):
-        bottom = top - len(panel.lanes) * step
-        _draw_panel(plot, frame, panel, number, (max(0.0, bottom / height), top / height), step, log)
+    for number, (panel, own) in enumerate(zip(panels, heights, strict=True), 1):
+        bottom = top - sum(own)
+        _draw_panel(plot, frame, panel, number, own, (max(0.0, bottom / height), top / height), log)
         top = bottom - gap
-    marks = [mark for panel in panels for lane in panel.lanes for mark in (lane.mark, lane.track) if mark]
-    plot.key = key_traces([mark for mark in marks if mark.colour != frame.theme.track], frame.theme, log, colours)
+    marks = [lane.mark or lane.track for panel in panels for lane in panel.lanes if not lane.is_heading]
+    plot.key = key_traces([mark for mark in marks if mark], frame.theme, log, {})
     return plot
+
+
+def _spare(frame: Frame, needed: float, count: int, above: float, below: float) -> float:
+    """Blank added to each lane: what the format has left, but no more than looks well."""
+    room = frame.plot_height(above, below)
+    if room is None:
+        return SPARE * frame.size.scale
+    return max(0.0, min((room - needed) / max(count, 1), MOST_SPARE * frame.size.scale))
 
 
 def _label_width(frame: Frame, panels: Sequence[Panel]) -> float:
@@ -118,19 +137,28 @@ def _label_width(frame: Frame, panels: Sequence[Panel]) -> float:
 
 
 def _draw_panel(
-    plot: Plot, frame: Frame, panel: Panel, number: int, domain: tuple[float, float], step: float, log: bool
+    plot: Plot,
+    frame: Frame,
+    panel: Panel,
+    number: int,
+    heights: Sequence[float],
+    domain: tuple[float, float],
+    log: bool,
 ) -> None:
-    thickness = min(0.62, 26 * frame.size.scale / step)
-    lanes = [_place(lane, at, thickness, number) for at, lane in enumerate(panel.lanes)]
+    starts = [sum(heights[:at]) for at in range(len(heights) + 1)]
+    lanes = [
+        _place(lane, start + height / 2, min(height * 0.66, BREADTH * frame.size.scale), number)
+        for lane, start, height in zip(panel.lanes, starts, heights, strict=False)
+    ]
     marks = [mark for lane in lanes for mark in (lane.track, lane.mark) if mark]
     axis_left, top = _value_range(frame, plot, lanes, log)
     if log:
         plot.traces += point_traces(marks, frame.theme, across=True, size=11 * frame.size.scale)
     else:
         plot.traces += bar_traces(marks, frame.theme, top, across=True, line=1.3 * frame.size.scale)
-    plot.layout[_axis_name("x", number)] = _value_axis(frame, panel, number, (axis_left, top), log)
+    plot.layout[_axis_name("x", number)] = _value_axis(frame, panel, number, (axis_left, top), _last_tick(lanes), log)
     plot.layout[_axis_name("y", number)] = {
-        "range": [len(lanes) - 0.5, -0.5],
+        "range": [starts[-1], 0],
         "domain": list(domain),
         "anchor": f"x{number}",
         "showgrid": False,
@@ -139,8 +167,8 @@ def _draw_panel(
         "ticks": "",
         "fixedrange": True,
     }
-    for at, lane in enumerate(lanes):
-        plot.annotations += _lane_words(frame, plot, lane, at, number, step, (axis_left, top), log)
+    for lane, start, height in zip(lanes, starts, heights, strict=False):
+        plot.annotations += _lane_words(frame, plot, lane, start + height / 2, number, (axis_left, top), log)
         plot.drawn += [row for row in (lane.row, lane.track_row) if row]
     if panel.heading:
         plot.annotations.append(
@@ -158,9 +186,9 @@ def _axis_name(letter: str, number: int) -> str:
     return f"{letter}axis" if number == 1 else f"{letter}axis{number}"
 
 
-def _place(lane: Lane, at: int, thickness: float, axis: int) -> Lane:
+def _place(lane: Lane, at: float, thickness: float, axis: int) -> Lane:
     placed = {
-        name: replace(mark, at=float(at), thickness=thickness, axis=axis)
+        name: replace(mark, at=at, thickness=thickness, axis=axis)
         for name, mark in (("mark", lane.mark), ("track", lane.track))
         if mark
     }
@@ -184,9 +212,15 @@ def _value_range(frame: Frame, plot: Plot, lanes: Sequence[Lane], log: bool) -> 
     return 0.0, max(tops, default=1.0) or 1.0
 
 
+def _last_tick(lanes: Sequence[Lane]) -> float:
+    """How far ticks go: no further than the figures, so that grid lines keep clear of the words beyond them."""
+    return max((value for lane in lanes for value in _values(lane)), default=1.0) * 1.02
+
+
 def _fitting_top(mark: Mark, share: float) -> float:
-    tail = mark.end(1.0) - mark.end(0.0)
-    return mark.end(0.0) / max(0.2, 1 - tail - share)
+    figure = mark.end(0.0)
+    tail = 0.0 if mark.limit is not None else mark.end(1.0) - figure
+    return figure / max(0.2, 1 - tail - share)
 
 
 def _marks(lane: Lane) -> list[Mark]:
@@ -205,10 +239,12 @@ def _end(lane: Lane, top: float) -> float:
     return max(mark.end(top) for mark in _marks(lane))
 
 
-def _value_axis(frame: Frame, panel: Panel, number: int, ends: tuple[float, float], log: bool) -> dict[str, Any]:
+def _value_axis(
+    frame: Frame, panel: Panel, number: int, ends: tuple[float, float], last: float, log: bool
+) -> dict[str, Any]:
     scale, theme = frame.size.scale, frame.theme
     divisor, title = tick_scale(ends[1], panel.unit)
-    ticks = log_ticks(*ends) if log else nice_ticks(ends[1])
+    ticks = log_ticks(ends[0], last) if log else nice_ticks(last)
     divisor = 1.0 if log else divisor
     return {
         "range": [math.log10(end) for end in ends] if log else list(ends),
@@ -233,12 +269,12 @@ def _value_axis(frame: Frame, panel: Panel, number: int, ends: tuple[float, floa
 
 
 def _lane_words(
-    frame: Frame, plot: Plot, lane: Lane, at: int, number: int, step: float, ends: tuple[float, float], log: bool
+    frame: Frame, plot: Plot, lane: Lane, at: float, number: int, ends: tuple[float, float], log: bool
 ) -> list[dict[str, Any]]:
     """The lane's label at the left edge, and its value beyond the bar's end."""
     size, theme = LABEL * frame.size.scale, frame.theme
     weight = SEMIBOLD if lane.is_heading else REGULAR
-    lines = _label_lines(frame, lane, plot.left, max(1, int(step / (size * LINE))))
+    lines = _label_lines(frame, lane, plot.left)
     label = "<br>".join(escape(line) for line in lines)
     lead = escape(lane.lead)
     if lead and label.startswith(lead):

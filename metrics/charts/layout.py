@@ -170,44 +170,41 @@ def compose(frame: Frame, plot: Plot, words: Words) -> go.Figure:
     bottom = frame.footer_height + plot.below
     left, right = frame.pad + plot.left, frame.pad + plot.right
     height = size.height or top + bottom + plot.height
-    figure = go.Figure([*plot.traces, *plot.key])
-    figure.update_layout(
-        {
-            "template": "none",
-            "width": size.width if size.height else None,
-            "height": height,
-            "autosize": size.height is None,
-            "margin": {"l": left, "r": right, "t": top, "b": bottom, "pad": 0, "autoexpand": False},
-            "paper_bgcolor": theme.paper,
-            "plot_bgcolor": theme.paper,
-            "font": {"family": FAMILY[SANS], "size": LABEL * size.scale, "color": theme.ink},
-            "hoverlabel": {"align": "left", "font": {"family": FAMILY[SANS], "size": 13}},
-            "barmode": "overlay",
-            "showlegend": bool(plot.key),
-            "legend": _legend(frame, height),
-            "annotations": [
-                *_text_annotations(frame, left, top, plot.below),
-                *_banner_words(frame, words, (right - left) / 2, top, bottom),
-                *plot.annotations,
-            ],
-            "shapes": [*_bands(frame, words, left, top, bottom), *plot.shapes],
-            **plot.layout,
-        }
-    )
-    return figure
+    layout = {
+        "template": "none",
+        "width": size.width if size.height else None,
+        "height": height,
+        "autosize": size.height is None,
+        "margin": {"l": left, "r": right, "t": top, "b": bottom, "pad": 0, "autoexpand": False},
+        "paper_bgcolor": theme.paper,
+        "plot_bgcolor": theme.paper,
+        "font": {"family": FAMILY[SANS], "size": LABEL * size.scale, "color": theme.ink},
+        "hoverlabel": {"align": "left", "font": {"family": FAMILY[SANS], "size": 13}},
+        "barmode": "overlay",
+        "showlegend": bool(plot.key),
+        "legend": _legend(frame, top, height - top - bottom),
+        "annotations": [
+            *_text_annotations(frame, left, top, plot.below),
+            *_banner_words(frame, words, (right - left) / 2, top, bottom),
+            *plot.annotations,
+        ],
+        "shapes": [*_bands(frame, words, left, top, bottom), *plot.shapes],
+        **plot.layout,
+    }
+    return go.Figure({"data": [*plot.traces, *plot.key], "layout": layout})
 
 
-def _legend(frame: Frame, height: float) -> dict[str, Any]:
+def _legend(frame: Frame, top: float, plot_height: float) -> dict[str, Any]:
+    """The key under the subtitle: placed above the plot in its own units, so that it may take the whole width."""
     size = frame.size
-    lines = frame.header
-    under = max((line.top + line.size * LINE for line in lines), default=0.0) + 2 * size.scale
+    under = max((line.top + line.size * LINE for line in frame.header), default=0.0) + 2 * size.scale
     return {
         "orientation": "h",
         "xref": "container",
-        "yref": "container",
-        "x": (frame.pad - 4) / size.width,
+        "yref": "paper",
+        "x": (frame.pad - 6) / size.width,
         "xanchor": "left",
-        "y": 1 - under / height,
+        "y": 1 + (top - under) / plot_height,
         "yanchor": "top",
         "font": {"size": LABEL * size.scale, "color": frame.theme.muted},
         "itemclick": False,

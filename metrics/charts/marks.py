@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import plotly.graph_objects as go
-
 from metrics.charts.layout import escape
-from metrics.look import LABEL, STATUSES, Theme, with_opacity
+from metrics.look import LABEL, STATUSES, StatusLook, Theme, with_opacity
 
-FLOORS = {"more_than", "at_least"}
-CEILINGS = {"less_than", "at_most"}
+Trace = dict[str, Any]  # a plotly trace as plain data, checked by plotly when the figure is made
+
 # An open end: this many slices, each fainter, past the last value stated.
 TAIL = (0.55, 0.32, 0.14)
 TAIL_SHARE = 0.022  # of the axis, each slice
@@ -23,6 +21,7 @@ class Mark:
     """One figure in the plot: place across the axis of values, its bounds, and how it is drawn.
 
     `at` is the middle and `thickness` the breadth of a bar on the axis that is no value axis; `axis` numbers the panel.
+    `limit` is what an open end must not pass: the total it is part of.
     """
 
     at: float
@@ -36,6 +35,7 @@ class Mark:
     hover: str
     axis: int = 1
     outlined: bool = False
+    limit: float | None = None
 
     @property
     def is_floor(self) -> bool:
@@ -55,7 +55,14 @@ class Mark:
     def end(self, top: float) -> float:
         """Where the drawn bar ends on an axis that reaches to `top`, open end included."""
         figure = self.high if self.high is not None else self.low
-        return (figure or 0.0) + (len(TAIL) * TAIL_SHARE * top if self.is_floor else 0.0)
+        return (figure or 0.0) + len(TAIL) * self.tail_step(top)
+
+    def tail_step(self, top: float) -> float:
+        """Length of one slice of the open end; none for a figure with an upper bound."""
+        if not self.is_floor:
+            return 0.0
+        step = TAIL_SHARE * top
+        return step if self.limit is None else max(0.0, min(step, (self.limit - (self.low or 0.0)) / len(TAIL)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,7 @@ class Slice:
     hollow: bool = False
 
 
-def bar_traces(marks: Sequence[Mark], theme: Theme, top: float, across: bool, line: float = 1.4) -> list[go.Bar]:
+def bar_traces(marks: Sequence[Mark], theme: Theme, top: float, across: bool, line: float = 1.4) -> list[Trace]:
     """Bars from zero, one trace per panel: lying if `across`, else standing; `top` is the end of the value axis."""
     traces = []
     for axis in sorted({mark.axis for mark in marks}):
@@ -87,7 +94,7 @@ def _slices(mark: Mark, top: float) -> list[Slice]:
     if mark.is_range:
         pieces.append(Slice(mark, low, mark.high or low, 0.35, hollow=True))
     if mark.is_floor:
-        step = TAIL_SHARE * top
+        step = mark.tail_step(top)
         pieces += [
             Slice(mark, low + number * step, low + (number + 1) * step, opacity, hollow=True)
             for number, opacity in enumerate(TAIL)
@@ -95,48 +102,52 @@ def _slices(mark: Mark, top: float) -> list[Slice]:
     return pieces
 
 
-def _bar_trace(slices: Sequence[Slice], theme: Theme, across: bool, line: float, axis: int) -> go.Bar:
+def _bar_trace(slices: Sequence[Slice], theme: Theme, across: bool, line: float, axis: int) -> Trace:
     looks = [STATUSES[piece.mark.status] for piece in slices]
     hollow = [piece.hollow for piece in slices]
-    fills = [
-        with_opacity(piece.mark.colour, piece.opacity if look.filled else piece.opacity * 0.6)
-        if piece.hollow or look.filled
-        else with_opacity(piece.mark.colour, 0.16 if look.pattern else 0.0)
-        for piece, look in zip(slices, looks, strict=True)
-    ]
+    hatched = [bool(look.pattern) and not bare for look, bare in zip(looks, hollow, strict=True)]
+    fills = [_fill(piece, look, lines) for piece, look, lines in zip(slices, looks, hatched, strict=True)]
     lengths, places = [piece.stop - piece.start for piece in slices], [piece.mark.at for piece in slices]
-    return go.Bar(
-        x=lengths if across else places,
-        y=places if across else lengths,
-        base=[piece.start for piece in slices],
-        width=[piece.mark.thickness for piece in slices],
-        orientation="h" if across else "v",
-        marker={
+    return {
+        "type": "bar",
+        "x": lengths if across else places,
+        "y": places if across else lengths,
+        "base": [piece.start for piece in slices],
+        "width": [piece.mark.thickness for piece in slices],
+        "orientation": "h" if across else "v",
+        "marker": {
             "color": fills,
             "line": {
                 "color": [theme.ink if piece.mark.outlined else piece.mark.colour for piece in slices],
                 "width": [0.0 if bare else line for bare in hollow],
             },
             "pattern": {
-                "shape": ["" if bare else look.pattern for bare, look in zip(hollow, looks, strict=True)],
-                "fgcolor": [piece.mark.colour for piece in slices],
-                "bgcolor": fills,
-                "fgopacity": 1,
+                "shape": [look.pattern if lines else "" for look, lines in zip(looks, hatched, strict=True)],
+                "bgcolor": [with_opacity(piece.mark.colour, 0.12) for piece in slices],
                 "size": 7,
-                "solidity": 0.3,
+                "solidity": 0.35,
                 "fillmode": "replace",
             },
         },
-        customdata=[piece.mark.id for piece in slices],
-        hovertext=[piece.mark.hover for piece in slices],
-        hoverinfo="text",
-        showlegend=False,
-        xaxis=f"x{axis}",
-        yaxis=f"y{axis}",
-    )
+        "customdata": [piece.mark.id for piece in slices],
+        "hovertext": [piece.mark.hover for piece in slices],
+        "hoverinfo": "text",
+        "showlegend": False,
+        "xaxis": f"x{axis}",
+        "yaxis": f"y{axis}",
+    }
 
 
-def _whiskers(marks: Sequence[Mark], theme: Theme, across: bool, axis: int) -> list[go.Scatter]:
+def _fill(piece: Slice, look: StatusLook, hatched: bool) -> str:
+    """Colour of a rectangle; where hatched, that of the lines, which plotly takes from here."""
+    if hatched:
+        return piece.mark.colour
+    if piece.hollow:
+        return with_opacity(piece.mark.colour, piece.opacity if look.filled else piece.opacity * 0.6)
+    return with_opacity(piece.mark.colour, 1.0 if look.filled else 0.0)
+
+
+def _whiskers(marks: Sequence[Mark], theme: Theme, across: bool, axis: int) -> list[Trace]:
     """Error bars over ranges, and a stop at each ceiling."""
     bounded = [mark for mark in marks if mark.is_range or mark.is_ceiling]
     if not bounded:
@@ -154,7 +165,8 @@ def _whiskers(marks: Sequence[Mark], theme: Theme, across: bool, axis: int) -> l
         "width": 5,
     }
     return [
-        go.Scatter(
+        dict(
+            type="scatter",
             x=ends if across else places,
             y=places if across else ends,
             mode="markers",
@@ -176,7 +188,7 @@ def _whiskers(marks: Sequence[Mark], theme: Theme, across: bool, axis: int) -> l
     ]
 
 
-def point_traces(marks: Sequence[Mark], theme: Theme, across: bool, size: float) -> list[go.Scatter]:
+def point_traces(marks: Sequence[Mark], theme: Theme, across: bool, size: float) -> list[Trace]:
     """Points where bars would mislead or crowd: on log axes and where a year holds many figures.
 
     A floor carries an arrow away from zero, a ceiling one towards it, a range an error bar.
@@ -190,7 +202,8 @@ def point_traces(marks: Sequence[Mark], theme: Theme, across: bool, size: float)
         error = {"type": "data", "symmetric": False, "array": [0.0] * len(own), "arrayminus": spans, "thickness": 1.4}
         place = {"xaxis": f"x{axis}", "yaxis": f"y{axis}", "showlegend": False, "cliponaxis": False}
         traces.append(
-            go.Scatter(
+            dict(
+                type="scatter",
                 x=ends if across else places,
                 y=places if across else ends,
                 mode="markers",
@@ -217,7 +230,7 @@ def _point(mark: Mark) -> float:
     return figure if figure is not None else 0.0
 
 
-def _arrows(marks: Sequence[Mark], across: bool, size: float, place: dict[str, Any]) -> list[go.Scatter]:
+def _arrows(marks: Sequence[Mark], across: bool, size: float, place: dict[str, Any]) -> list[Trace]:
     open_marks = [mark for mark in marks if mark.is_floor or mark.is_ceiling]
     if not open_marks:
         return []
@@ -225,7 +238,8 @@ def _arrows(marks: Sequence[Mark], across: bool, size: float, place: dict[str, A
     ends, places = [_point(mark) for mark in open_marks], [mark.at for mark in open_marks]
     sides = ("middle right", "middle left") if across else ("top center", "bottom center")
     return [
-        go.Scatter(
+        dict(
+            type="scatter",
             x=ends if across else places,
             y=places if across else ends,
             mode="text",
@@ -238,16 +252,14 @@ def _arrows(marks: Sequence[Mark], across: bool, size: float, place: dict[str, A
     ]
 
 
-def key_traces(marks: Sequence[Mark], theme: Theme, points: bool, colours: dict[str, str]) -> list[go.Scatter | go.Bar]:
+def key_traces(marks: Sequence[Mark], theme: Theme, points: bool, colours: dict[str, str]) -> list[Trace]:
     """Entries that explain what occurs: statuses, bounds, and whose colour is whose."""
     present = [status for status in STATUSES if any(mark.status == status for mark in marks)]
     entries = [_status_entry(status, theme, points) for status in present]
     if any(mark.is_floor for mark in marks):
         entries.append(_word_entry("open end: more than", "triangle-right", theme))
     if any(mark.is_ceiling for mark in marks):
-        entries.append(
-            _word_entry("| faint: at most", theme) if not points else _word_entry("\u2193\u2190 at most", theme)
-        )
+        entries.append(_word_entry("at most", "triangle-left-open", theme))
     if any(mark.is_range for mark in marks):
         entries.append(_word_entry("range", "line-ew-open", theme))
     return [*entries, *(_colour_entry(name, colour) for name, colour in colours.items())]
@@ -255,32 +267,28 @@ def key_traces(marks: Sequence[Mark], theme: Theme, points: bool, colours: dict[
 
 def key_names(traces: Sequence[Any]) -> list[str]:
     """Words of a key, to measure it."""
-    return [str(trace.name) for trace in traces]
+    return [str(trace["name"]) for trace in traces]
 
 
-def _status_entry(status: str, theme: Theme, points: bool) -> go.Scatter | go.Bar:
+def _status_entry(status: str, theme: Theme, points: bool) -> Trace:
     look = STATUSES[status]
     if points:
-        marker = {"symbol": look.symbol, "size": LABEL, "color": theme.muted, "line": {"width": 1.6}}
-        return go.Scatter(x=[None], y=[None], mode="markers", marker=marker, name=look.word, showlegend=True)
-    fill = theme.muted if look.filled else "rgba(0,0,0,0)"
-    pattern = {
-        "shape": look.pattern,
-        "fgcolor": theme.muted,
-        "bgcolor": fill,
-        "fgopacity": 1,
-        "size": 6,
-        "solidity": 0.3,
-    }
+        return _entry(look.word, {"symbol": look.symbol, "color": theme.muted, "line": {"width": 1.6}})
+    fill = theme.muted if look.filled or look.pattern else "rgba(0,0,0,0)"
+    pattern = {"shape": look.pattern, "bgcolor": theme.paper, "size": 6, "solidity": 0.35, "fillmode": "replace"}
     marker = {"color": fill, "line": {"color": theme.muted, "width": 1.4}, "pattern": pattern}
-    return go.Bar(x=[None], y=[None], marker=marker, name=look.word, showlegend=True)
+    return {"type": "bar", "x": [None], "y": [None], "marker": marker, "name": look.word, "showlegend": True}
 
 
-def _word_entry(words: str, symbol: str, theme: Theme) -> go.Scatter:
-    marker = {"symbol": symbol, "size": LABEL, "color": theme.muted, "line": {"width": 1.6}}
-    return go.Scatter(x=[None], y=[None], mode="markers", marker=marker, name=words, showlegend=True)
+def _word_entry(words: str, symbol: str, theme: Theme) -> Trace:
+    return _entry(words, {"symbol": symbol, "color": theme.muted, "line": {"width": 1.6}})
 
 
-def _colour_entry(name: str, colour: str) -> go.Scatter:
-    marker = {"symbol": "square", "size": LABEL, "color": colour}
-    return go.Scatter(x=[None], y=[None], mode="markers", marker=marker, name=escape(name), showlegend=True)
+def _colour_entry(name: str, colour: str) -> Trace:
+    return _entry(escape(name), {"symbol": "square", "color": colour})
+
+
+def _entry(name: str, marker: dict[str, Any]) -> Trace:
+    """A trace with no point that stands in the key only."""
+    trace = {"type": "scatter", "x": [None], "y": [None], "mode": "markers", "name": name, "showlegend": True}
+    return {**trace, "marker": {"size": LABEL, **marker}}

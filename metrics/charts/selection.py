@@ -101,7 +101,8 @@ def chart_rows(frame: pd.DataFrame) -> list[Row]:
     Equal rows of `observations` become one row with every citation.
     """
     facts = "fact_id" in frame.columns
-    rows = [_read_fact(record) if facts else _read_observation(record) for record in frame.to_dict("records")]
+    read = _read_fact if facts else _read_observation
+    rows = [read({str(name): value for name, value in record.items()}) for record in frame.to_dict("records")]
     return rows if facts else join_mentions(rows)
 
 
@@ -225,9 +226,9 @@ def _figures(count: int) -> str:
 _REASONS = {
     "vague": lambda count: f"{_figures(count)} given in vague words only, listed in the table",
     "empty": lambda count: f"{_figures(count)} without a bound",
-    "change": lambda count: f"{_figures(count)} that state a change, not a level",
-    "share": lambda count: f"{_figures(count)} that state a share",
-    "level": lambda count: f"{_figures(count)} that state a level, not a share",
+    "change": lambda count: f"{_figures(count)} stating a change, not a level",
+    "share": lambda count: f"{_figures(count)} stating a share",
+    "level": lambda count: f"{_figures(count)} stating a level, not a share",
     "superseded": lambda count: f"{_figures(count)} for plans since carried out",
     "running": lambda count: f"{_figures(count)} from earlier counts of a running period",
 }
@@ -244,8 +245,9 @@ def keep_one_unit(rows: Sequence[Row], unit: str = "", by_rate: bool = False) ->
     usual = {METRICS[row["metric"]].unit for row in rows if row["metric"] in METRICS}
     best = max(wanted, key=lambda measure: (counts[measure], measure[1] is None, measure[0] in usual, str(measure)))
     kept = [row for row in rows if (row["unit"], None if by_rate else row["per"]) == best]
-    others = ", ".join(f"{_say_measure(one)} {count}" for one, count in counts.most_common() if one != best)
-    return Selection(kept, [f"{_figures(len(rows) - len(kept))} in other units ({others})"])
+    others = [f"{_say_measure(one)} {count}" for one, count in counts.most_common() if one != best]
+    listed = ", ".join(others[:5]) + (f" and {len(others) - 5} more" if len(others) > 5 else "")
+    return Selection(kept, [f"{_figures(len(rows) - len(kept))} in other units ({listed})"])
 
 
 def _say_measure(measure: tuple[str | None, str | None]) -> str:

@@ -8,11 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import plotly.graph_objects as go
-
 from metrics.charts.ladders import make_mark
 from metrics.charts.layout import Frame, Plot, anchored, escape
-from metrics.charts.marks import Mark, bar_traces, key_traces, point_traces
+from metrics.charts.marks import Mark, Trace, bar_traces, key_traces, point_traces
 from metrics.charts.selection import Row
 from metrics.charts.spec import ChartSpec
 from metrics.charts.words import say_name
@@ -31,8 +29,8 @@ from metrics.look import (
 )
 
 MOST_SIDE_BY_SIDE = 5  # bars a year in one panel; more are drawn as points
-MOST_PANELS = 12
-UNDATED = "no year"
+BROADEST = 72  # pixels of one bar
+UNDATED = "undated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,12 @@ class Years:
     @property
     def slots(self) -> float:
         """Breadth of the axis in years."""
-        return self.last - self.first + 1 + (1.5 if self.undated else 0)
+        return self.last - self.first + 1 + self.undated_breadth
+
+    @property
+    def undated_breadth(self) -> float:
+        """Breadth of the place for figures without a year."""
+        return max(1.5, 0.14 * (self.last - self.first + 1)) if self.undated else 0.0
 
     @property
     def ends(self) -> tuple[float, float]:
@@ -56,7 +59,7 @@ class Years:
     @property
     def undated_at(self) -> float:
         """Where figures without a year stand."""
-        return self.last + 1.5
+        return self.last + 0.5 + self.undated_breadth / 2 + 0.1
 
 
 def year_span(row: Row) -> tuple[int, int] | None:
@@ -73,6 +76,13 @@ def read_years(rows: Sequence[Row]) -> Years:
     if not spans:
         return Years(0, -1, True)
     return Years(min(first for first, _ in spans), max(last for _, last in spans), undated)
+
+
+def newest_first(rows: Sequence[Row]) -> list[Row]:
+    """Rows as a headline takes them: the last two dated figures in order of time, then the others."""
+    dated = [row for row in rows if row["period_start"] is not None]
+    last = dated[-2:]
+    return last + [row for row in rows if not any(row is one for one in last)]
 
 
 def panel_names(rows: Sequence[Row], spec: ChartSpec) -> list[str | None]:
@@ -98,11 +108,12 @@ def draw_timeline(frame: Frame, rows: Sequence[Row], spec: ChartSpec) -> Plot:
     grid = _grid(frame, names, left, scale)
     plot = Plot(left=left, right=6 * scale, above=grid.above, below=TICK * 1.9 * scale, height=grid.height)
     marks: list[Mark] = []
+    widest = BROADEST * scale * years.slots / grid.panel_width
     for number, own in enumerate(panels, 1):
         column, line = (number - 1) % grid.columns, (number - 1) // grid.columns
         domain = grid.domain(column, line)
         _draw_axes(plot, frame, years, number, domain, ends, unit, log, grid, first_column=column == 0)
-        placed = _place_marks(own, years, number, by_actor, points)
+        placed = _place_marks(own, years, number, by_actor, points, widest)
         plot.annotations += _labels(frame, placed, own, years, number, domain, ends, points, grid)
         plot.traces += _span_traces(frame, own, number, by_actor)
         if len(names) > 1:
@@ -147,7 +158,9 @@ def _colours(rows: Sequence[Row], by_actor: bool, split: bool) -> dict[str, str]
     return {**shown, "not named": colour_of(None)} if None in owners else shown
 
 
-def _place_marks(rows: Sequence[Row], years: Years, axis: int, by_actor: bool, points: bool) -> list[Mark]:
+def _place_marks(
+    rows: Sequence[Row], years: Years, axis: int, by_actor: bool, points: bool, widest: float
+) -> list[Mark]:
     order = list(STATUSES)
     placed = []
     for at, slot in sorted(_slots(rows, years).items()):
@@ -159,16 +172,24 @@ def _place_marks(rows: Sequence[Row], years: Years, axis: int, by_actor: bool, p
                 row["id"],
             )
         )
-        breadth = 0.8 / (len(slot) if points else max(len(slot), 2))
+        breadth = min(0.8 / len(slot), widest)
         rivals = [row["conflict_group"] for row in slot if row["conflict_group"]]
         for number, row in enumerate(slot):
             mark = make_mark(row, colour_of(_owner(row, by_actor)), rivals.count(row["conflict_group"]) > 1)
-            middle = at + (number - (len(slot) - 1) / 2) * breadth
+            beside = at + (number - (len(slot) - 1) / 2) * breadth
+            middle = _day_in_year(row) if points and row["period_start"] else beside
             placed.append(replace(mark, at=middle, thickness=breadth * 0.92, axis=axis))
     return placed
 
 
-def _span_traces(frame: Frame, rows: Sequence[Row], axis: int, by_actor: bool) -> list[go.Scatter]:
+def _day_in_year(row: Row) -> float:
+    """Where the middle of a figure's period stands on the axis of years, a whole year in its middle."""
+    first, last = row["period_start"].timetuple(), row["period_end"].timetuple()
+    middle = (first.tm_yday + last.tm_yday - 1) / 2 / 366
+    return float(first.tm_year + (middle - 0.5) * 0.86)
+
+
+def _span_traces(frame: Frame, rows: Sequence[Row], axis: int, by_actor: bool) -> list[Trace]:
     """A line with end stops for each figure whose period covers several years."""
     traces = []
     for row in rows:
@@ -180,23 +201,24 @@ def _span_traces(frame: Frame, rows: Sequence[Row], axis: int, by_actor: bool) -
         colour = colour_of(_owner(row, by_actor))
         open_end = "" if row["high"] is not None else " \u2191"
         traces.append(
-            go.Scatter(
-                x=[span[0] - 0.4, (span[0] + span[1]) / 2, span[1] + 0.4],
-                y=[value] * 3,
-                mode="lines+markers+text",
-                line={"color": colour, "width": 2.4 * frame.size.scale, "dash": STATUSES[row["status"]].dash},
-                marker={"symbol": "line-ns-open", "size": [11, 0, 11], "color": colour, "line": {"width": 2}},
-                text=["", say_value(row) + open_end, ""],
-                textposition="top center",
-                textfont={"size": TICK * frame.size.scale, "color": frame.theme.ink},
-                customdata=[row["id"]] * 3,
-                hovertext=[hover] * 3,
-                hoverinfo="text",
-                showlegend=False,
-                cliponaxis=False,
-                xaxis=f"x{axis}",
-                yaxis=f"y{axis}",
-            )
+            {
+                "type": "scatter",
+                "x": [span[0] - 0.4, (span[0] + span[1]) / 2, span[1] + 0.4],
+                "y": [value] * 3,
+                "mode": "lines+markers+text",
+                "line": {"color": colour, "width": 2.4 * frame.size.scale, "dash": STATUSES[row["status"]].dash},
+                "marker": {"symbol": "line-ns-open", "size": [11, 0, 11], "color": colour, "line": {"width": 2}},
+                "text": ["", say_value(row) + open_end, ""],
+                "textposition": "top center",
+                "textfont": {"size": TICK * frame.size.scale, "color": frame.theme.ink},
+                "customdata": [row["id"]] * 3,
+                "hovertext": [hover] * 3,
+                "hoverinfo": "text",
+                "showlegend": False,
+                "cliponaxis": False,
+                "xaxis": f"x{axis}",
+                "yaxis": f"y{axis}",
+            }
         )
     return traces
 
@@ -208,7 +230,9 @@ def _value_ends(frame: Frame, rows: Sequence[Row], unit: str | None, log: bool) 
         positive = [value for value in values if value > 0] or [1.0]
         ends = (10.0 ** math.floor(math.log10(min(positive)) - 0.05), max(positive) * 2.5)
     else:
-        ends = (0.0, (max(values, default=1.0) or 1.0) * 1.18)
+        top = (max(values, default=1.0) or 1.0) * 1.18
+        step = nice_ticks(top)[1]
+        ends = (0.0, math.ceil(top / step) * step)
     divisor = 1.0 if log else tick_scale(ends[1], unit)[0]
     ticks = log_ticks(*ends) if log else nice_ticks(ends[1])
     size = TICK * frame.size.scale
@@ -300,7 +324,7 @@ def _draw_axes(
             {
                 "type": "line",
                 **{"xref": f"x{number}", "yref": f"y{number if number > 1 else ''} domain", "y0": 0, "y1": 1},
-                **{"x0": years.last + 0.75, "x1": years.last + 0.75, "layer": "below"},
+                **{"x0": years.last + 0.6, "x1": years.last + 0.6, "layer": "below"},
                 "line": {"color": theme.muted, "width": 1, "dash": "dot"},
             }
         )
@@ -315,11 +339,9 @@ def _year_ticks(years: Years, width: float, size: float) -> tuple[list[float], l
     shown = [year for year in range(years.first, years.last + 1) if (years.last - year) % step == 0]
     places, words = [float(year) for year in shown], [str(year) for year in shown]
     if years.undated:
-        if slot * 1.6 < text_width(UNDATED, size) and shown:
-            places, words = places[: -1 if len(places) > 1 and step == 1 else None], words[: len(places)]
-            words = words[: len(places)]
-        places.append(years.undated_at)
-        words.append(UNDATED)
+        room = (text_width(UNDATED, size) + text_width("2008", size)) / 2 + 6
+        fitting = [place for place in places if (years.undated_at - place) * slot >= room]
+        places, words = [*fitting, years.undated_at], [*words[: len(fitting)], UNDATED]
     return places, words
 
 

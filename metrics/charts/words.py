@@ -20,6 +20,7 @@ REVIEW_LINE = "Marks carried forward by software, not reviewed. Compilation not 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _ISO = re.compile(r"^(\d{4})(?:-(\d\d))?(?:-(\d\d))?$")
 MOST_SOURCES = 8
+_WITH_ARTICLE = ("United", "Netherlands", "Philippines", "Bahamas", "World Bank")
 
 
 @cache
@@ -238,13 +239,72 @@ def headline(rows: Sequence[Row], most: int = 2) -> str:
     if not rows:
         return "No figures for this selection"
     countries = list(dict.fromkeys(row["country"] for row in rows))
-    single = countries[0] if len(countries) == 1 else None
-    if single is None and len(rows) > most:
+    single = len(countries) == 1
+    if not single and len(rows) > most:
         return f"{say_subject(rows)}: {len(rows)} figures for {_count_countries(countries)}"
-    clauses = [_say_clause(row, single is None) for row in rows[:most]]
-    more = len(rows) - len(clauses)
-    said = "; ".join(clauses) + (f"; {more} more figure{'s' if more > 1 else ''}" if more else "")
-    return f"{say_name(single)}: {said}" if single else said[:1].upper() + said[1:]
+    clauses: list[str] = []
+    said_of = None
+    for row in rows[:most]:
+        clauses.append(_say_clause(row, with_country=not single, with_of=row["of"] != said_of))
+        said_of = row["of"]
+    said = "; ".join(clauses) + _say_more(len(rows) - len(clauses))
+    return f"{say_name(countries[0])}: {said}" if single and countries[0] else said[:1].upper() + said[1:]
+
+
+def _say_more(more: int) -> str:
+    return f"; {more} more figure{'s' if more > 1 else ''}" if more > 0 else ""
+
+
+def is_total(row: Row) -> bool:
+    """Whether a row counts all checkpoints, not those equipped."""
+    return bool(row["metric"] == "checkpoints_total")
+
+
+def say_coverage(row: Row, total: Row | None) -> str:
+    """The figure against its total, with the share where both bounds allow one: "28 of 212 (13%)"."""
+    status = "" if row["status"] == "actual" else f", {say_status(row['status'])}"
+    if not total:
+        return f"{say_value(row)}{status}; total not stated"
+    return f"{say_value(row)} of {say_value(total)}{say_share(row, total)}{status}"
+
+
+def say_share(row: Row, total: Row) -> str:
+    """The share in brackets, bounded as its inputs are; empty where the total is open."""
+    if total["low"] is None or total["low"] != total["high"] or not total["low"]:
+        return ""
+    low, high = (None if row[name] is None else row[name] / total["low"] * 100 for name in ("low", "high"))
+    if any(share is not None and share > 100 for share in (low, high)):
+        return ""
+    share = {"low": low, "high": high, "qualifier": row["qualifier"], "unit": "percent"}
+    rounded = {**share, **{name: round(share[name], 1) for name in ("low", "high") if share[name] is not None}}
+    return f" ({say_value(rounded)})"
+
+
+def coverage_headline(rows: Sequence[Row]) -> str:
+    """How many checkpoints of how many have what: for one country its first figures, for two the first of each."""
+    groups: dict[str | None, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row["country"], []).append(row)
+    equipped = {country: [row for row in own if not is_total(row)] for country, own in groups.items()}
+    equipped = {country: own for country, own in equipped.items() if own}
+    if not equipped or len(equipped) > 2:
+        return f"Checkpoints equipped and in all, as stated for {_count_countries(list(groups))}"
+    most = 2 if len(equipped) == 1 else 1
+    parts = []
+    for country, own in equipped.items():
+        total = max((row for row in groups[country] if is_total(row)), key=lambda row: row["low"] or 0, default=None)
+        said = "; ".join(_say_coverage_clause(row, total) for row in own[:most])
+        parts.append(f"{say_name(country)}: {said}")
+    more = sum(len(own) for own in equipped.values()) - most * len(parts)
+    return "; ".join(parts) + _say_more(more)
+
+
+def _say_coverage_clause(row: Row, total: Row | None) -> str:
+    of = f"{say_value(row)} of {say_value(total)}" if total else say_value(row)
+    unit = say_unit("checkpoint" if total else row["unit"], None)
+    share = say_share(row, total) if total else ""
+    by = f" by {_in_sentence(row['actor'])}" if row["metric"] == "installations" and row["actor"] else ""
+    return f"{row['of'] or 'equipment'}{by} at {of} {unit}{share}{_say_circumstances(row)}"
 
 
 def _count_countries(countries: Sequence[str | None]) -> str:
@@ -252,30 +312,40 @@ def _count_countries(countries: Sequence[str | None]) -> str:
     return f"{named} countries" if named != 1 else "1 country"
 
 
-def _say_clause(row: Row, with_country: bool) -> str:
-    of = row["of"] or ""
-    unit = say_unit(row["unit"], row["high"] or row["low"])
+def _say_clause(row: Row, with_country: bool, with_of: bool = True) -> str:
+    """One figure in words: what, how many, from whom, where, when, at which stage and who says so."""
+    of = (row["of"] or "") if with_of else ""
     value = say_figure(row)
-    if is_money(row["unit"]) or row["unit"] == "percent":
-        words = f"{value} for {of}" if of and is_money(row["unit"]) else f"{value} {of}".rstrip()
-    elif METRICS[row["metric"]].family in ("coverage", "installations") and of and unit not in of:
-        words = f"{of} at {value}" if row["unit"] in ("site", "checkpoint") else f"{value}: {of}"
+    if is_money(row["unit"]):
+        words = f"{value} for {of}" if of else value
+    elif row["unit"] in ("site", "checkpoint") and row["metric"] != "checkpoints_total":
+        words = f"{of} at {value}".lstrip()
+    elif of and not _repeats(of, row["unit"]):
+        words = f"{value} of {of}" if row["unit"] == "percent" else f"{value} ({of})"
     else:
-        words = f"{value} ({of})" if of and of.rstrip("s") not in value else value
-    parts = [words]
-    if row["actor"] and is_money(row["unit"]):
-        parts.append(f"from {say_name(row['actor'])}")
-    if with_country and row["country"]:
-        parts.append(f"in {say_name(row['country'])}")
-    if row["period"]:
-        parts.append(
-            f"in {say_period(row['period'])}" if "/" not in row["period"] else f"({say_period(row['period'])})"
-        )
+        words = value
+    giver = f" from {_in_sentence(row['actor'])}" if row["actor"] and is_money(row["unit"]) else ""
+    where = f" in {_in_sentence(row['country'])}" if with_country and row["country"] else ""
+    return f"{words}{giver}{where}{_say_circumstances(row)}"
+
+
+def _repeats(of: str, unit: str | None) -> bool:
+    return bool(unit) and of in (str(unit), say_unit(unit))
+
+
+def _in_sentence(code: str) -> str:
+    name = say_name(code)
+    return f"the {name}" if name.startswith(_WITH_ARTICLE) or name.endswith("Republic") else name
+
+
+def _say_circumstances(row: Row) -> str:
+    period, said = say_period(row["period"]), ""
+    if period:
+        joint = "," if "/" in row["period"] else " on" if len(row["period"]) == 10 else " in"
+        said = f"{joint} {period}"
     if row["status"] != "actual":
-        parts.append(f"({say_status(row['status'])})")
-    if row["speakers"]:
-        parts.append(f"according to {row['speakers'][0]}")
-    return " ".join(parts)
+        said += f" ({say_status(row['status'])})"
+    return said + (f", according to {row['speakers'][0]}" if row["speakers"] else "")
 
 
 def describe(title: str, subtitle: str, rows: Sequence[Row], most: int = 12) -> str:

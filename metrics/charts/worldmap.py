@@ -1,55 +1,67 @@
-"""A world map: how many figures each country has, or the share of its checkpoints that are equipped."""
+"""A world map of how many figures each country has."""
 
 from __future__ import annotations
 
+import json
+import math
 from collections import Counter
 from collections.abc import Sequence
-
-import plotly.graph_objects as go
+from functools import cache
 
 from metrics.charts.layout import Frame, Plot, escape
 from metrics.charts.selection import Row
 from metrics.charts.words import say_name
-from metrics.look import TICK, nice_ticks, say_number
+from metrics.look import TICK, TOPOJSON, say_number
 
-CIVIDIS = "Cividis"
+
+@cache
+def _drawn_countries() -> frozenset[str]:
+    """Alpha-3 codes with an area on the map."""
+    atlas = json.loads((TOPOJSON / "world_110m.json").read_text(encoding="utf-8"))
+    return frozenset(str(shape["id"]) for shape in atlas["objects"]["countries"]["geometries"])
+
+
+def note_map(rows: Sequence[Row]) -> str:
+    """What the colours count, and which countries are too small to show."""
+    missing = sorted({row["country"] for row in rows if row["country"]} - _drawn_countries())
+    nowhere = sum(not row["country"] for row in rows)
+    parts = ["Note: Colours count figures found in the cables read, not events; a blank country has none."]
+    parts += [f"No area on this map: {', '.join(map(say_name, missing))}."] if missing else []
+    parts += [f"{nowhere} figures name no country."] if nowhere else []
+    return " ".join(parts)
 
 
 def draw_map(frame: Frame, rows: Sequence[Row]) -> Plot:
-    """Countries coloured by their number of figures; a click returns the alpha-3 code."""
+    """Countries coloured by their number of figures, on a log scale; a click returns the alpha-3 code."""
     scale, theme = frame.size.scale, frame.theme
     counts = Counter(row["country"] for row in rows if row["country"])
     codes = sorted(counts)
-    below = 46 * scale
+    most = max(counts.values(), default=1)
+    below = 4 * scale
     room = frame.plot_height(0, below)
-    height = room if room is not None else frame.inner_width * 0.5
+    height = room if room is not None else frame.inner_width * 0.55
     plot = Plot(above=0, below=below, height=height, drawn=list(rows))
-    ticks = nice_ticks(max(counts.values(), default=1), 4)
+    ticks = [tick for tick in (1, 3, 10, 30, 100, 300, 1000, 3000, 10_000, 100_000) if tick <= most]
     plot.traces.append(
-        go.Choropleth(
-            locations=codes,
-            z=[counts[code] for code in codes],
-            zmin=0,
-            zmax=max(ticks[-1], max(counts.values(), default=1)),
-            customdata=codes,
-            text=[f"<b>{escape(say_name(code))}</b><br>{_say_figures(counts[code])}" for code in codes],
-            hoverinfo="text",
-            colorscale=CIVIDIS,
-            reversescale=True,
-            marker={"line": {"color": theme.paper, "width": 0.6}},
-            colorbar={
-                **{"orientation": "h", "x": 0, "xanchor": "left", "y": 0, "yanchor": "top", "yref": "paper"},
-                **{"thickness": 9 * scale, "len": 0.34, "outlinewidth": 0, "ypad": 4 * scale, "xpad": 0},
-                **{"tickvals": ticks, "ticktext": [say_number(tick) for tick in ticks], "ticks": ""},
+        {
+            **{"type": "choropleth", "locations": codes, "customdata": codes, "hoverinfo": "text"},
+            **{"z": [math.log10(counts[code]) for code in codes], "zmin": 0, "zmax": max(math.log10(most), 0.5)},
+            "text": [f"<b>{escape(say_name(code))}</b><br>{_say_figures(counts[code])}" for code in codes],
+            **{"colorscale": "Cividis", "reversescale": True},
+            "marker": {"line": {"color": theme.paper, "width": 0.6}},
+            "colorbar": {
+                **{"x": 0, "xanchor": "left", "y": 0, "yanchor": "bottom", "thickness": 10 * scale},
+                **{"len": 0.5, "outlinewidth": 0, "ypad": 0, "xpad": 0, "ticks": ""},
+                **{"tickvals": [math.log10(tick) for tick in ticks], "ticktext": [say_number(tick) for tick in ticks]},
                 "tickfont": {"size": TICK * scale, "color": theme.muted},
                 "title": {"text": "figures", "side": "top", "font": {"size": TICK * scale, "color": theme.muted}},
             },
-        )
+        }
     )
     plot.layout["geo"] = {
         **{"projection": {"type": "natural earth"}, "showframe": False, "showcoastlines": False, "showland": True},
         **{"landcolor": theme.track, "bgcolor": theme.paper, "showcountries": True, "countrycolor": theme.grid},
-        **{"countrywidth": 0.5, "showlakes": False, "lataxis": {"range": [-57, 84]}, "resolution": 110},
+        **{"countrywidth": 0.5, "showlakes": False, "lataxis": {"range": [-56, 80]}, "resolution": 110},
         "domain": {"x": [0, 1], "y": [0, 1]},
     }
     return plot
