@@ -24,6 +24,8 @@ ROOT = Path(__file__).resolve().parents[1]
 BENCH = ROOT.parent / "shared" / "bench" / "quantities.jsonl"
 CABLES = ROOT.parent / "shared" / "cables" / "seeds"
 
+# A conversion in brackets is a number the sets count; only a metric must not count it twice.
+STATED = (None, "conversion")
 LEVELS = ("value", "unit", "change", "concept")
 # Published F1 of the peers on the whole sets, with their authors' own scorer (the benchmark's README).
 PEERS: dict[str, dict[str, tuple[float | None, ...]]] = {
@@ -137,7 +139,7 @@ def same_change(gold: dict[str, Any], quantity: Quantity) -> bool:
 def same_concept(gold: dict[str, Any], quantity: Quantity) -> bool:
     """Whether one word of the counted noun phrase is among the gold concepts or the unit."""
     words = {singular(word) for word in re.findall(r"[\w&]+", quantity.of)}
-    named = (gold.get("concepts") or "-") + " " + gold.get("normalized_unit", "")
+    named = (gold.get("concepts") or "-") + " " + gold.get("normalized_unit", "") + " " + (gold.get("unit") or "")
     wanted = {singular(word) for word in re.findall(r"[\w&]+", named)}
     if (gold.get("concepts") or "-") == "-" and not words:
         return True
@@ -165,7 +167,7 @@ def score_set(rows: Iterable[dict[str, Any]], show: bool) -> Score:
     score = Score()
     for row in rows:
         text = row["text"]
-        pairs = match(row, [q for q in find_quantities(text) if q.reason is None])
+        pairs = match(row, [q for q in find_quantities(text) if q.reason in STATED])
         for gold, quantity in pairs:
             score.wanted += bool(gold)
             score.found += quantity is not None

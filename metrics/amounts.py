@@ -14,6 +14,8 @@ PERCENT_UNIT = Unit("percent", "ratio")
 LONGEST_SIGN = 10
 # Currencies that are also common words ("30 won seats") or that stand on goods: only from this amount on.
 LEAST_COINS = 100
+WORD_CODES = frozenset("ALL TOP TRY MAD COP CUP PEN GEL LAK SOS BAM BOB MOP RON ANG".split())
+YEAR_LEAST, YEAR_MOST = 1900, 2099
 ALSO_WORDS = frozenset("won sum som lat sol kip rand dram crown crowns colon lei leu lev".split())
 
 PERCENT = re.compile(
@@ -22,21 +24,26 @@ PERCENT = re.compile(
 WORDS = re.compile(
     r"(?:\s+|\s?-\s?)?([A-Za-z][A-Za-z.’']*)(?:[\s-]+([A-Za-z][A-Za-z.]*))?(?:[\s-]+([A-Za-z][A-Za-z]*))?"
 )
-SYMBOL = re.compile(r"\s?-?\s?[\[<]?((?:°\s?)?[A-Za-zµμºΩ℃℉°‰″′\"']{1,6}(?:/[A-Za-z]{1,3})?\.?(?:\^?[23²³])?)(?![A-Za-z0-9])")
-CODE_AFTER = re.compile(r"\s?([A-Z]{1,4}\$?|[€£₤¥₽₪₴₹$])(?![A-Za-z])")
+SYMBOL = re.compile(r"\s?-?\s?[\[<]?((?:°\s?)?[A-Za-zµμºΩ℃℉°‰″′]{1,6}(?:[/-][A-Za-z]{1,3})?\.?(?:\^?[23²³])?)(?![A-Za-z0-9])")
+CODE_AFTER = re.compile(r"\s?([A-Z]{1,4}\$?|[^\w\s.,;:()/'\"-]|元)(?![A-Za-z\d])|\s(usd|eur|gbp|rmb|aud|cad|chf)\b")
+# "1/4 point": a fraction of one thing, "3/4 of" a share.
+COUNTED_FRACTION = re.compile(r"\s+(?!of\b)[A-Za-z]")
 JOINT = re.compile(r"\s+of(?=\s)|\s+an?(?=\s)", re.IGNORECASE)
+NEVER_UNITS = frozenset(("s", "MS", "am", "pm", "AM", "PM", "Am", "Pm", "PA", "Pa", "MA", "GA", "CD", "TH", "NM", "ND", "AS", "US", "Us", "as", "IN", "IS", "IT", "HA", "Ma", "Mt", "SEC", "Sec"))
 # Symbols that are common words or letters: read as units only when they touch the digits.
-GLUED_ONLY = frozenset("in a A s t ' \" C T h K F B V st J N R pt rad bar ct kt pp Mt deg MP mi mA".split())
+GLUED_ONLY = frozenset("in a A s t ' \" C T h K F B V st J N R pt rad bar ct pp Mt deg MP mi mA".split())
 PREFIXED_SIGN = re.compile(r"(?<![A-Za-z$'’&.])((?:US|U\.S\.|[A-Z]{1,3})\s?\$|\$\s?US|[€£¥₤$])\s*$|(?<![A-Za-z])((?:us|hk|nz|[cr])\s\$)\s*$")
-RANGE = re.compile(r"\s?[-–—]{1,2}\s?|\s+to\s+|-to-|\s+or\s+|/(?=\$)", re.IGNORECASE)
+RANGE = re.compile(r"-\s(?:to|or)\s+|\s?[-–—]{1,2}\s?|\s+to\s+|-to-|\s+or\s+", re.IGNORECASE)
 PAIRED = re.compile(r"\s+(?:and|to)\s+(?:about\s+|nearly\s+|over\s+)?", re.IGNORECASE)
 BETWEEN = re.compile(r"\b(?:between|from)\s+(?:about\s+|roughly\s+|approximately\s+|some\s+)?$", re.IGNORECASE)
 CHANGE_FROM = re.compile(
     r"\b(?:increas|decreas|rais|rise|rising|rose|grew|grow|fell|fall|drop|declin|reduc|jump|climb|up\b|down\b|cut|expand|boost|slow|"
-    r"eas|edg|improv|widen|doubl|upgrad|hik|lower|slid|soar|surg)\w*\b[^.;]{0,90}$",
+    r"eas|edg|improv|widen|doubl|upgrad|hik|lower|slid|soar|surg)\w*\b[^.;,]{0,100}$",
     re.IGNORECASE,
 )
-NEGATIVE = re.compile(r"(?:(?<=[A-Za-z)]\s)|(?<=\())[-−–]$|\bminus[\s-]$", re.IGNORECASE)
+COINS = ("cent", "penny", "kopeck", "centavo", "centime")
+COIN_JOINT = re.compile(r"\s*(?:,|and)?\s*")
+NEGATIVE = re.compile(r"(?:(?<=[A-Za-z)\d]\s)|(?<=\())[-−–]$|\bminus[\s-]$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,7 @@ class Amount:
     """A number with its unit.
 
     `start`/`end` as in Quantity; `after` is where the unit ends. `low`/`high` are the two ends of a range,
-    else equal. `joint` is "range" or "repeat" ("four (4)") where two numbers were joined.
+    else equal. `joint` is "range", "repeat" ("four (4)") or "sum" ("3 dollars 50 cents") where two numbers were joined.
     """
 
     number: Number
@@ -74,13 +81,13 @@ def measure(text: str, number: Number, start: int, end: int) -> Amount | None:
     if percent := PERCENT.match(text, number.end, end):
         return signed(text, Amount(number, number.start, percent.end(), percent.end(), PERCENT_UNIT, number.value, number.value))
     unit, stop, after = unit_after(text, number.end, end, number.value)
-    sign = currency_before(text, number.start, start) if number.style != "code" else None
+    sign = currency_before(text, number.start, start, number.value) if number.style != "code" else None
     if sign is not None:
         money, begin = sign
         if unit is None or unit.dimension != "money":
             stop = after = number.end
         return Amount(number, begin, stop, after, money, number.value, number.value)
-    if number.style == "fraction" and unit is None:
+    if number.style == "fraction" and unit is None and (text[number.end - 1].isalpha() or not COUNTED_FRACTION.match(text, number.end)):
         share = round(number.value * 100, 2)
         return Amount(number, number.start, number.end, number.end, PERCENT_UNIT, share, share)
     return signed(text, Amount(number, number.start, stop, after, unit, number.value, number.value))
@@ -96,7 +103,7 @@ def signed(text: str, amount: Amount) -> Amount:
     return replace(amount, start=sign.start(), low=-amount.low, high=-amount.high)
 
 
-def currency_before(text: str, position: int, start: int) -> tuple[Unit, int] | None:
+def currency_before(text: str, position: int, start: int, value: float) -> tuple[Unit, int] | None:
     """The currency whose sign or code ends at `position`, and where it begins."""
     tail = text[max(start, position - 2) : position].rstrip()
     if not tail or tail[-1].isdigit() or tail[-1] in ",;:)":
@@ -107,7 +114,7 @@ def currency_before(text: str, position: int, start: int) -> tuple[Unit, int] | 
         if unit := currency_signs().get(sign):
             return unit, match.start()
     match = sign_before().search(text, begin, position)
-    if match is None or (match[1].isalpha() and len(match[1]) < 2):
+    if match is None or (match[1].isalpha() and len(match[1]) < 2) or (match[1] in WORD_CODES and value < LEAST_COINS * 10):
         return None
     return currency_signs()[match[1]], match.start(1)
 
@@ -124,10 +131,22 @@ def unit_after(text: str, position: int, end: int, value: float) -> tuple[Unit |
         symbol = SYMBOL.match(text, position, end)
         if symbol and (unit := symbol_unit(symbol, position)):
             return unit, position, symbol.end(1)
-        code = CODE_AFTER.match(text, position, end)
-        if code and (money := currency_signs().get(code[1])) and (len(code[1]) > 2 or not code[1].isalpha()):
-            return money, code.end(1), code.end(1)
+        if found := code_after(text, position, end):
+            return found[0], found[1], found[1]
     return None, position, position
+
+
+def code_after(text: str, position: int, end: int) -> tuple[Unit, int] | None:
+    """The currency whose sign or code follows, and its end: "50 million GBP", "10 $", "12 usd"."""
+    code = CODE_AFTER.match(text, position, end)
+    if code is None:
+        return None
+    sign = (code[1] or code[2]).upper()
+    if len(sign) == 1 and sign.isalpha() and sign.isascii():
+        return None
+    if money := currency_signs().get(sign):
+        return (money, code.end(1)) if code[1] else (money, code.end(2))
+    return None
 
 
 def unit_in_words(text: str, words: re.Match[str], joined: bool, value: float) -> tuple[Unit, int] | None:
@@ -136,27 +155,49 @@ def unit_in_words(text: str, words: re.Match[str], joined: bool, value: float) -
         if words[last] is None:
             continue
         name = " ".join(text[words.start(1) : words.end(last)].lower().replace("-", " ").split()) if last > 1 else words[1].lower()
-        for candidate in dict.fromkeys((name, name.rstrip("."), name.replace(" ", "-"))):
+        for candidate in (name, name.rstrip("."), name.replace(" ", "-")):
+            stop = words.end(last) - (len(name) - len(name.rstrip(".")) if candidate != name else 0)
             if (money := currency_words().get(candidate)) and (value >= LEAST_COINS or candidate not in ALSO_WORDS):
-                return money, words.end(last)
+                return money, stop
             unit = unit_words().get(candidate)
+            if unit and YEAR_LEAST <= value <= YEAR_MOST and words[1][:1].isupper() and words[1][1:].islower():
+                return None  # "during 2016 Stone spoke"
             if unit and not (joined and unit.dimension == "time"):
-                return unit, words.end(last)
+                return unit, stop
     return None
+
+
+@cache
+def folded_symbols() -> dict[str, Unit]:
+    """Symbols in lower case, for "KM" and "Ghz"; where case tells two units apart the first in the table stands."""
+    folded: dict[str, Unit] = {}
+    for symbol, unit in unit_symbols().items():
+        if len(symbol) > 1:
+            folded.setdefault(symbol.lower(), unit)
+    return folded
+
+
+def ratio_unit(sign: str) -> Unit | None:
+    """The unit of "kV/cm" or "m/s", with what it is per; None if either side is none."""
+    above, slash, below = sign.partition("/")
+    upper, lower = unit_symbols().get(above), unit_symbols().get(below) or unit_words().get(below)
+    return Unit(upper.name, upper.dimension, lower.name) if slash and upper and lower else None
 
 
 def symbol_unit(symbol: re.Match[str], position: int) -> Unit | None:
     """The unit that a symbol after digits stands for."""
-    unit = unit_symbols().get(symbol[1]) or unit_symbols().get(symbol[1].rstrip("."))
-    if unit is None or (symbol.start(1) != position and symbol[1].rstrip(".") in GLUED_ONLY):
+    sign = symbol[1].rstrip(".")
+    if sign in NEVER_UNITS or (symbol.start(1) != position and sign in GLUED_ONLY):
         return None
-    return unit
+    return unit_symbols().get(symbol[1]) or unit_symbols().get(sign) or folded_symbols().get(sign.lower()) or ratio_unit(sign)
 
 
 def join_amounts(text: str, amounts: Iterable[Amount], start: int) -> list[Amount]:
     """The amounts, two joined where they are the ends of a range or one number given twice."""
     joined: list[Amount] = []
     for amount in amounts:
+        if joined and amount.start - joined[-1].after <= 1 and joined[-1].unit and text[amount.start : amount.start + 2] == "a ":
+            continue  # "$52 a barrel", "64 cents a dozen": a rate
         both = join(text, joined[-1], amount, start) if joined and joined[-1].joint is None else None
         if both is not None:
             joined[-1] = both
@@ -172,6 +213,9 @@ def join(text: str, low: Amount, high: Amount, start: int) -> Amount | None:
     between = text[low.after : high.start]
     if between.strip() == "(" and low.high == high.low and text.startswith(")", high.end):
         return replace(low, after=high.end + 1, joint="repeat")
+    if low.unit and low.unit.dimension == "money" and high.unit and high.unit.name in COINS and COIN_JOINT.fullmatch(between):
+        value = low.low + high.high / 100
+        return replace(low, end=high.end, after=high.after, low=value, high=value, joint="sum")
     if not units_agree(low, high) or not is_range(text, between, low, start):
         return None
     unit = high.unit or low.unit
@@ -195,6 +239,8 @@ def units_agree(low: Amount, high: Amount) -> bool:
 def is_range(text: str, between: str, low: Amount, start: int) -> bool:
     """Whether the words between (and before) two numbers make them a range."""
     lead = BETWEEN.search(text, max(start, low.start - 24), low.start)
+    if between == "/" and low.unit is not None and low.unit.dimension == "money" and low.start < low.number.start:
+        return True
     if lead and lead[0].lower().startswith("from"):
         return bool(RANGE.fullmatch(between)) and not CHANGE_FROM.search(text, max(start, lead.start() - 120), lead.start())
     return bool(RANGE.fullmatch(between) or (lead and PAIRED.fullmatch(between)))

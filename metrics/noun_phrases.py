@@ -14,9 +14,14 @@ LONGEST_PHRASE = 10
 CLAUSE_BEFORE = 120
 
 TOKEN = re.compile(r"(?:\s+|\s?-\s?|(?<=-))[\"“'‘(]?([A-Za-z][\w'’./&+-]*|\d[\w./-]*)")
+NEXT_WORDS = re.compile(r"\s+([A-Za-z][\w'’-]*)(?:\s+([A-Za-z][\w'’-]*))?")
 WORD = re.compile(r"[A-Za-z][\w'’&/-]*(?:\.[A-Za-z]\.?)*")
 # "of", "in" or "worth of" between a unit and what is measured, over an abbreviation in brackets: "metric tons (MT) of".
-LINK = re.compile(r"(?:\s+\([A-Za-z]{1,5}\.?\))?\s+(?:worth\s+)?(?:of|in|worth)(?=\s)", re.IGNORECASE)
+LINK = re.compile(r"(?:\s+\([A-Za-z]{1,5}\.?\))?\s+(?:worth\s+)?(?:of|in|worth|for|off|toward|towards)(?=\s)", re.IGNORECASE)
+DETERMINER_BEFORE = re.compile(r"\b(?:the|an?|its|his|her|their|our|this|that|these|those|each|every)\s+$", re.IGNORECASE)
+PREDICATE_AFTER = frozenset("is are was were be been as so too very quite pretty sat".split())
+# "2,000-member force", "24-man unit": the head that is counted is the word behind the hyphen.
+HYPHENED_HEAD = re.compile(r"\s?-\s?([A-Za-z]+)\s+[A-Za-z]")
 LABEL = re.compile(r"([A-Za-z][A-Za-z'’./& -]{0,60}?)\s*(?:[:=(]|--?)\s*$")
 CLAUSE_END = re.compile(r"[.;:!?](?=\s)|[(\"“”]|--|,\s")
 PARTICIPLE = re.compile(r"[a-z]{2,}(?:ed|ing)")
@@ -25,8 +30,8 @@ MONTH = re.compile(
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december|(?:19|20)\d\d|fy\d*|cy\d*)"
 )
 RATE = re.compile(
-    r"\s?/\s?(?P<slash>[A-Za-z]{2,})|(?:\s+|\s?-\s?)(?:(?:per|each|every)[\s-]+(?P<noun>[A-Za-z]+)|a[n]?[\s-]+(?P<article>[A-Za-z]+)"
-    r"|(?P<adverb>daily|weekly|monthly|yearly|annually|hourly|nightly|per annum|apiece|each)\b)",
+    r"(?:\s*\([^()]{1,24}\))?(?:\s?/\s?(?P<slash>[A-Za-z]{2,})|(?:\s+|\s?-\s?)(?:(?:per|each|every)[\s-]+(?P<noun>[A-Za-z]+)|a[n]?[\s-]+(?P<article>[A-Za-z]+)"
+    r"|(?P<adverb>daily|weekly|monthly|yearly|annually|hourly|nightly|per annum|apiece|each)\b))",
     re.IGNORECASE,
 )
 RATE_LATER = re.compile(r"[^.;:\d]{0,80}?\s(?:each|every|per)\s+(day|night|week|month|year|hour|quarter)\b|[^.;:,\d]{0,80}?\s(daily|weekly|monthly|yearly|annually)\b", re.I)
@@ -102,7 +107,7 @@ def ends_phrase(word: str) -> bool:
     return lower in grammar()["function"] or lower in grammar()["verb"]
 
 
-def tokens_after(text: str, position: int, end: int) -> list[tuple[str, int, int]]:
+def tokens_after(text: str, position: int, end: int, measured: bool) -> list[tuple[str, int, int]]:
     """Words that may form the noun phrase after `position`, up to the first that cannot."""
     classes = grammar()
     words: list[tuple[str, int, int]] = []
@@ -116,13 +121,26 @@ def tokens_after(text: str, position: int, end: int) -> list[tuple[str, int, int
         if not words and (lower in classes["filler"] or lower in classes["number"]):
             position = stop
             continue
-        if ends_phrase(word) or "(" in match[0]:
+        if lower in ("and", "or") and joins_adjectives(text, words, stop, end):
+            position = stop
+            continue
+        if ends_phrase(word) or lower in classes["number"] or "(" in match[0] or (measured and word[0].isdigit()):
             break
         words.append((word, match.start(1), stop))
         position = stop
         if text[stop : stop + 1] and text[stop] in ".,;:)\"”" or text[stop : stop + 2] in ("'s", "’s"):
             break
     return words
+
+
+def joins_adjectives(text: str, words: list[tuple[str, int, int]], stop: int, end: int) -> bool:
+    """Whether "and" stands between two modifiers of one noun: "police and customs officers"."""
+    if not words or any(is_plural(word) for word, _, _ in words):
+        return False
+    following = NEXT_WORDS.match(text, stop, end)
+    if following is None or ends_phrase(following[1]):
+        return False
+    return any(word is not None and is_plural(word) for word in following.groups())
 
 
 def cut_at_verb(words: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
@@ -154,10 +172,12 @@ def phrase_of(text: str, words: list[tuple[str, int, int]]) -> NounPhrase:
 def phrase_after(text: str, after: int, end: int, measured: bool) -> NounPhrase | None:
     """The noun phrase after a number, or after its unit and "of", "in" or "worth of"."""
     link = LINK.match(text, after, end) if measured else None
-    words = cut_at_verb(tokens_after(text, link.end() if link else after, end))
-    if not words or (measured and MONTH.fullmatch(words[-1][0].lower())):
+    words = cut_at_verb(tokens_after(text, link.end() if link else after, end, measured))
+    if not words or (measured and (MONTH.fullmatch(words[-1][0].lower()) or singular(words[-1][0]) in PERIODS)):
         return None
-    return phrase_of(text, words)
+    hyphened = HYPHENED_HEAD.match(text, after, end) if not measured else None
+    phrase = phrase_of(text, words)
+    return NounPhrase(phrase.text, hyphened[1], phrase.start, phrase.end) if hyphened else phrase
 
 
 def label_before(text: str, first: int, start: int) -> NounPhrase | None:
@@ -182,10 +202,14 @@ def subject_before(text: str, first: int, start: int) -> NounPhrase | None:
         words = words[1:]
     kept: list[tuple[str, int, int]] = []
     for word in reversed(words):
+        noun = bool(DETERMINER_BEFORE.search(text, max(start, word[1] - 8), word[1]))
         gap = text[word[2] : kept[0][1]] if kept else ""
-        if kept and (ends_phrase(word[0]) or CLAUSE_END.search(gap + " ") or "," in gap or len(kept) == 6):
+        if kept and word[0].lower() in PREDICATE_AFTER and len(kept) == 1 and not is_plural(kept[0][0]):
+            kept = []  # "was as impressive at 37.5 degrees": a predicate, the subject stands before it
+            continue
+        if kept and ((ends_phrase(word[0]) and not noun) or CLAUSE_END.search(gap + " ") or "," in gap or len(kept) == 6):
             break
-        if not kept and (ends_phrase(word[0]) or len(word[0]) < 2 or is_pale(word[0])):
+        if not kept and not noun and (ends_phrase(word[0]) or len(word[0]) < 2 or is_pale(word[0])):
             continue
         kept.insert(0, word)
     return phrase_of(text, kept) if kept else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from metrics.amounts import Amount
+from metrics.amounts import PERCENT_UNIT, Amount
 from metrics.noun_phrases import ends_phrase, is_plural
 
 REASONS = {
@@ -30,9 +30,13 @@ MONTHS_ANY_CASE = "|".join(f"{m}|{m.upper()}" + ("" if m in ("May", "March", "Ma
 MONTH_BEFORE = re.compile(
     rf"\b(?:{MONTHS_ANY_CASE})\.?,?\s+(?:\d{{1,2}}(?:st|nd|rd|th)?\s*(?:[-–,)&]\s*|(?:to|and|or|through|until)\s+)){{0,4}}(?:the\s+)?$"
 )
+DAY_BEFORE_YEAR = re.compile(rf"\b(?:{MONTHS_ANY_CASE})\.?,?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+$")
 MONTH_AFTER = re.compile(
     rf"(?:st|nd|rd|th)?(?:\s*[-–/,]\s*\d{{1,2}}|\s+(?:to|and|or)\s+\d{{1,2}})?(?:st|nd|rd|th)?[\s-]*(?:of\s+)?(?:{MONTHS_ANY_CASE}|may)\b"
 )
+OF_AFTER = re.compile(r"\s+of\s?")
+ERA_BEFORE = re.compile(r"\b(?:A\.?D\.?|B\.?C\.?(?:E\.?)?)\s+(?:\d+\s+(?:and|to)\s+)?$")
+ERA_AFTER = re.compile(r"\s+(?:A\.?D\.?|B\.?C\.?(?:E\.?)?)\b")
 IN_MONTH = re.compile(rf"\b(?:in|during|since|by|for|of|until)\s+(?:{MONTHS_ANY_CASE})\s+$", re.IGNORECASE)
 FISCAL = re.compile(r"\b(?:FY|CY|fiscal years?|calendar years?|school year)[\s'’-]*(?:\d{2,4}\s*(?:[-/,&]|and|to)\s*){0,3}$", re.IGNORECASE)
 DECADE = re.compile(r"['’]?s\b")
@@ -43,7 +47,7 @@ YEAR_BEFORE = re.compile(
     r"and|or|before|after|between|circa|as|over|than|on|vs|versus|quarter|half|season|pre|post|end|his|a|an|this|both|against|unlike|around|about|next|last)|['’]s|[-/–(,]|^)[\s-]*$",
     re.IGNORECASE,
 )
-NOUN_COUNTED = re.compile(r"\s+([A-Za-z][\w'’-]*)(?:[\s-]+([A-Za-z][\w'’-]*))?(?:[\s-]+([A-Za-z][\w'’-]*))?")
+NOUN_COUNTED = re.compile(r"\s+([A-Za-z][\w'’-]*)(?:(?:\s+|-)([A-Za-z][\w'’-]*))?(?:(?:\s+|-)([A-Za-z][\w'’-]*))?")
 COUNTED_BEFORE = re.compile(r"\b(?:over|than|about|some|estimated|approximately|nearly|almost|least|most|to|around|roughly|total of|as)\s+$", re.IGNORECASE)
 CLOCK_AFTER = re.compile(
     r"\s?(?:[ap]\.?\s?m\b\.?|[ap]\.m\.)|(?:\s?hours?)?\s(?:local|GMT|UTC|EST|EDT|PST|PDT|ET|CET)\b|\s?[Zz]\b(?!\w)|\s?o['’]clock\b", re.IGNORECASE
@@ -54,6 +58,7 @@ CHAIN_AFTER = re.compile(r"[\d/.:–-]*")
 CLOCK = re.compile(r"\d{1,2}:\d\d(?:[:.]\d+)*(?:[-–]\d{1,2}:\d\d)?|24/7")
 NUMERIC_DATE = re.compile(r"\d{1,4}([/.-])\d{1,2}\1\d{1,4}|(?:1[6-9]|20)\d\d[-/–](?:\d{2}|(?:1[6-9]|20)\d\d)|\d{1,2}/(?:1[6-9]|20)?\d\d|\d{1,2}/\d{1,2}")
 PHONE = re.compile(r"\d{3}[-.]\d{4}|\+?(?:\d{1,3}[-.])?\d{3}[-.]\d{3}[-.]\d{4}")
+HYPHENED = re.compile(r"\d+[-–]\d+")
 PHONE_BEFORE = re.compile(r"\b(?:tel(?:ephone)?|phone|fax|mobile|cell|ext|extension|dial|call|voip|ivg|dsn)[.:]?\s*(?:no\.?|number|at)?\s*[+(\d\s).-]*$", re.IGNORECASE)
 SCORE = re.compile(r"\d{1,2}[-–]\d{1,2}")
 REFERENCE_BEFORE = re.compile(
@@ -75,7 +80,12 @@ NAMED_BEFORE = re.compile(
     r"building|apartment|suite|box|division|brigade|battalion|section|schedule|priority|question|pillar|objective|goal|target|topic|lot)\s+$",
     re.IGNORECASE,
 )
-GLUED_BEFORE = re.compile(r"(?:[A-Z][A-Za-z&]{0,7}|\b[a-z]{1,2}|[A-Z])[-/]?$")
+# Indices and makes that carry a number, and capitalised kinds: a name even where a plural follows ("Model 3 sedans").
+NAME_BEFORE = re.compile(
+    r"(?:\b(?:S&P|S P|SP|sp|s&p|Nasdaq|NASDAQ|Dow|Russell|Stoxx|STOXX|FTSE|CAC|DAX|ASX|Nikkei|Fortune|Formula|Boeing|Airbus|Model|Game|Section|Row|Type|Class|Phase|Pentium|Windows|Flight|"
+    r"Route|Highway|Channel|Group|Level|Tier|Task Force|Sector|Region|Zone|District|Covid|COVID|ISO|Euro))\s+$"
+)
+GLUED_BEFORE = re.compile(r"(?:\b[A-Z][A-Za-z&]{0,7}|\b[a-z]{1,2}|[A-Z])[-/]$|[A-Za-z]$|\b[A-Z]{2,}\.$")
 GLUED_AFTER = re.compile(r"[A-Z]{1,4}(?![\w%])|[a-z]{1,3}\d|x\d|[-/][A-Z]{1,4}\b|[A-Za-z]\w*\d|[GK]\b|[a-z]{1,2}\b")
 CAPITALISED = re.compile(r"([A-Z][\w&.'’/-]*)\s+$")
 LIST_BEFORE = re.compile(r"(?:^|[\n;:,.]|[-–])\s*\(?$|\b(?:and|or)\s+\($")
@@ -92,6 +102,10 @@ PRONOUN_AFTER = re.compile(
 )
 
 
+NAME_WORD = re.compile(r"[A-Z][a-z]+\s$")
+PART_BEFORE = re.compile(r"\b(?:first|second|latter|1st|2nd|last|next|top|bottom|better|opening|closing)\s+$", re.IGNORECASE)
+
+
 def reason_against(text: str, amount: Amount, start: int, end: int) -> str | None:
     """Why the amount is no quantity, one of REASONS, or None."""
     number = amount.number
@@ -99,10 +113,16 @@ def reason_against(text: str, amount: Amount, start: int, end: int) -> str | Non
     before, after = text[max(start, first - 48) : first], text[amount.after : min(end, amount.after + 48)]
     if number.style == "code":
         return code_reason(text, first, number.end, before, start, end)
+    if number.style == "fraction" and text[number.end - 1].isalpha():
+        return "modifier" if HYPHEN_NOUN.match(after) and amount.unit is PERCENT_UNIT else "date" if PART_BEFORE.search(before) else None
     if number.style == "words":
-        return word_reason(amount, before, after)
+        return word_reason(text, amount, before, after)
     if number.style != "digits" or (amount.unit is not None and amount.start < first):
         return None
+    if GLUED_BEFORE.search(before) and not before.endswith((" -", "--")):
+        return "model name" if not FISCAL.search(before) else "date"
+    if DECADE.match(text, number.end) and YEAR.fullmatch(text[first : number.end]):
+        return "date"
     if amount.unit is not None:
         return "time" if HOURS_AFTER.match(text, number.end) and text[first] == "0" else "age" if amount.unit.name == "year" and AGE_BEFORE.search(before) else None
     return (
@@ -144,15 +164,17 @@ def chain_reason(text: str, amount: Amount, before: str, start: int, end: int) -
         return "date"
     if chain.count("-") > 1 or chain.count("/") > 1:
         return "law article" if LAW_BEFORE.search(before) else "reference"
-    return "score" if SCORE.fullmatch(chain) and amount.joint is None else None
+    if amount.joint is None and HYPHENED.fullmatch(chain):
+        return "score" if SCORE.fullmatch(chain) else "reference"
+    return None
 
 
 def date_reason(digits: str, amount: Amount, before: str, after: str) -> str | None:
     """ "date" for a day, a year or a decade."""
-    if FISCAL.search(before):
+    if FISCAL.search(before) or ERA_BEFORE.search(before) or ERA_AFTER.match(after):
         return "date"
     if len(digits) <= 2 and (MONTH_BEFORE.search(before) or MONTH_AFTER.match(after)):
-        counted = IN_MONTH.search(before) and counts_plural(after)
+        counted = (IN_MONTH.search(before) or before.endswith(", ")) and (counts_plural(after) or OF_AFTER.match(after))
         return None if counted else "date"
     if DECADE.match(after) and len(digits) in (2, 4) and digits.endswith("0"):
         return "date"
@@ -169,7 +191,7 @@ def is_year(digits: str, before: str, after: str) -> bool:
         return digits.endswith("00") is False or not COUNTED_BEFORE.search(before) or not NOUN_COUNTED.match(after)
     if digits.endswith("00"):
         return bool(re.search(r"\b(?:in|since|during|by|until|of)\s+$", before, re.IGNORECASE)) and not digits == "2000"
-    return bool(YEAR_BEFORE.search(before) or MONTH_BEFORE.search(before))
+    return bool(YEAR_BEFORE.search(before) or MONTH_BEFORE.search(before) or DAY_BEFORE_YEAR.search(before))
 
 
 def counts_plural(after: str) -> bool:
@@ -192,13 +214,12 @@ def time_reason(digits: str, after: str) -> str | None:
 
 def name_reason(text: str, amount: Amount, before: str, after: str) -> str | None:
     """The reason for a number that names, refers or belongs to a type."""
-    glued = GLUED_BEFORE.search(before)
-    if glued and not before.endswith((" -", "--")):
-        return "model name"
     if LAW_BEFORE.search(before) or (LETTERED.match(after) and "." in text[amount.number.start : amount.number.end]):
         return "law article"
     if REFERENCE_BEFORE.search(before):
         return "reference"
+    if NAME_BEFORE.search(before):
+        return "name"
     digits = text[amount.number.start : amount.number.end]
     if digits.startswith("0") and len(digits) > 1 and "." not in digits:
         return "reference"
@@ -238,11 +259,13 @@ def list_reason(text: str, amount: Amount, before: str, after: str, start: int) 
     return None
 
 
-def word_reason(amount: Amount, before: str, after: str) -> str | None:
+def word_reason(text: str, amount: Amount, before: str, after: str) -> str | None:
     """The reason against a number in words: fixed parts of types, "one" as a pronoun, ordinals."""
     noun = HYPHEN_NOUN.match(after)
     if noun and noun[1].lower() in FIXED_PARTS:
         return "modifier"
+    if text[amount.start].isupper() and text[amount.start + 1].islower() and NAME_WORD.search(before):
+        return "name"
     if amount.low == 1 and amount.unit is None and amount.joint is None and (PRONOUN_BEFORE.search(before) or PRONOUN_AFTER.match(after)):
         return "pronoun"
     return None

@@ -13,13 +13,16 @@ VULGAR = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅛": 
 ARTICLE_DIMENSIONS = {"mass", "volume", "area", "length"}
 GLUED_SCALE = re.compile(r"(?:[kK]|[mM][nN]|[bB][nN]|[MB]|mln|bln|tn)(?![\w])")
 MONEY_SCALE = re.compile(r"\s?(?:[kKmMbB]|mln|bln|mil|mill|bil|MM|[mM][nN]|[bB][nN]|[tT]n)(?![\w/'’])\.?")
+# "35m people", "1.2m tons", "35m of its devices": a measured length is not followed by a plural.
+COUNTED_MILLIONS = re.compile(r"m(?=\s+(?:of\s+(?:its|the|their)\b|(?!inches|metres|meters|across|hours|minutes|years|boats|vessels|ships)(?:[a-z]+\s+){0,2}?(?:[a-z]{3,}[^su\W]s|people|children)\b))")
 MONEY_BEFORE = re.compile(r"(?:[$€£¥₤]|\b[A-Z]{2,3}|Rs\.?)\s?$")
 JOINT = re.compile(r"\s+(?:(?:and|of)\s+)?(?:an?\s+)?|\s?-\s?(?:and-)?(?:a-)?", re.IGNORECASE)
 DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}|\d{1,3}(?:\.\d{3})+,\d{1,2}|0,\d+")
 DOT_GROUPS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3}){2,}")
-COMMA_GROUPS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+# Groups of three, or of two before the last three as counted in lakh and crore.
+COMMA_GROUPS = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3})(?:\.\d+)?")
 PLAIN = re.compile(r"\d*(?:\.\d+)?")
-SPACED_GROUP = re.compile(r",\s(\d{3}(?:,\d{3})*(?:\.\d+)?)(?![\w,.]\w)")
+SPACED_GROUP = re.compile(r",\s(\d{3}(?:,\d{3})*(?:\.\d+)?)(?![,.]?\w)")
 MINUS = str.maketrans("−–", "--")
 POWER_OF_TEN = re.compile(r"\s?[×x]\s?10\^?([-−–]?\d{1,2})(?!\d)|[eE]([-+]?\d{1,2})(?![\w])")
 FRACTION = re.compile(r"/(2|3|4|5|6|8|10|16)(?![\d/.]|-\d)")
@@ -120,7 +123,7 @@ def read_digit_number(text: str, match: re.Match[str], end: int) -> Number | Non
 def read_scale(text: str, start: int, stop: int, end: int) -> tuple[float, int]:
     """The multiplier after digits, and where it ends: "million", "K", "m" where money stands before."""
     money = MONEY_BEFORE.search(text, max(0, start - 5), start)
-    glued = (MONEY_SCALE if money else GLUED_SCALE).match(text, stop, end)
+    glued = (MONEY_SCALE if money else GLUED_SCALE).match(text, stop, end) or COUNTED_MILLIONS.match(text, stop, end)
     if glued:
         return number_words()[glued[0].strip(" .").lower()][1], glued.end()
     scale = 1.0
@@ -203,7 +206,7 @@ def read_vague(text: str, start: int, stop: int, value: float, end: int) -> Numb
 def read_fraction(text: str, start: int, stop: int, value: float, end: int, article: bool) -> Number | None:
     """ "half", "half a million", "a third"; a bare "third" is an ordinal and no number."""
     word = next_word(text, stop, end)
-    if value == 0.5 and word and word[0] in ("scale", "dozen", "hundred"):
+    if value in (0.5, 0.25) and word and word[0] in ("scale", "dozen", "hundred"):
         return Number(start, word[2], value * word[1], "words")
     if value == 0.5 or article:
         return Number(start, stop, value, "fraction")

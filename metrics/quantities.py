@@ -51,11 +51,22 @@ class Quantity:
     reason: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A quantity already read, with its amount and the one read before it."""
+
+    amount: Amount
+    quantity: Quantity
+    before: Stated | None
+
+
+# Reasons of numbers that do state an amount: none, or that it gives the amount before it again.
+STATED = (None, "conversion")
 LONGEST_QUALIFIER = 26
 QUALIFIERS_BEFORE = {
-    "approx": r"about|some|roughly|approximately|approx\.?|nearly|almost|around|circa|ca\.|(?:an? )?estimated(?: at)?|close to|an average of|averag(?:es|ed|ing)|"
+    "approx": r"about|some|roughly|approximately|approx\.?|nearly|almost|around|circa|ca\.|(?:an? )?estimated(?: at)?|close to|"
     r"in the neighborhood of|near|just about|virtually|an approximate|as roughly|~|approaching|on average|estimates? of|something like|in the region of",
-    "more_than": r"over|more than|in excess of|exceed(?:s|ed|ing)?|above|upwards? of|greater than|surpass(?:es|ed)?|higher than|larger than|beyond|>|topped|"
+    "more_than": r"over|more than|in excess of|exceed(?:s|ed|ing)?|above|upwards? of|greater than|higher than|larger than|beyond|>|"
     r"north of|better than|longer than|greater than",
     "at_least": r"at least|no fewer than|no less than|not less than|(?:a )?minimum (?:of )?|at minimum|at a minimum|as few as|as little as|as low as|≥|minimally",
     "less_than": r"less than|under|fewer than|below|lower than|smaller than|<|short of|shy of|sub-|younger than|within",
@@ -69,6 +80,8 @@ BEFORE = re.compile(
 )
 # Verbs that "over" belongs to: "handed over eleven children".
 PARTICLE = re.compile(r"\b(?:hand|turn|t[ao]ke|took|sign|mull|carr|pass|left|pull|br?ought|transfer|cross|g[io]ve|gave)\w*\s+(?:\w+\s+)?over\s*$", re.IGNORECASE)
+# Before "over" and a duration: only then a floor ("for over two years"); else it is a preposition ("loan over 3 years").
+LASTING = re.compile(r"\b(?:for|in|after|of|took|takes|take|lasted|lasts|last|well|just|been|is|was|are|were|to|than|with)\s+$", re.IGNORECASE)
 QUALIFIERS_AFTER = (
     ("more_than", re.compile(r"\s?\+(?!\d)|-?\s?plus\b(?!\s\d)", re.IGNORECASE)),
     ("at_least", re.compile(r"\s*(?:or|and) (?:more|above|higher|over|older|up|greater|beyond)\b", re.IGNORECASE)),
@@ -101,8 +114,10 @@ CHANGING_UNITS = frozenset(("ratio", "money", "angle", "frequency"))
 POINTS = re.compile(r"\s+(?:points?|pips?|ticks?)\b")
 CONVERTED = re.compile(r"\s*(?:of\s+\w+\s+)?[(\[]\s*(?:about|approximately|approx\.?|or|around|roughly|nearly|equivalent to|equal to|i\.e\.,?|over|some|~|=|just over|more than|less than|an estimated)?\s*$", re.IGNORECASE)
 CONVERTED_PLAIN = re.compile(r"\s*,?\s*(?:or|equivalent to|the equivalent of|i\.e\.)\s+(?:about|approximately|around|roughly|nearly|some)?\s*$", re.IGNORECASE)
+# Nothing but a joint between two numbers: ", or 0.6%", "up 64 points to 4,577".
+CONNECTIVE = re.compile(r"(?:\s+[a-z]+)?\s*[,(]?\s*(?:or|and|to|from|by|at|,|about|nearly|up|down|a|of|on|in|total|end|close|finish|fall|rise|\s)*\s*[(]?", re.IGNORECASE)
+ALTERNATIVE = re.compile(r"(?:\s+[a-z]+)?\s*,?\s+or\s+(?:about\s+|nearly\s+)?", re.IGNORECASE)
 SENTENCE_END = re.compile(r"[.!?]['\")]?\s+(?=[A-Z(])|\n\s*\n")
-COUNTING = ("digits", "words", "vague", "article")
 
 
 def find_quantities(text: str, start: int = 0, end: int | None = None) -> list[Quantity]:
@@ -111,46 +126,66 @@ def find_quantities(text: str, start: int = 0, end: int | None = None) -> list[Q
     measured = (measure(text, number, start, end) for number in find_numbers(text, start, end))
     amounts = join_amounts(text, [amount for amount in measured if amount is not None], start)
     found: list[Quantity] = []
-    last: tuple[Amount, Quantity] | None = None
+    last: Stated | None = None
     for i, amount in enumerate(amounts):
         following = amounts[i + 1].start if i + 1 < len(amounts) else end
         quantity = read_quantity(text, amount, last, following, start, end)
         found.append(quantity)
-        if quantity.reason in (None, "conversion"):
-            last = amount, quantity
+        if quantity.reason in STATED:
+            last = Stated(amount, quantity, last)
     return found
 
 
 def read_quantity(
-    text: str, amount: Amount, last: tuple[Amount, Quantity] | None, following: int, start: int, end: int
+    text: str, amount: Amount, last: Stated | None, following: int, start: int, end: int
 ) -> Quantity:
     """The quantity of one amount; `last` is the quantity before it, `following` where the next number begins."""
     reason = reason_against(text, amount, start, end)
     if reason is not None:
         return Quantity(amount.start, amount.end, amount.low, amount.high, "exact", "level", None, None, "", amount.after, amount.after, reason)
-    begin, qualifier = qualifier_before(text, amount.start, start)
+    begin, qualifier = qualifier_before(text, amount.start, start, amount.unit is not None and amount.unit.dimension == "time")
     after, qualifier = qualifier_after(text, amount, qualifier, end)
     low, high, qualifier = bounds_of(amount, qualifier)
-    noun = phrase_after(text, after, end, amount.unit is not None)
-    unit, per = amount.unit.name if amount.unit else None, amount.unit.per if amount.unit else None
+    if last and not same_sentence(text, last.amount.after, amount.start):
+        last = None
+    unit, noun = counted(text, amount, begin, after, last, start, end)
+    per = amount.unit.per if amount.unit else None
     per = per or rate_after(text, after, noun, end, amount.unit is not None)
-    heir = last[1] if last and same_sentence(text, last[0].after, amount.start) else None
-    if amount.unit is None:
-        noun = noun or label_before(text, begin, start)
-        if noun:
-            unit = singular(noun.head)
-        elif heir:
-            unit = heir.unit if heir.unit != "percent" else None
-    elif noun is None:
-        noun = subject_before(text, begin, last[0].after if heir and last else start)
-    if noun is None and heir and heir.of and (unit == heir.unit or amount.unit):
-        noun = NounPhrase(heir.of, "", heir.noun_start, heir.noun_end)
-    noun = noun or NounPhrase("", "", after, after)
-    if heir and last and is_conversion(text, last[0], amount):
-        reason = "conversion"
     per = per or rate_nearby(text, amount.start, after, start, min(end, following))
     kind = kind_of(text, amount, begin, after, start, end)
+    if last and kind == "share" and ALTERNATIVE.fullmatch(text, last.amount.after, begin):
+        kind = "change" if last.quantity.kind == "change" or POINTS.match(text, last.amount.after, begin) else kind
+    if last and is_conversion(text, last.amount, amount):
+        reason = "conversion"
     return Quantity(amount.start, amount.end, low, high, qualifier, kind, unit, per, noun.text, noun.start, noun.end, reason)
+
+
+def counted(
+    text: str, amount: Amount, begin: int, after: int, last: Stated | None, start: int, end: int
+) -> tuple[str | None, NounPhrase]:
+    """The unit, and the noun phrase that is counted or measured; both may come from the quantity before."""
+    unit = amount.unit.name if amount.unit else None
+    if amount.unit and amount.unit.dimension == "time":
+        return unit, NounPhrase(" ".join(text[amount.end : amount.after].lower().replace("-", " ").split()), unit or "", amount.end, amount.after)
+    noun = phrase_after(text, after, end, amount.unit is not None)
+    if noun is None and amount.unit is None:
+        noun = label_before(text, begin, start)
+    if noun is not None:
+        return unit or singular(noun.head), noun
+    heir = last
+    while heir and heir.before and (heir.amount.unit is not None and heir.amount.unit.dimension in ("ratio", "time")):
+        heir = heir.before
+    if unit is None and heir and heir.quantity.unit not in (None, "percent") and not (heir.amount.unit and heir.amount.unit.dimension == "time"):
+        unit = heir.quantity.unit
+        if heir.quantity.of:
+            return unit, NounPhrase(heir.quantity.of, "", heir.quantity.noun_start, heir.quantity.noun_end)
+    floor = last.amount.after if last else start
+    if last and CONNECTIVE.fullmatch(text, last.amount.after, begin):
+        floor, begin = last.before.amount.after if last.before else start, last.amount.start
+    noun = subject_before(text, begin, floor)
+    if noun is None and last and last.quantity.of and amount.unit is not None:
+        noun = NounPhrase(last.quantity.of, "", last.quantity.noun_start, last.quantity.noun_end)
+    return unit, noun or NounPhrase("", "", after, after)
 
 
 def same_sentence(text: str, begin: int, stop: int) -> bool:
@@ -166,13 +201,15 @@ def is_conversion(text: str, former: Amount, amount: Amount) -> bool:
     return bool(CONVERTED.fullmatch(between) or CONVERTED_PLAIN.fullmatch(between))
 
 
-def qualifier_before(text: str, first: int, start: int) -> tuple[int, str | None]:
+def qualifier_before(text: str, first: int, start: int, measured_time: bool) -> tuple[int, str | None]:
     """Where the qualifier words before a number begin, and the qualifier they state."""
     found: str | None = None
     begin = first
     for _ in range(4):
         match = BEFORE.search(text, max(start, begin - LONGEST_QUALIFIER), begin)
         if match is None or match.lastgroup is None:
+            break
+        if match[0].lower().strip() == "over" and measured_time and not LASTING.search(text, max(start, match.start() - 12), match.start()):
             break
         if match.lastgroup == "more_than" and PARTICLE.search(text, max(start, begin - 40), begin):
             break
@@ -219,7 +256,7 @@ def kind_of(text: str, amount: Amount, begin: int, after: int, start: int, end: 
     measured = amount.unit is not None and amount.unit.dimension in CHANGING_UNITS or POINTS.match(text, after, end)
     if measured and CHANGE_DIRECT.search(text, max(start, first - 48), first):
         return "change"
-    if share and CHANGE_AFTER.match(text, after, end):
+    if share and (amount.low < 0 or CHANGE_AFTER.match(text, after, end)):
         return "change"
     return "share" if share else "level"
 

@@ -11,7 +11,7 @@ FOLDER = Path(__file__).parent
 
 # SI prefixes by what a unit admits: name, symbol.
 LARGE = (("kilo", "k"), ("mega", "M"), ("giga", "G"), ("tera", "T"), ("peta", "P"), ("exa", "E"))
-SMALL = (("deci", "d"), ("centi", "c"), ("milli", "m"), ("micro", "µ"), ("micro", "μ"), ("nano", "n"), ("pico", "p"))
+SMALL = (("deci", "d"), ("centi", "c"), ("milli", "m"), ("micro", "µ"), ("micro", "μ"), ("nano", "n"))
 PREFIXES = {
     "": (),
     "large": LARGE,
@@ -61,7 +61,7 @@ def unit_words() -> dict[str, Unit]:
             if not name or (row["per"] and name == row["unit"]):
                 continue
             for prefix in ("", *(p for p, _ in PREFIXES[row["prefixes"]])):
-                unit = Unit(prefix + row["unit"], row["dimension"])
+                unit = Unit(prefix + row["unit"], row["dimension"], row["per"] or None)
                 found.setdefault(prefix + name, unit)
                 found.setdefault(plural(prefix + name), unit)
     return found
