@@ -70,6 +70,7 @@ MARK_APOSTROPHE = re.compile(r"\?(?=[sS][\s.,;:)])")
 DOUBLED_QUOTE = re.compile(r'""')
 ESCAPE = re.compile(r"\\(?=[ ]*\n|[\"\\,])")
 LONE_BLANK_LINE = re.compile(r"\n([ \t]*)\n")
+WHITE = re.compile(r"\s+")
 ENDS_SENTENCE = frozenset('.:!?")-')
 NEW_PARAGRAPH = re.compile(r"\d{1,3}[.)]|\(?[A-Z/]+\)|-{3,}|#")
 
@@ -153,10 +154,11 @@ def _find_old_page_lines(text: str) -> Iterator[Edit]:
 
 def _blank_between(text: str, start: int, end: int) -> Edit:
     """The span and the blank lines around it as blanks; a line end stays where a new paragraph follows."""
-    before = text[max(0, start - 40) : start].rstrip()
-    after = text[end : end + 40].lstrip()
-    start -= len(text[max(0, start - 40) : start]) - len(before)
-    end += len(text[end : end + 40]) - len(after)
+    before = text[max(0, start - 200) : start].rstrip()
+    start = max(0, start - 200) + len(before)
+    if blank := WHITE.match(text, end):
+        end = blank.end()
+    after = text[end : end + 20]
     runs_on = after[:1].islower() or (before[-1:] not in ENDS_SENTENCE and not NEW_PARAGRAPH.match(after))
     width = end - start
     return start, end, " " * width if runs_on else "\n" + " " * (width - 2) + "\n" * (width > 1)

@@ -67,11 +67,12 @@ INLINE_NUMBER = re.compile(
 LEADING_MARK = re.compile(rf"[ \t\n]*(?P<mark>{PORTION_MARK})[ \t]*")
 BLOCK = re.compile(r"\S[^\n]*(?:\n[ \t]*\S[^\n]*)*")
 UNFINISHED = re.compile(
-    r"(?:[a-z,]|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|January|February|March|April|June|July|August"
-    r"|September|October|November|December|No|Nos|Article|Para|Paras|Ref|Chapter|Section|Resolution|UNSCR)\.?)$"
+    r"(?:[a-z,]|\b(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]*\.?"
+    r"|\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|No|Nos|Art|[Pp]aras?|Refs?|UNSCR)\.?)$"
 )
 RULE = re.compile(r"---[-=_*. \t]*(?=\n|$)")
 OTHER_RULE = re.compile(r"(?:={4,}|_{4,}|\*{4,})[-=_*. \t]*(?=\n|$)")
+BLANK_LINE = re.compile(r"\n[ \t]*\n")
 HASH_HEADING = re.compile(r"\n[ \t]*#{2,6}[ ]+(?P<heading>[^\n]+)")
 SENTENCE_END = re.compile(r"[.!?][\"')]*[ \t]+(?=[A-Z\"'(\d])")
 SIGNATURE = re.compile(r"(?P<name>[A-Z][A-Za-z]{0,2}[A-Z'. -]*[A-Z]{2,}(?:,? JR\.?)?)[\d#\" =%*.]*$")
@@ -128,7 +129,7 @@ def _find_numbers(clean: str, start: int) -> Iterator[Cut]:
             fits = number >= expected or number == 1 or strong[index + 1 : index + 2] == [number + 1]
         else:
             ceiling = next((value for value in strong[index + 1 :] if value), None)
-            fits = _fits(number, expected, ceiling) and not _is_list(candidates, index, expected)
+            fits = _fits(number, expected, ceiling) and not _is_list(candidates, index, expected, any(strong))
         if fits and number <= expected + 40:
             mark = match["mark"]
             yield Cut(match.start(), match.end(), number, mark)
@@ -142,27 +143,28 @@ def _may_number(clean: str, match: re.Match[str], start: int) -> bool:
     after = clean[match.end() : match.end() + 2]
     if after[:1].isdigit() or after[:1] in "%":
         return False
-    before = clean[max(start, match.start() - 40) : match.start()].rstrip()
-    return (
-        not UNFINISHED.search(before)
-        or "\n" not in clean[max(start, match.start() - 90) : match.start()].rstrip()[-70:]
-    )
+    before = clean[max(start, match.start() - 90) : match.start()]
+    if not UNFINISHED.search(before.rstrip()):
+        return True
+    line = before.rstrip().rpartition("\n")[2]
+    return len(line) < 70 and (before.count("\n", len(before.rstrip())) > 0 or line.isupper())
 
 
 def _fits(number: int, expected: int, ceiling: int | None) -> bool:
     return expected <= number <= expected + 2 and (ceiling is None or number < ceiling or ceiling == 1)
 
 
-def _is_list(candidates: Sequence[re.Match[str]], index: int, expected: int) -> bool:
-    """Whether a run of numbers that starts again at 1 is a list, because the paragraph that is due comes later."""
-    number = int(candidates[index]["number"])
-    if expected == 1 or index == 0 or int(candidates[index - 1]["number"]) != number - 1:
-        return False
+def _is_list(candidates: Sequence[re.Match[str]], index: int, expected: int, marked: bool) -> bool:
+    """Whether a run of numbers that starts again at 1 is a list, because the paragraph that is due comes later.
+
+    Where paragraphs bear portion marks, any such run without them is one.
+    """
     back = index
     while back > 0 and int(candidates[back - 1]["number"]) == int(candidates[back]["number"]) - 1:
         back -= 1
-    later = (int(match["number"]) for match in candidates[index + 1 :])
-    return int(candidates[back]["number"]) == 1 and back > 0 and expected in later
+    if expected == 1 or back == 0 or back == index or int(candidates[back]["number"]) != 1:
+        return False
+    return marked or expected in (int(match["number"]) for match in candidates[index + 1 :])
 
 
 def _drop_copies(clean: str, numbers: list[Cut]) -> list[Cut]:
@@ -172,7 +174,7 @@ def _drop_copies(clean: str, numbers: list[Cut]) -> list[Cut]:
     """
     seen: set[str] = set()
     for index, cut in enumerate(numbers):
-        opening = "".join(clean[cut.body : cut.body + 160].split())[:60]
+        opening = "".join(clean[cut.body : cut.body + 400].split())[:60]
         if len(opening) == 60 and opening in seen:
             return [*numbers[:index], Cut(cut.start, cut.body)]
         seen.add(opening)
@@ -198,7 +200,7 @@ def _find_end(clean: str, last: int) -> int:
 
 def _find_cuts(clean: str, start: int, end: int, numbers: Sequence[Cut]) -> list[Cut]:
     """Paragraph starts and headings of the body in order, a heading's text set in its cut."""
-    headings = [*_find_ruled(clean, start, end), *_find_hashed(clean, start, end)]
+    headings = [*_find_ruled(clean, start, end, numbers), *_find_hashed(clean, start, end)]
     taken = [(cut.start, cut.body) for cut in headings]
     for cut in numbers:
         if not any(first <= cut.start and not clean[last : cut.start].strip() for first, last in taken):
@@ -213,31 +215,39 @@ def _find_cuts(clean: str, start: int, end: int, numbers: Sequence[Cut]) -> list
     return kept
 
 
-def _find_ruled(clean: str, start: int, end: int) -> Iterator[Cut]:
+def _find_ruled(clean: str, start: int, end: int, numbers: Sequence[Cut]) -> Iterator[Cut]:
     """Headings with a rule of dashes under them, beside them, or above and below."""
     floor = start
+    bodies = [cut.body for cut in numbers]
     for rule in _find_rules(clean, start, end):
+        place = bisect_right(bodies, rule.start())
+        in_paragraph = place > 0 and bodies[place - 1] > floor
+        floor = bodies[place - 1] if in_paragraph else floor
         above = clean[floor : rule.start()]
         text = above.rstrip(" \t\n")
-        if above[len(text) :].count("\n") > 1 or not text:
-            floor = rule.end()
-            continue
-        begin = max(text.rfind("\n\n"), text.rfind("\n \n"), text.rfind("\n  \n"), -1) + 1
-        block = text[begin:]
-        if len(block) > 240 or block.count("\n") > 3:
-            line = block.rfind("\n") + 1
-            stops = [match.end() for match in SENTENCE_END.finditer(block, line)]
-            begin += stops[-1] if stops else line
-            block = text[begin:]
-        block = block.strip(" \t\n-=_*#")
-        if (
-            1 < len(block) <= 240
-            and not block.endswith((".", ",", ";"))
-            and (block[0].isupper() or not block[0].islower())
-        ):
-            at = floor + begin + text[begin:].index(block)
-            yield Cut(at, rule.end(), heading=" ".join(block.split()))
+        if text and above[len(text) :].count("\n") <= 1:
+            begin = floor + _start_of_heading(text, in_paragraph)
+            block = clean[begin : floor + len(text)].strip(" \t\n-=_*#")
+            if 1 < len(block) <= 240 and block[-1] not in ".,;" and not block[0].islower() and "   " not in block:
+                yield Cut(clean.index(block, begin), rule.end(), heading=" ".join(block.split()))
         floor = rule.end()
+
+
+def _start_of_heading(text: str, in_paragraph: bool) -> int:
+    """Where the heading begins that `text` ends with: its last block, or its last line where that block is long."""
+    begin = _last_block(text)
+    block = text[begin:]
+    if (begin or not in_paragraph) and len(block) <= 240 and block.count("\n") <= 3:
+        return begin
+    begin += block.rfind("\n") + 1
+    stops = [match.end() for match in SENTENCE_END.finditer(text, begin)]
+    return stops[-1] if stops else begin
+
+
+def _last_block(text: str) -> int:
+    """Where the lines after the last blank line of `text` begin; 0 if it has none."""
+    blanks = list(BLANK_LINE.finditer(text))
+    return blanks[-1].end() if blanks else 0
 
 
 def _find_rules(clean: str, start: int, end: int) -> list[re.Match[str]]:
@@ -256,12 +266,12 @@ def _find_plain(clean: str, start: int, stop: int) -> Iterator[Cut]:
     """The heading without a rule just above a numbered paragraph: a short line that does not end as a sentence."""
     text = clean[max(start, stop - 400) : stop].rstrip()
     offset = max(start, stop - 400)
-    blank = max(text.rfind("\n\n"), text.rfind("\n \n"), text.rfind("\n  \n"))
-    begin = blank + 1 if blank >= 0 else text.rfind("\n") + 1
+    block = _last_block(text)
+    begin = block or text.rfind("\n") + 1
     line = text[begin:].strip()
     if not 3 <= len(line) <= 200 or line.count("\n") > 2 or line[-1] in ".,;:" or line.startswith(("-", "*", "|")):
         return
-    if blank < 0 and (line.upper() != line or not text[:begin].rstrip().endswith((".", ")", '"', "!", "?"))):
+    if not block and (line.upper() != line or not text[:begin].rstrip().endswith((".", ")", '"', "!", "?"))):
         return
     if (
         line[0].islower()
