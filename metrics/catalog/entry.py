@@ -7,12 +7,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A sentence in our own words and the figure it states; tests hold it both ways."""
+    """A sentence in our own words and one figure it states; tests hold it both ways, and the ranker learns from it."""
 
     text: str
     low: float | None
     high: float | None = None
     of: str | None = None
+
+
+def exact(text: str, value: float, of: str | None = None) -> Example:
+    """An example whose figure is a single value."""
+    return Example(text, value, value, of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +26,12 @@ class Metric:
 
     `kind` is stock (a level at a time), flow (adds up over time) or share; `additive` says whether parts
     (sites, years, donors) may be summed; `part_of` names the metric that is its whole, which gives
-    coverage; `feeds` names the metric whose state its acts bring about. `chart` names the kind of chart in `charts`.
+    coverage. `chart` names the kind of chart in `charts`.
+
+    What claims a quantity is told in classes of the vocabulary, separated by blanks: `counts`, what the
+    number counts as a rule, and `may_count`, what it can count; `cues`, what should stand near it or in its sentence;
+    `topics`, what the paragraph or the cable is about; `blocks`, what speaks against it. `rejects` are
+    sentences that hold no figure of this metric.
     """
 
     id: str
@@ -32,10 +42,13 @@ class Metric:
     additive: bool
     chart: str
     definition: str
-    counts: tuple[str, ...] = ()
+    counts: str = ""
+    may_count: str = ""
+    cues: str = ""
+    topics: str = ""
+    blocks: str = ""
     excludes: tuple[str, ...] = ()
     caveats: tuple[str, ...] = ()
     part_of: str | None = None
-    feeds: str | None = None
     examples: tuple[Example, ...] = ()
     rejects: tuple[str, ...] = ()

@@ -1,6 +1,6 @@
 """Metrics of the traffic family."""
 
-from metrics.catalog.entry import Metric
+from metrics.catalog.entry import Example, Metric, exact
 
 TRAFFIC_METRIC = Metric(
     id="traffic",
@@ -11,6 +11,37 @@ TRAFFIC_METRIC = Metric(
     additive=False,
     chart="rates",
     definition="Lawful people, vehicles, trains, ships and containers that cross, in a time or on a day.",
+    counts="vehicle rail ship traveller cargo_unit crossing_n flight aircraft person",
+    may_count="national count? none? percent migrant container officer politician money",
+    cues="cross trafficw handle rate border checkpointw",
+    topics="border customs airport seaport trafficw immigrationw",
+    blocks="seize smuggle illegal arrest give buy kill smuggling casualtyw",
+    excludes=("People and vehicles that cross outside the law.",),
+    caveats=("Rates per day, week and year are recorded as stated and never converted.",),
+    examples=(
+        exact("On a normal day 900 lorries pass through the gate.", 900, "lorries"),
+        exact("The bridge handles two million pedestrians a year.", 2e6, "pedestrians"),
+        exact("Around 40 ships call at the port every week.", 40, "ships"),
+        exact("The airport processed 5.4 million passengers in 2008.", 5.4e6, "passengers"),
+        exact("Some 250 trucks cross into the neighbouring country daily.", 250, "trucks"),
+        exact("Three freight trains a day use the border station.", 3, "freight trains"),
+        exact("The terminal moved 310,000 containers last year.", 310000, "containers"),
+        exact("Each morning 7,000 workers enter through the pedestrian crossing.", 7000, "workers"),
+        exact("The crossing was opened and 1,200 travelers with valid permits left for Egypt.", 1200, "travelers"),
+        exact("The Israelis let 85 truckloads of food pass through the crossing on Monday.", 85, "truckloads"),
+        Example("Between 300 and 400 cars queue at the checkpoint to cross every day.", 300, 400, "cars"),
+        exact("The border crossing sees 12 buses each week.", 12, "buses"),
+        exact("Legal crossings at the post rose to 48,000 a month.", 48000, "crossings"),
+        exact("The aid convoy of 60 vehicles entered through the southern gate.", 60, "vehicles"),
+        exact("The port receives six cruise ships per month.", 6, "cruise ships"),
+    ),
+    rejects=(
+        "Two trucks collided on the highway near the capital.",
+        "The airline carried fewer tourists, and 14 hotels closed.",
+        "The city's buses carry 90,000 commuters a day.",
+        "The president's party included 30 people.",
+        "The factory turns out 200 trucks a month.",
+    ),
 )
 
 CARGO = Metric(
@@ -22,6 +53,34 @@ CARGO = Metric(
     additive=False,
     chart="timeline",
     definition="Weight, value or number of consignments and goods through a crossing or port.",
+    counts="cargo_unit mass money volume",
+    may_count="percent container contraband trade_n measure count? none? precursor",
+    cues="trafficw handle seaport customs trade_n checkpointw cargo_unit",
+    topics="border customs seaport trafficw",
+    blocks="seize smuggle arrest drug narcotics illegal give buy smuggling corruptw",
+    excludes=("A country's trade figures with no crossing or port.", "Goods that were seized."),
+    caveats=("The kind of ton is seldom stated.",),
+    examples=(
+        exact("The harbour cleared 9 million tons of freight in 2005.", 9e6, "freight"),
+        exact("Customs registered 48,000 declarations at the rail terminal.", 48000, "declarations"),
+        exact("Goods worth $300 million pass the crossing each month.", 300e6, "goods"),
+        exact("The port can handle 2.5 million tons of cargo a year.", 2.5e6, "cargo"),
+        exact("About 60 percent of the country's imports come through the border post.", 60, "imports"),
+        exact("The crossing handles 400 tons of vegetables a day in season.", 400, "vegetables"),
+        exact("Travellers declared $11 million in cash at the airport last year.", 11e6, "cash"),
+        exact("Two shipments of machine tools were cleared at the seaport.", 2, "shipments"),
+        exact("Transit cargo makes up 35 percent of what the port unloads.", 35, "transit cargo"),
+        exact("Fuel deliveries through the gate fell to 90,000 liters per day.", 90000, "fuel"),
+        Example("Bilateral trade through the land crossing exceeds $1 billion a year.", 1e9, None, "trade"),
+        exact("The container held 20 crates of spare parts, properly declared.", 20, "crates"),
+    ),
+    rejects=(
+        "Wheat exports fell to 2 million tons because of the drought.",
+        "The mine produced 70,000 tons of copper.",
+        "Trade between the two countries grew by 12 percent.",
+        "The refinery pumps 100,000 barrels per day.",
+        "Foreign investment reached $4 billion.",
+    ),
 )
 
 INSPECTIONS = Metric(
@@ -33,6 +92,35 @@ INSPECTIONS = Metric(
     additive=False,
     chart="bars",
     definition="How many or what share of vehicles, containers, people or goods are scanned, searched or screened; alarms raised.",
+    counts="percent inspection_n cargo_unit vehicle traveller",
+    may_count="person container ship national flight count? rail none? aircraft incident case",
+    cues="inspect inspectw detector inspection_n",
+    topics="border customs seaport airport nuclearw inspectw coastguard",
+    blocks="arrest give buy kill",
+    excludes=("Inspections of nuclear plants, factories and schools.",),
+    caveats=("A share that is opened by hand and one that is scanned are different things.",),
+    examples=(
+        exact("Inspectors open one in ten containers, or 10 percent.", 10, "containers"),
+        exact("The scanner looks at 150 trucks a day.", 150, "trucks"),
+        exact("Officers x-ray 5 percent of outgoing cargo.", 5, "cargo"),
+        exact("The portal monitor gave 42 alarms in its first month, all from fertilizer.", 42, "alarms"),
+        exact("Customs searched 1,100 vehicles at the checkpoint in one week.", 1100, "vehicles"),
+        exact("The coast guard boarded 75 fishing vessels off the coast last year.", 75, "fishing vessels"),
+        exact("All baggage, or 100 percent, is screened before loading at the airport.", 100, "baggage"),
+        exact("Border police checked the documents of 20,000 travelers that month.", 20000, "travelers"),
+        Example("Less than 3 percent of shipments are physically inspected by customs.", None, 3, "shipments"),
+        exact("The team carried out 16 inspections of suspicious containers.", 16, "inspections"),
+        exact("Two radiation alarms were set off by a truck with scrap metal at the crossing.", 2, "alarms"),
+        exact("About half of the cars are sent to secondary inspection.", 50, "cars"),
+        exact("The unit profiled 3,000 containers and opened a few.", 3000, "containers"),
+    ),
+    rejects=(
+        "Election monitors inspected 60 polling stations.",
+        "The agency carried out two inspections of the reactor.",
+        "Auditors examined 400 loans at the bank.",
+        "Doctors screened 5,000 children for malaria.",
+        "About 20 percent of voters were undecided.",
+    ),
 )
 
 TRAFFIC = (

@@ -1,6 +1,6 @@
 """Metrics of the training family."""
 
-from metrics.catalog.entry import Metric
+from metrics.catalog.entry import Example, Metric, exact
 
 TRAINING_EVENTS = Metric(
     id="training_events",
@@ -11,6 +11,33 @@ TRAINING_EVENTS = Metric(
     additive=True,
     chart="timeline",
     definition="Courses, seminars, workshops and exercises.",
+    counts="course",
+    may_count="visit incident count? none? case",
+    cues="train attend trainingw",
+    topics="border customs narcotics tip nuclearw police coastguard immigrationw",
+    blocks="meeting politicsw economyw healthw",
+    excludes=("Conferences and meetings without training.",),
+    caveats=("Some cables count sessions, others whole courses.",),
+    examples=(
+        exact("The academy ran seven courses for customs inspectors.", 7, "courses"),
+        exact("Experts held three workshops on export control for licensing officers.", 3, "workshops"),
+        exact("Two week-long seminars on document fraud took place at the airport.", 2, "seminars"),
+        exact("A total of 14 training sessions reached border units in the north.", 14, "training sessions"),
+        exact("The Coast Guard team will give four boarding classes this summer.", 4, "classes"),
+        exact("The navies carried out two joint interdiction exercises off the coast.", 2, "exercises"),
+        exact("EXBS sponsored nine training events for frontier troops last year.", 9, "training events"),
+        exact("The drug police attended five DEA courses at the regional academy.", 5, "courses"),
+        exact("IOM organized 12 seminars for police on how to recognize trafficking victims.", 12, "seminars"),
+        exact("One course on radiation detection was given to operators of the portal monitors.", 1, "course"),
+        Example("More than 30 training programs for immigration officers have been completed.", 30, None, "training programs"),
+        exact("Post proposes six mobile training team visits for the maritime police.", 6, "training"),
+    ),
+    rejects=(
+        "The minister opened two conferences on tourism.",
+        "The university offers 18 courses in economics.",
+        "The committee met in three sessions and adopted a budget.",
+        "The two armies held a tank exercise with 5,000 troops.",
+    ),
 )
 
 PEOPLE_TRAINED = Metric(
@@ -22,6 +49,37 @@ PEOPLE_TRAINED = Metric(
     additive=False,
     chart="timeline",
     definition="People who took part in training.",
+    counts="guard officer trainee person politician",
+    may_count="national soldier victim count? none? percent text_ref gear case suspect",
+    cues="train attend trainingw course",
+    topics="border customs narcotics tip nuclearw police coastguard immigrationw",
+    blocks="arrest seize kill casualtyw",
+    excludes=("The trainers, and guests of ordinary meetings.",),
+    caveats=("Attendances are counted, so one person may be counted more than once.",),
+    examples=(
+        exact("Some sixty prosecutors took part in the course on trafficking cases.", 60, "prosecutors"),
+        exact("DEA agents taught 35 officers how to search ships.", 35, "officers"),
+        exact("The seminar drew 80 participants from customs and the police.", 80, "participants"),
+        exact("Since 2004, 410 border guards have completed the programme.", 410, "border guards"),
+        exact("Twenty customs inspectors attended the class on hidden compartments.", 20, "customs inspectors"),
+        exact("The academy graduated 45 coast guard cadets in June.", 45, "coast guard cadets"),
+        exact("The workshop on export licensing trained 28 officials from four ministries.", 28, "officials"),
+        exact("Training was given to 130 immigration officers at the airport.", 130, "immigration officers"),
+        exact("A group of 18 students finished the dog handler course.", 18, "students"),
+        exact("The ILEA course on narcotics investigations was attended by 40 police officers.", 40, "police officers"),
+        exact("By the end of the year 75 percent of border officers had been trained to use the scanner.", 75, "border officers"),
+        exact("The embassy trained 300 police, judges and prosecutors in how to help trafficking victims.", 300, "police judges"),
+        exact("Nine sailors took part in the boarding team course run by the U.S. Coast Guard.", 9, "sailors"),
+        exact("Another 22 inspectors will be trained on the portal monitors in the fall.", 22, "inspectors"),
+        Example("Over 500 officers have gone through the anti-smuggling course.", 500, None, "officers"),
+    ),
+    rejects=(
+        "About 200 guests attended the reception at the residence.",
+        "The university graduated 900 engineers this year.",
+        "Some 50 journalists took part in the press conference.",
+        "The army trained 2,000 recruits for the mission abroad.",
+        "Police detained 40 demonstrators outside the academy.",
+    ),
 )
 
 EXCHANGE_VISITS = Metric(
@@ -33,6 +91,31 @@ EXCHANGE_VISITS = Metric(
     additive=False,
     chart="timeline",
     definition="Officials, or visits, sent abroad or received to see systems or be trained.",
+    counts="visit officer guard trainee",
+    may_count="person national politician soldier count? none?",
+    cues="visitw visit travel",
+    topics="border customs nuclearw narcotics tip trainingw coastguard immigrationw airport",
+    blocks="arrest seize kill casualtyw",
+    excludes=("Diplomatic visits and delegations to ordinary meetings.",),
+    caveats=("Some cables count visits, others visitors.",),
+    examples=(
+        exact("Two customs officers travelled to the United States to see how containers are screened.", 2, "customs officers"),
+        exact("The programme paid for study tours abroad by 15 border officials.", 15, "border officials"),
+        exact("A team of four U.S. inspectors will visit the port to assess its security.", 4, "inspectors"),
+        exact("The embassy sent three prosecutors on an exchange visit about trafficking to Florida.", 3, "prosecutors"),
+        exact("Six coast guard officers went to Miami for an orientation visit.", 6, "coast guard officers"),
+        exact("Last year 24 export control officials made working visits to Washington.", 24, "export control officials"),
+        exact("Under the IVLP program one immigration officer will travel to the United States this fall.", 1, "immigration officer"),
+        exact("Five study visits to neighbouring customs services are planned.", 5, "study visits"),
+        exact("A three-person Coast Guard team came to inspect the harbor's security measures.", 3, "coast guard"),
+        exact("The agency hosted ten foreign border guards for a month at its headquarters.", 10, "border guards"),
+    ),
+    rejects=(
+        "Two ministers travelled to Brussels to sign the trade agreement.",
+        "The senator made three visits to the region this year.",
+        "A delegation of twelve businessmen toured the new factory.",
+        "Four opposition leaders flew to Paris for talks.",
+    ),
 )
 
 PERSONNEL = Metric(
@@ -44,6 +127,39 @@ PERSONNEL = Metric(
     additive=False,
     chart="bars",
     definition="Border, customs, coast guard, port security and counter-narcotics staff in place.",
+    counts="guard officer soldier",
+    may_count="person none? count? percent text_ref site national border_line vehicle gear",
+    cues="staff staffw possess border customs coastguard police guard need",
+    topics="border customs coastguard narcotics airport police tip immigrationw",
+    blocks="arrest dismiss convict kill train attend casualtyw vote meeting",
+    excludes=("A country's general police and armed forces away from the border.",),
+    caveats=("Authorised posts and people in place are not always told apart.",),
+    examples=(
+        exact("The post is staffed by 14 customs officers.", 14, "customs officers"),
+        exact("The border guard service employs 6,500 people.", 6500, "border guard"),
+        exact("The president ordered 3,000 soldiers to the southern border.", 3000, "soldiers"),
+        exact("The port authority is short of 20 inspectors.", 20, "inspectors"),
+        exact("Three agents man the narcotics unit at the airport.", 3, "agents"),
+        exact("The coast guard numbers about 900 men.", 900, "coast guard"),
+        exact("An additional 150 frontier police were sent to the river crossing.", 150, "frontier police"),
+        exact("The anti-smuggling task force consists of 35 investigators.", 35, "investigators"),
+        exact("Two battalions have been moved up to the frontier to stop infiltration.", 2, "battalions"),
+        exact("At night a single shift of eight officers guards the whole terminal.", 8, "officers"),
+        exact("Immigration has 60 inspectors at the airport and wants more.", 60, "inspectors"),
+        exact("The drug control agency will hire 250 new officers.", 250, "officers"),
+        exact("The 400-strong border regiment patrols the mountain passes.", 400, "border regiment"),
+        exact("The trafficking unit of the police has only five detectives.", 5, "detectives"),
+        Example("More than 10,000 troops have been deployed along the border against smugglers.", 10000, None, "troops"),
+        exact("Four DEA agents work at the embassy with the national anti-drug police.", 4, "DEA agents"),
+    ),
+    rejects=(
+        "The company employs 3,000 miners.",
+        "Two officers were killed in the ambush.",
+        "The country contributes 800 troops to the peacekeeping mission.",
+        "The army has 120,000 men under arms.",
+        "The ministry of finance dismissed forty clerks.",
+        "Ten observers watched the vote in the border town.",
+    ),
 )
 
 TRAINING = (
