@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -185,6 +186,11 @@ TABLES: dict[str, tuple[Column, ...]] = {
         ("rows", TEXTS, "observation_ids or cable ids concerned."),
     ),
 }
+
+
+def figure_id(cable_id: str, metric: str, start: int, end: int) -> str:
+    """Stable id of a stated figure: 16 hexadecimal digits of the hash of cable id, metric and span."""
+    return hashlib.sha256(f"{cable_id}\t{metric}\t{start}\t{end}".encode()).hexdigest()[:16]
 
 
 def table_schema(table: str) -> pa.Schema:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from typing import Any
 
 from metrics.cable import Cable, Paragraph, Problem, Sentence, body_sha256
 from metrics.context import Context, period_bounds
 from metrics.marking import UNKNOWN
+from metrics.observations import figure_id
 from metrics.quantities import Quantity
 from metrics.statements import LedgerEntry, Statement
 from metrics.vocabulary.countries import country_of_post
@@ -26,10 +26,8 @@ def observation_rows(cable: Cable, statements: Sequence[Statement], contexts: Se
 
 
 def observation_id(cable: Cable, statement: Statement) -> str:
-    """Stable id of a stated figure: 16 hexadecimal digits of the hash of cable id, metric and span."""
-    quantity = statement.quantity
-    key = f"{cable.id}\t{statement.metric}\t{quantity.start}\t{quantity.end}"
-    return hashlib.sha256(key.encode()).hexdigest()[:16]
+    """Stable id of the figure a statement makes."""
+    return figure_id(cable.id, statement.metric, statement.quantity.start, statement.quantity.end)
 
 
 def _observation_row(cable: Cable, statement: Statement, context: Context, part_of: str | None) -> Row:
