@@ -26,9 +26,10 @@ SENDER = re.compile(r"(?:\n|WASHDC|ZDK|[ ])FM:?[ ]+(?!\d)([A-Z][A-Z /]+)")
 OFFICE = re.compile(r"^(?:AMEMBASSY|AMCONSUL|AMCONGEN|USMISSION|USINT|USOFFICE|US MISSION|USLO|AIT|CONSULATE)\s+")
 LEVEL = re.compile(
     r"""
-    (?:^|\n|\t|["\],.]|WASHDC|class(?:ification)?:\s)[ \t]*
-    (?P<level>UNCLAS(?:SIFIED)?|C[ ]O[ ]N[ ]F[ ]I[ ]D[ ]E[ ]N[ ]T[ ]I[ ]A[ ]L|SE?[ ]?(?:E[ ])?C[ ]R[ ]E[ ]T
-      |CONFIDENTIAL|SECRET|LIMITED\ OFFICIAL\ USE|L[ ]I[ ]M[ ]I[ ]T[ ]E[ ]D)
+    (?:(?:^|\n|\t|["\],.]|WASHDC|class(?:ification)?:\s)[ \t]*
+        (?P<level>UNCLAS(?:SIFIED)?|C[ ]?O[ ]?N[ ]?F[ ]?I[ ]?D[ ]?E[ ]?N[ ]?T[ ]?I[ ]?A[ ]?L
+          |S?[ ]?E[ ]?C[ ]?R[ ]?E[ ]?T|LIMITED\ OFFICIAL\ USE|L[ ]I[ ]M[ ]I[ ]T[ ]E[ ]D)\b
+      |(?P<spaced>C[ ]O[ ]N[ ]F[ ]I[ ]D[ ]E[ ]N[ ]T[ ]I[ ]A[ ]L|S[ ]E[ ]C[ ]R[ ]E[ ]T|UNCLAS(?=\ SECTION)))
     (?P<rest>[^\n]{0,200})
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -38,7 +39,7 @@ KEY = re.compile(
     r"""
     \bE\.?[ ]?O\.?[ ]{0,2}(?:1\d{4})[:;., ]*                                             # E.O. 12958:
   | \n[ \t"]*(?:TAGS?|SUBJ(?:ECT)?|REFS?|REFTELS?|REF\(S\)|REF[ ]TELS?)\b[ \t]*(?:[:(]|(?=[A-Z(]))
-  | \b(?:TAGS?|SUBJ(?:ECT)?|REFS?|REFTELS?|REF\(S\)|REF[ ]TELS?)[ \t]{0,2}:
+  | (?<![A-Za-z])(?:TAGS?|SUBJ(?:ECT)?|REFS?|REFTELS?|REF\(S\)|REF[ ]TELS?)[ \t]{0,2}:
   | \(?\b[UCS]?\)?[ ]?\bCLASSIFIED[ ]BY\b[: ]*
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -99,7 +100,7 @@ def read_header(clean: str, name: str = "", created: date | None = None) -> Head
         post=post,
         tags=_split_tags(fields.get("TAGS", "")),
         subject=_first_block(fields.get("SUBJECT", "")),
-        classification=normalise_classification(level["level"], clean[level.end("level") : after]) if level else None,
+        classification=_read_level(level, clean[level.start("rest") : after]) if level else None,
         declassify_on=_read_declassification(fields.get("EO", "")),
         references=_split_references(fields.get("REF", "")),
         end=first.start() if first else after,
@@ -115,6 +116,10 @@ def _find_level(clean: str) -> re.Match[str] | None:
             return match
         found = found or match
     return found
+
+
+def _read_level(level: re.Match[str], captions: str) -> str | None:
+    return normalise_classification(level["level"] or level["spaced"], captions)
 
 
 def _read_fields(clean: str, start: int, stop: int | None) -> tuple[dict[str, str], int]:

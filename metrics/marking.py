@@ -103,6 +103,7 @@ _SQUEEZED = {
     "UNCLAS": "U",
     "CONFIDENTIAL": "C",
     "SECRET": "S",
+    "ECRET": "S",  # its first letter lost: 07SANAA473
     "TOPSECRET": "TS",
     "SENSITIVEBUT": "SBU",
     "LIMITED": "SBU",

@@ -59,7 +59,7 @@ class Cut:
 
 
 NUMBER = re.compile(
-    rf"\n[ \t>*]*(?P<number>\d{{1,3}})(?P<dot>[ ]?[.)]?)[ \t]*(?P<mark>{PORTION_MARK})?[ \t]*(?P<second>{PORTION_MARK})?"
+    rf"\n[ \t>*(]*(?P<number>\d{{1,3}})(?P<dot>[ ]?[.)]?)[ \t]*(?P<mark>{PORTION_MARK})?[ \t]*(?P<second>{PORTION_MARK})?"
 )
 INLINE_NUMBER = re.compile(
     rf"(?<=[.!?)\"'-])[ ]+(?P<number>\d{{1,2}})(?P<dot>[.])[ ]{{0,3}}(?P<mark>{PORTION_MARK})[ ]*"
@@ -70,8 +70,8 @@ UNFINISHED = re.compile(
     r"(?:[a-z,]|\b(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]*\.?"
     r"|\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|No|Nos|Art|[Pp]aras?|Refs?|UNSCR)\.?)$"
 )
-RULE = re.compile(r"---[-=_*. \t]*(?=\n|$)")
-OTHER_RULE = re.compile(r"(?:={4,}|_{4,}|\*{4,})[-=_*. \t]*(?=\n|$)")
+RULE = re.compile(r"----[-=_*. \t]*|---(?=[ \t]*\n)")
+OTHER_RULE = re.compile(r"(?:={4,}|_{4,}|\*{4,}|(?:- ){4,})[-=_*. \t]*")
 BLANK_LINE = re.compile(r"\n[ \t]*\n")
 HASH_HEADING = re.compile(r"\n[ \t]*#{2,6}[ ]+(?P<heading>[^\n]+)")
 SENTENCE_END = re.compile(r"[.!?][\"')]*[ \t]+(?=[A-Z\"'(\d])")
@@ -138,7 +138,7 @@ def _find_numbers(clean: str, start: int) -> Iterator[Cut]:
 
 def _may_number(clean: str, match: re.Match[str], start: int) -> bool:
     """Whether a number without a portion mark can start a paragraph: a stop after it, a finished sentence before."""
-    if not match["dot"].strip():
+    if not match["dot"].strip() or clean[match.start("number") - 1] == "(":
         return False
     after = clean[match.end() : match.end() + 2]
     if after[:1].isdigit() or after[:1] in "%":
@@ -172,12 +172,12 @@ def _drop_copies(clean: str, numbers: list[Cut]) -> list[Cut]:
 
     Some copies print the body twice (09SECTION02OF03QRIPOLI583); a second cable that is quoted stays.
     """
-    seen: set[str] = set()
+    seen: set[tuple[int | None, str]] = set()
     for index, cut in enumerate(numbers):
         opening = "".join(clean[cut.body : cut.body + 400].split())[:60]
-        if len(opening) == 60 and opening in seen:
+        if len(opening) == 60 and (cut.number, opening) in seen:
             return [*numbers[:index], Cut(cut.start, cut.body)]
-        seen.add(opening)
+        seen.add((cut.number, opening))
     return numbers
 
 
@@ -202,9 +202,9 @@ def _find_cuts(clean: str, start: int, end: int, numbers: Sequence[Cut]) -> list
     """Paragraph starts and headings of the body in order, a heading's text set in its cut."""
     headings = [*_find_ruled(clean, start, end, numbers), *_find_hashed(clean, start, end)]
     taken = [(cut.start, cut.body) for cut in headings]
-    for cut in numbers:
+    for floor, cut in zip([start, *(cut.body for cut in numbers)], numbers, strict=False):
         if not any(first <= cut.start and not clean[last : cut.start].strip() for first, last in taken):
-            headings += _find_plain(clean, start, cut.start)
+            headings += _find_plain(clean, floor, cut.start)
     marked = {cut.start for cut in numbers}
     cuts = [Cut(start, start)] if not numbers or clean[start : numbers[0].start].strip() else []
     kept: list[Cut] = []
@@ -217,20 +217,21 @@ def _find_cuts(clean: str, start: int, end: int, numbers: Sequence[Cut]) -> list
 
 def _find_ruled(clean: str, start: int, end: int, numbers: Sequence[Cut]) -> Iterator[Cut]:
     """Headings with a rule of dashes under them, beside them, or above and below."""
-    floor = start
+    floor = opening = start
     bodies = [cut.body for cut in numbers]
     for rule in _find_rules(clean, start, end):
         place = bisect_right(bodies, rule.start())
         in_paragraph = place > 0 and bodies[place - 1] > floor
-        floor = bodies[place - 1] if in_paragraph else floor
+        floor = opening = bodies[place - 1] if in_paragraph else floor
         above = clean[floor : rule.start()]
         text = above.rstrip(" \t\n")
-        if text and above[len(text) :].count("\n") <= 1:
-            begin = floor + _start_of_heading(text, in_paragraph)
-            block = clean[begin : floor + len(text)].strip(" \t\n-=_*#")
+        if text and above[len(text) :].count("\n") <= 1 and clean[rule.end() : rule.end() + 1] in "\n":
+            offset = _start_of_heading(text, in_paragraph)
+            block = text[offset:].strip(" \t\n-=_*#")
             if 1 < len(block) <= 240 and block[-1] not in ".,;" and not block[0].islower() and "   " not in block:
-                yield Cut(clean.index(block, begin), rule.end(), heading=" ".join(block.split()))
-        floor = rule.end()
+                first = opening if not text[:offset].strip() else clean.index(block, floor + offset)
+                yield Cut(first, rule.end(), heading=" ".join(block.split()))
+        floor, opening = rule.end(), rule.start()
 
 
 def _start_of_heading(text: str, in_paragraph: bool) -> int:
@@ -252,7 +253,7 @@ def _last_block(text: str) -> int:
 
 def _find_rules(clean: str, start: int, end: int) -> list[re.Match[str]]:
     rules = list(RULE.finditer(clean, start, end))
-    if any(clean.find(mark, start, end) >= 0 for mark in ("====", "____", "****")):
+    if any(clean.find(mark, start, end) >= 0 for mark in ("====", "____", "****", "- - - ")):
         rules += OTHER_RULE.finditer(clean, start, end)
     return sorted(rules, key=lambda rule: rule.start())
 
