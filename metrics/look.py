@@ -320,6 +320,8 @@ def nice_ticks(top: float, most: int = 5) -> list[float]:
     rough = top / most
     power = 10 ** math.floor(math.log10(rough))
     step = next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= rough * 0.999)
+    if top >= 2:
+        step = max(step, 1.0)  # things are counted in whole numbers
     return [number * step for number in range(int(top / step * 1.000001) + 1)]
 
 

@@ -10,10 +10,10 @@ from datetime import date
 import pandas as pd
 import plotly.graph_objects as go
 
+from metrics.charts.key import Entry
 from metrics.charts.ladders import SITE_UNITS, bar_lanes, coverage_lanes, in_order, rate_panels
 from metrics.charts.lanes import Panel, draw_lanes, least_height
-from metrics.charts.layout import Frame, Plot, Words, compose, count_key_rows, lay_out
-from metrics.charts.marks import key_names
+from metrics.charts.layout import Frame, Plot, Words, compose, lay_out
 from metrics.charts.selection import (
     Row,
     Selection,
@@ -38,7 +38,7 @@ from metrics.charts.words import (
     say_subject,
 )
 from metrics.charts.worldmap import draw_map, note_map
-from metrics.look import SIZES, THEMES, Size, Theme, say_unit
+from metrics.look import SIZES, STATUSES, THEMES, Size, Theme, say_unit
 from metrics.marking import abbreviate, banner, derived_from, latest_declassification
 
 
@@ -68,6 +68,8 @@ class Drawing:
 
 MOST_LANES = 40  # on a page that scrolls
 MOST_POINTS = 10_000
+# Stands for any key while it is not known yet which rows fit.
+_WIDEST_KEY = tuple(Entry("bar actual", "#000000", look.word) for look in STATUSES.values())
 SUBJECTS = {
     "coverage": "Checkpoints with the capability named, of all checkpoints",
     "map": "Number of figures by country",
@@ -97,15 +99,16 @@ def draw_chart(
     rows, left_out = selection.rows, selection.left_out
     for _ in range(2):
         words = _find_words(spec, rows, left_out, sources)
-        outline = lay_out(words, chosen, look, key_rows=2 if chosen.width < 800 else 1)
+        outline = lay_out(words, chosen, look, _WIDEST_KEY)
         kept = _fit(spec, rows, outline)
         if len(kept) == len(rows):
             break
-        left_out = [*selection.left_out, f"{len(selection.rows) - len(kept)} more figures, listed in the table"]
+        more = len(selection.rows) - len(kept)
+        left_out = [*selection.left_out, f"{more} more figure{'s' if more > 1 else ''}, listed in the table"]
         rows = kept
     words = _find_words(spec, rows, left_out, sources)
-    plot = _draw(spec, rows, lay_out(words, chosen, look, 0))
-    outline = lay_out(words, chosen, look, count_key_rows(key_names(plot.key), chosen))
+    plot = _draw(spec, rows, lay_out(words, chosen, look))
+    outline = lay_out(words, chosen, look, plot.key)
     plot = _draw(spec, rows, outline)
     figure = compose(outline, plot, words)
     return _make_drawing(spec, figure, plot.drawn, words, left_out, sources)

@@ -110,8 +110,11 @@ def _rivals(rows: Sequence[Row]) -> set[str]:
 def _label(row: Row, by_actor: bool) -> str:
     what = row["of"] or say_unit(row["unit"])
     parts = [f"{say_name(row['actor'])}: {what}" if by_actor else what, row["site"] or "", say_period(row["period"])]
-    said = ", ".join(part for part in parts if part)
-    return said[:1].upper() + said[1:]
+    return _capital(", ".join(part for part in parts if part))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _say_lane(row: Row) -> str:
@@ -154,14 +157,16 @@ def coverage_lanes(rows: Sequence[Row], theme: Theme) -> list[Lane]:
 
 def _total_lane(total: Row, theme: Theme, indent: int, lead: str, alone: bool) -> Lane:
     said = f"{say_value(total)} in all" + ("; none stated as equipped" if alone else ", another count")
-    return Lane(total["of"] or "all checkpoints", None, said, make_mark(total, theme.track), indent, lead, None, total)
+    return Lane(
+        _capital(total["of"] or "all checkpoints"), None, said, make_mark(total, theme.track), indent, lead, None, total
+    )
 
 
 def _coverage_lane(row: Row, total: Row | None, theme: Theme, indent: int, lead: str) -> Lane:
     by = f", by {say_name(row['actor'])}" if row["actor"] and row["metric"] == "installations" else ""
     when = f", {say_period(row['period'])}" if row["period"] else ""
     return Lane(
-        f"{row['of'] or 'equipped'}{by}{when}",
+        _capital(f"{row['of'] or 'equipped'}{by}{when}"),
         make_mark(row, colour_of(row["country"]), limit=total["high"] if total else None),
         say_coverage(row, total),
         make_mark(total, theme.track) if total else None,

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from metrics.charts.key import find_entries
 from metrics.charts.layout import Frame, Plot, anchored, escape
-from metrics.charts.marks import Mark, bar_traces, key_traces, point_traces
+from metrics.charts.marks import Mark, bar_traces, point_traces
 from metrics.look import (
     LABEL,
     LINE,
@@ -90,7 +91,7 @@ def _above(frame: Frame, panels: Sequence[Panel]) -> float:
 def _label_lines(frame: Frame, lane: Lane, left: float) -> list[str]:
     weight = SEMIBOLD if lane.is_heading or lane.lead else REGULAR
     room = (frame.inner_width if lane.is_heading else left - 10 * frame.size.scale) - lane.indent * INDENT
-    words = f"{lane.lead} {lane.label}".strip()
+    words = f"{lane.lead} \u00b7 {lane.label}" if lane.lead else lane.label
     return break_lines(words, room, LABEL * frame.size.scale, SANS, weight, MOST_LINES)
 
 
@@ -109,7 +110,7 @@ def draw_lanes(frame: Frame, panels: Sequence[Panel], log: bool) -> Plot:
         _draw_panel(plot, frame, panel, number, own, (max(0.0, bottom / height), top / height), log)
         top = bottom - gap
     marks = [lane.mark or lane.track for panel in panels for lane in panel.lanes if not lane.is_heading]
-    plot.key = key_traces([mark for mark in marks if mark], frame.theme, log, {})
+    plot.key = find_entries([mark for mark in marks if mark], frame.theme, log, {})
     return plot
 
 
@@ -125,7 +126,7 @@ def _label_width(frame: Frame, panels: Sequence[Panel]) -> float:
     size = LABEL * frame.size.scale
     widest = max(
         (
-            text_width(f"{lane.lead} {lane.label}", size, SANS, SEMIBOLD if lane.lead else REGULAR)
+            text_width(f"{lane.lead} \u00b7 {lane.label}", size, SANS, SEMIBOLD if lane.lead else REGULAR)
             + lane.indent * INDENT
             for panel in panels
             for lane in panel.lanes

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import plotly.graph_objects as go
 
+from metrics.charts.key import SWATCH, Entry, Placed, draw_swatch, key_height, place_entries
 from metrics.look import (
     BANNER,
     FALLBACK,
@@ -24,7 +26,6 @@ from metrics.look import (
     Theme,
     banner_colour,
     break_lines,
-    text_width,
 )
 
 # Quoted, since a name that holds a digit of its own is no CSS identifier.
@@ -57,7 +58,7 @@ class Line:
 class Plot:
     """What a kind of chart puts into the plot area.
 
-    `layout` holds axes and their domains; `key` the traces that explain the encoding; `drawn` the rows in drawing
+    `layout` holds axes and their domains; `key` what explains the encoding; `drawn` the rows in drawing
     order; `height` what the plot needs where the format leaves it open; `below` is room for ticks and axis titles.
     """
 
@@ -65,7 +66,7 @@ class Plot:
     layout: dict[str, Any] = field(default_factory=dict)
     annotations: list[dict[str, Any]] = field(default_factory=list)
     shapes: list[dict[str, Any]] = field(default_factory=list)
-    key: list[Any] = field(default_factory=list)
+    key: list[Entry] = field(default_factory=list)
     drawn: list[dict[str, Any]] = field(default_factory=list)
     left: float = 0
     right: float = 0
@@ -84,6 +85,8 @@ class Frame:
     footer: tuple[Line, ...]
     header_height: float
     footer_height: float
+    key: tuple[Placed, ...]
+    key_top: float
 
     @property
     def pad(self) -> float:
@@ -112,14 +115,16 @@ def band_height(size: Size) -> float:
     return round(BANNER * size.scale * 1.9)
 
 
-def lay_out(words: Words, size: Size, theme: Theme, key_rows: int) -> Frame:
+def lay_out(words: Words, size: Size, theme: Theme, key: Sequence[Entry] = ()) -> Frame:
     """The frame of a chart: where each line stands, and how much the words take above and below the plot."""
     scale = size.scale
     width = size.width - 32 * scale
     y = band_height(size) + 12 * scale
     header, y = _stack(words.title, y, width, TITLE * scale, "title", most=3)
     subtitle, y = _stack(words.subtitle, y + 3 * scale, width, SUBTITLE * scale, "subtitle", most=3)
-    y += key_rows * LABEL * scale * 1.75 + 8 * scale
+    placed = place_entries(key, size, width)
+    corner = y + 4 * scale
+    y += key_height(placed, size) + 12 * scale
     footer: list[Line] = []
     low = 8 * scale
     budget = _footer_budget(size)
@@ -128,7 +133,7 @@ def lay_out(words: Words, size: Size, theme: Theme, key_rows: int) -> Frame:
         lines, low = _stack(text, low + gap, width, FOOT * scale, role, most)
         footer += lines
     low += 8 * scale + band_height(size)
-    return Frame(size, theme, tuple(header + subtitle), tuple(footer), y, low)
+    return Frame(size, theme, tuple(header + subtitle), tuple(footer), y, low, tuple(placed), corner)
 
 
 def _footer_budget(size: Size) -> tuple[int, int]:
@@ -146,21 +151,22 @@ def _footer_texts(words: Words, budget: tuple[int, int]) -> list[tuple[str, str,
 def _stack(text: str, top: float, width: float, size: float, role: str, most: int | None) -> tuple[list[Line], float]:
     family, weight = (SERIF, SEMIBOLD) if role == "title" else (SANS, REGULAR)
     lines = []
-    for line in break_lines(text, width, size, family, weight, most):
+    broken = break_lines(text, width, size, family, weight, most)
+    if role == "title":
+        broken = _even_out(text, broken, width, size, family, weight)
+    for line in broken:
         lines.append(Line(line, top, size, role))
         top += size * (1.2 if role == "title" else LINE)
     return lines, top
 
 
-def count_key_rows(names: list[str], size: Size) -> int:
-    """Rows the key takes at this width."""
-    rows, x = (1, 0.0) if names else (0, 0.0)
-    for name in names:
-        need = text_width(name, LABEL * size.scale) + 52 * size.scale
-        if x and x + need > size.width - 32 * size.scale:
-            rows, x = rows + 1, 0.0
-        x += need
-    return rows
+def _even_out(text: str, lines: list[str], width: float, size: float, family: str, weight: int) -> list[str]:
+    """The same number of lines, but of like length, so that no last word stands alone."""
+    for share in (0.55, 0.65, 0.75, 0.85, 0.95):
+        narrower = break_lines(text, width * share, size, family, weight)
+        if len(narrower) == len(lines):
+            return narrower
+    return lines
 
 
 def compose(frame: Frame, plot: Plot, words: Words) -> go.Figure:
@@ -182,37 +188,36 @@ def compose(frame: Frame, plot: Plot, words: Words) -> go.Figure:
         "hoverlabel": {"align": "left", "font": {"family": FAMILY[SANS], "size": 13}},
         "barmode": "overlay",
         "showlegend": bool(plot.key),
-        "legend": _legend(frame, top, height - top - bottom),
         "annotations": [
             *_text_annotations(frame, left, top, plot.below),
             *_banner_words(frame, words, (right - left) / 2, top, bottom),
+            *_key_words(frame, left, top),
             *plot.annotations,
         ],
-        "shapes": [*_bands(frame, words, left, top, bottom), *plot.shapes],
+        "shapes": [*_bands(frame, words, left, top, bottom), *_swatches(frame, left, top), *plot.shapes],
         **plot.layout,
     }
-    return go.Figure({"data": [*plot.traces, *plot.key], "layout": layout})
+    return go.Figure({"data": plot.traces, "layout": layout})
 
 
-def _legend(frame: Frame, top: float, plot_height: float) -> dict[str, Any]:
-    """The key under the subtitle: placed above the plot in its own units, so that it may take the whole width."""
+def _key_words(frame: Frame, left: float, top: float) -> list[dict[str, Any]]:
     size = frame.size
-    under = max((line.top + line.size * LINE for line in frame.header), default=0.0) + 2 * size.scale
-    return {
-        "orientation": "h",
-        "xref": "container",
-        "yref": "paper",
-        "x": (frame.pad - 6) / size.width,
-        "xanchor": "left",
-        "y": 1 + (top - under) / plot_height,
-        "yanchor": "top",
-        "font": {"size": LABEL * size.scale, "color": frame.theme.muted},
-        "itemclick": False,
-        "itemdoubleclick": False,
-        "itemwidth": 30,
-        "bgcolor": "rgba(0,0,0,0)",
-        "tracegroupgap": 0,
-    }
+    return [
+        {
+            "text": escape(one.entry.words),
+            **anchored(0, 1, "left", "middle"),
+            "xshift": frame.pad - left + one.x + (SWATCH + 6) * size.scale,
+            "yshift": top - frame.key_top - one.y,
+            "name": "key",
+            "font": {"size": LABEL * size.scale, "color": frame.theme.muted},
+        }
+        for one in frame.key
+    ]
+
+
+def _swatches(frame: Frame, left: float, top: float) -> list[dict[str, Any]]:
+    corner = (frame.pad - left, top - frame.key_top)
+    return [shape for one in frame.key for shape in draw_swatch(one, frame.size.scale, *corner)]
 
 
 def _text_annotations(frame: Frame, left: float, top: float, below: float) -> list[dict[str, Any]]:

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from metrics.charts.layout import escape
-from metrics.look import LABEL, STATUSES, StatusLook, Theme, with_opacity
+from metrics.look import STATUSES, StatusLook, Theme, with_opacity
 
 Trace = dict[str, Any]  # a plotly trace as plain data, checked by plotly when the figure is made
 
 # An open end: this many slices, each fainter, past the last value stated.
 TAIL = (0.55, 0.32, 0.14)
-TAIL_SHARE = 0.022  # of the axis, each slice
+TAIL_SHARE = 0.013  # of the axis, each slice
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,45 +249,3 @@ def _arrows(marks: Sequence[Mark], across: bool, size: float, place: dict[str, A
             **place,
         )
     ]
-
-
-def key_traces(marks: Sequence[Mark], theme: Theme, points: bool, colours: dict[str, str]) -> list[Trace]:
-    """Entries that explain what occurs: statuses, bounds, and whose colour is whose."""
-    present = [status for status in STATUSES if any(mark.status == status for mark in marks)]
-    entries = [_status_entry(status, theme, points) for status in present]
-    if any(mark.is_floor for mark in marks):
-        entries.append(_word_entry("open end: more than", "triangle-right", theme))
-    if any(mark.is_ceiling for mark in marks):
-        entries.append(_word_entry("at most", "triangle-left-open", theme))
-    if any(mark.is_range for mark in marks):
-        entries.append(_word_entry("range", "line-ew-open", theme))
-    return [*entries, *(_colour_entry(name, colour) for name, colour in colours.items())]
-
-
-def key_names(traces: Sequence[Any]) -> list[str]:
-    """Words of a key, to measure it."""
-    return [str(trace["name"]) for trace in traces]
-
-
-def _status_entry(status: str, theme: Theme, points: bool) -> Trace:
-    look = STATUSES[status]
-    if points:
-        return _entry(look.word, {"symbol": look.symbol, "color": theme.muted, "line": {"width": 1.6}})
-    fill = theme.muted if look.filled or look.pattern else "rgba(0,0,0,0)"
-    pattern = {"shape": look.pattern, "bgcolor": theme.paper, "size": 6, "solidity": 0.35, "fillmode": "replace"}
-    marker = {"color": fill, "line": {"color": theme.muted, "width": 1.4}, "pattern": pattern}
-    return {"type": "bar", "x": [None], "y": [None], "marker": marker, "name": look.word, "showlegend": True}
-
-
-def _word_entry(words: str, symbol: str, theme: Theme) -> Trace:
-    return _entry(words, {"symbol": symbol, "color": theme.muted, "line": {"width": 1.6}})
-
-
-def _colour_entry(name: str, colour: str) -> Trace:
-    return _entry(escape(name), {"symbol": "square", "color": colour})
-
-
-def _entry(name: str, marker: dict[str, Any]) -> Trace:
-    """A trace with no point that stands in the key only."""
-    trace = {"type": "scatter", "x": [None], "y": [None], "mode": "markers", "name": name, "showlegend": True}
-    return {**trace, "marker": {"size": LABEL, **marker}}

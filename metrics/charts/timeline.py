@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from metrics.charts.key import find_entries
 from metrics.charts.ladders import make_mark
 from metrics.charts.layout import Frame, Plot, anchored, escape
-from metrics.charts.marks import Mark, Trace, bar_traces, key_traces, point_traces
+from metrics.charts.marks import Mark, Trace, bar_traces, point_traces
 from metrics.charts.selection import Row
 from metrics.charts.spec import ChartSpec
 from metrics.charts.words import say_name
@@ -40,6 +41,7 @@ class Years:
     first: int
     last: int
     undated: bool
+    undated_share: float = 0.0
 
     @property
     def slots(self) -> float:
@@ -49,7 +51,8 @@ class Years:
     @property
     def undated_breadth(self) -> float:
         """Breadth of the place for figures without a year."""
-        return max(1.5, 0.14 * (self.last - self.first + 1)) if self.undated else 0.0
+        count = self.last - self.first + 1
+        return max(1.5, count * self.undated_share / (1 - self.undated_share)) if self.undated else 0.0
 
     @property
     def ends(self) -> tuple[float, float]:
@@ -104,8 +107,10 @@ def draw_timeline(frame: Frame, rows: Sequence[Row], spec: ChartSpec) -> Plot:
     panels = [[row for row in rows if len(names) == 1 or row["country"] == name] for name in names]
     points = log or any(len(slot) > MOST_SIDE_BY_SIDE for own in panels for slot in _slots(own, years).values())
     unit = rows[0]["unit"]
-    left, ends = _value_ends(frame, rows, unit, log)
+    left, ends = _value_ends(frame, rows, unit, log, len(names) == 1)
     grid = _grid(frame, names, left, scale)
+    if years.undated:
+        years = replace(years, undated_share=min(0.4, (text_width(UNDATED, TICK * scale) + 10) / grid.panel_width))
     plot = Plot(left=left, right=6 * scale, above=grid.above, below=TICK * 1.9 * scale, height=grid.height)
     marks: list[Mark] = []
     widest = BROADEST * scale * years.slots / grid.panel_width
@@ -116,6 +121,7 @@ def draw_timeline(frame: Frame, rows: Sequence[Row], spec: ChartSpec) -> Plot:
         placed = _place_marks(own, years, number, by_actor, points, widest)
         plot.annotations += _labels(frame, placed, own, years, number, domain, ends, points, grid)
         plot.traces += _span_traces(frame, own, number, by_actor)
+        plot.annotations += _span_labels(frame, own, number, log)
         if len(names) > 1:
             plot.annotations.append(_heading(frame, say_name(names[number - 1]), domain))
         marks += placed
@@ -126,7 +132,7 @@ def draw_timeline(frame: Frame, rows: Sequence[Row], spec: ChartSpec) -> Plot:
         point_traces(marks, frame.theme, False, size) if points else bar_traces(marks, frame.theme, top, False)
     )
     everything = [*marks, *(make_mark(row, "#000000") for row in rows if _is_long(row))]
-    plot.key = key_traces(everything, frame.theme, points, _colours(rows, by_actor, len(names) > 1))
+    plot.key = find_entries(everything, frame.theme, points, _colours(rows, by_actor, len(names) > 1))
     return plot
 
 
@@ -199,18 +205,14 @@ def _span_traces(frame: Frame, rows: Sequence[Row], axis: int, by_actor: bool) -
         value = row["low"] if row["low"] is not None else row["high"]
         hover = make_mark(row, "#000000").hover
         colour = colour_of(_owner(row, by_actor))
-        open_end = "" if row["high"] is not None else " \u2191"
         traces.append(
             {
                 "type": "scatter",
                 "x": [span[0] - 0.4, (span[0] + span[1]) / 2, span[1] + 0.4],
                 "y": [value] * 3,
-                "mode": "lines+markers+text",
+                "mode": "lines+markers",
                 "line": {"color": colour, "width": 2.4 * frame.size.scale, "dash": STATUSES[row["status"]].dash},
                 "marker": {"symbol": "line-ns-open", "size": [11, 0, 11], "color": colour, "line": {"width": 2}},
-                "text": ["", say_value(row) + open_end, ""],
-                "textposition": "top center",
-                "textfont": {"size": TICK * frame.size.scale, "color": frame.theme.ink},
                 "customdata": [row["id"]] * 3,
                 "hovertext": [hover] * 3,
                 "hoverinfo": "text",
@@ -223,14 +225,35 @@ def _span_traces(frame: Frame, rows: Sequence[Row], axis: int, by_actor: bool) -
     return traces
 
 
-def _value_ends(frame: Frame, rows: Sequence[Row], unit: str | None, log: bool) -> tuple[float, tuple[float, float]]:
+def _span_labels(frame: Frame, rows: Sequence[Row], axis: int, log: bool) -> list[dict[str, Any]]:
+    labels = []
+    for row in rows:
+        span = year_span(row)
+        value = row["low"] if row["low"] is not None else row["high"]
+        if span and _is_long(row) and not (log and value <= 0):
+            place = (sum(span) / 2, math.log10(value) if log else value)
+            labels.append(
+                {
+                    "text": escape(_short_value(row)),
+                    **anchored(*place, "center", "bottom", f"x{axis}", f"y{axis}"),
+                    "yshift": 4 * frame.size.scale,
+                    "name": "value",
+                    "font": {"size": TICK * frame.size.scale, "color": frame.theme.ink},
+                }
+            )
+    return labels
+
+
+def _value_ends(
+    frame: Frame, rows: Sequence[Row], unit: str | None, log: bool, single: bool
+) -> tuple[float, tuple[float, float]]:
     """Room for the tick words left of the axis, and the ends of the axis of values."""
     values = [value for row in rows for value in (row["low"], row["high"]) if value is not None]
     if log:
         positive = [value for value in values if value > 0] or [1.0]
         ends = (10.0 ** math.floor(math.log10(min(positive)) - 0.05), max(positive) * 2.5)
     else:
-        top = (max(values, default=1.0) or 1.0) * 1.18
+        top = (max(values, default=1.0) or 1.0) * (1.18 if single else 1.32)
         step = nice_ticks(top)[1]
         ends = (0.0, math.ceil(top / step) * step)
     divisor = 1.0 if log else tick_scale(ends[1], unit)[0]
@@ -273,7 +296,7 @@ def _grid(frame: Frame, names: Sequence[str | None], left: float, scale: float) 
     above = (40 if count > 1 else 20) * scale
     room = frame.plot_height(above, TICK * 1.9 * scale)
     height = room if room is not None else (230 if lines == 1 else lines * 150) * scale
-    return Grid(columns, lines, width, height, above, 16 * scale, 50 * scale)
+    return Grid(columns, lines, width, height, above, 22 * scale, 50 * scale)
 
 
 def _draw_axes(

@@ -1,0 +1,201 @@
+"""The key under the subtitle: swatches and words for the statuses, bounds and colours that occur, no others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from metrics.charts.marks import TAIL, Mark
+from metrics.look import LABEL, STATUSES, Size, Theme, text_width, with_opacity
+
+SWATCH, GAP = 15, 18  # pixels: breadth of a swatch, blank between entries
+ROW = 1.75  # height of a row over the size of its type
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A swatch by its name, its colour, and what it means."""
+
+    swatch: str
+    colour: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An entry with the left end and the middle of its swatch, in pixels from the key's corner."""
+
+    entry: Entry
+    x: float
+    y: float
+
+
+def find_entries(marks: Sequence[Mark], theme: Theme, points: bool, colours: dict[str, str]) -> list[Entry]:
+    """What the key must explain: statuses in their order, then bounds, then whose colour is whose."""
+    shape = "point" if points else "bar"
+    entries = [
+        Entry(f"{shape} {status}", theme.muted, look.word)
+        for status, look in STATUSES.items()
+        if any(mark.status == status for mark in marks)
+    ]
+    bounds = (
+        ("floor", "is_floor", "open end: more than"),
+        ("ceiling", "is_ceiling", "faint up to a stop: at most"),
+        ("range", "is_range", "range"),
+    )
+    entries += [
+        Entry(f"{shape} {name}", theme.muted, words)
+        for name, test, words in bounds
+        if any(getattr(mark, test) for mark in marks)
+    ]
+    return [*entries, *(Entry("bar actual", colour, name) for name, colour in colours.items())]
+
+
+def place_entries(entries: Sequence[Entry], size: Size, width: float) -> list[Placed]:
+    """Entries one after the other, in a new row where the width is used up."""
+    scale = size.scale
+    placed: list[Placed] = []
+    x, row = 0.0, 0
+    for entry in entries:
+        need = (SWATCH + 6) * scale + text_width(entry.words, LABEL * scale)
+        if x and x + need > width:
+            x, row = 0.0, row + 1
+        placed.append(Placed(entry, x, (row + 0.5) * ROW * LABEL * scale))
+        x += need + GAP * scale
+    return placed
+
+
+def key_height(placed: Sequence[Placed], size: Size) -> float:
+    """Height of the key in pixels, none without entries."""
+    return max((one.y for one in placed), default=0.0) + ROW * LABEL * size.scale / 2 if placed else 0.0
+
+
+def draw_swatch(placed: Placed, scale: float, left: float, top: float) -> list[dict[str, Any]]:
+    """Shapes of one swatch; `left` and `top` are the key's corner seen from the plot area's upper left corner."""
+    kind, _, name = placed.entry.swatch.partition(" ")
+    wide, high = SWATCH * scale, 11 * scale
+    box = (left + placed.x, top - placed.y - high / 2, left + placed.x + wide, top - placed.y + high / 2)
+    draw = _POINTS if kind == "point" else _BARS
+    return [_shape(path, placed.entry.colour, **style) for path, style in draw[name](box)]
+
+
+Box = tuple[float, float, float, float]
+Drawn = list[tuple[str, dict[str, float]]]
+
+
+def _shape(path: str, colour: str, fill: float = 0.0, line: float = 1.3) -> dict[str, Any]:
+    return {
+        "type": "path",
+        "path": path,
+        **{"xref": "paper", "yref": "paper", "xsizemode": "pixel", "ysizemode": "pixel", "xanchor": 0, "yanchor": 1},
+        "fillcolor": with_opacity(colour, fill),
+        "line": {"color": colour, "width": line},
+        "name": "key",
+    }
+
+
+def _rect(x0: float, y0: float, x1: float, y1: float) -> str:
+    return f"M{x0:.1f},{y0:.1f}L{x1:.1f},{y0:.1f}L{x1:.1f},{y1:.1f}L{x0:.1f},{y1:.1f}Z"
+
+
+def _line(*points: tuple[float, float]) -> str:
+    return "M" + "L".join(f"{x:.1f},{y:.1f}" for x, y in points)
+
+
+def _solid(box: Box) -> Drawn:
+    return [(_rect(*box), {"fill": 1.0})]
+
+
+def _outline(box: Box) -> Drawn:
+    return [(_rect(*box), {})]
+
+
+def _hatch(box: Box) -> Drawn:
+    x0, y0, x1, y1 = box
+    high = y1 - y0
+    starts = [x0 + (x1 - x0 - high) * share for share in (0.0, 0.5, 1.0)]
+    lines: Drawn = [(_line((start, y0), (start + high, y1)), {}) for start in starts]
+    corners: Drawn = [
+        (_line((x0, y0 + high / 2), (x0 + high / 2, y1)), {}),
+        (_line((x1 - high / 2, y0), (x1, y0 + high / 2)), {}),
+    ]
+    return [(_rect(*box), {"fill": 0.12}), *lines, *corners]
+
+
+def _dots(box: Box) -> Drawn:
+    x0, y0, x1, y1 = box
+    dots = [
+        (_rect(x - 0.9, y - 0.9, x + 0.9, y + 0.9), {"fill": 1.0, "line": 0.0})
+        for x in (x0 + (x1 - x0) * share for share in (0.2, 0.4, 0.6, 0.8))
+        for y in (y0 + (y1 - y0) * share for share in (0.3, 0.7))
+    ]
+    return [(_rect(*box), {"fill": 0.12}), *dots]
+
+
+def _fade(box: Box) -> Drawn:
+    x0, y0, x1, y1 = box
+    step = (x1 - x0) / (len(TAIL) + 1)
+    return [
+        (_rect(x0 + number * step, y0, x0 + (number + 1) * step, y1), {"fill": opacity, "line": 0.0})
+        for number, opacity in enumerate((1.0, *TAIL))
+    ]
+
+
+def _stop(box: Box) -> Drawn:
+    _, y0, x1, y1 = box
+    return [(_rect(*box), {"fill": 0.28, "line": 0.0}), (_line((x1, y0 - 2), (x1, y1 + 2)), {"line": 2.0})]
+
+
+def _span(box: Box) -> Drawn:
+    x0, y0, x1, y1 = box
+    middle = (y0 + y1) / 2
+    ends = [(_line((x, y0 + 2), (x, y1 - 2)), {"line": 1.6}) for x in (x0, x1)]
+    return [(_line((x0, middle), (x1, middle)), {"line": 1.6}), *ends]
+
+
+def _round(box: Box, fill: float) -> Drawn:
+    x0, y0, x1, y1 = box
+    x, y, r = (x0 + x1) / 2, (y0 + y1) / 2, (y1 - y0) / 2
+    k = r * 0.5523  # control points of four curves that make a circle
+    path = (
+        f"M{x - r:.1f},{y:.1f}C{x - r:.1f},{y + k:.1f} {x - k:.1f},{y + r:.1f} {x:.1f},{y + r:.1f}"
+        f"C{x + k:.1f},{y + r:.1f} {x + r:.1f},{y + k:.1f} {x + r:.1f},{y:.1f}"
+        f"C{x + r:.1f},{y - k:.1f} {x + k:.1f},{y - r:.1f} {x:.1f},{y - r:.1f}"
+        f"C{x - k:.1f},{y - r:.1f} {x - r:.1f},{y - k:.1f} {x - r:.1f},{y:.1f}Z"
+    )
+    return [(path, {"fill": fill})]
+
+
+def _lozenge(box: Box, fill: float) -> Drawn:
+    x0, y0, x1, y1 = box
+    x, y, r = (x0 + x1) / 2, (y0 + y1) / 2, (y1 - y0) / 2 + 1
+    return [(_line((x - r, y), (x, y + r), (x + r, y), (x, y - r)) + "Z", {"fill": fill})]
+
+
+def _arrow(box: Box, back: bool) -> Drawn:
+    x0, y0, x1, y1 = box
+    middle, tip, tail = (y0 + y1) / 2, (x0 if back else x1), (x1 if back else x0)
+    barb = 4 if back else -4
+    head = _line((tip + barb, middle + 4), (tip, middle), (tip + barb, middle - 4))
+    return [(_line((tail, middle), (tip, middle)), {"line": 1.6}), (head, {"line": 1.6})]
+
+
+_BARS = {
+    "actual": _solid,
+    "in_progress": _hatch,
+    "planned": _outline,
+    "requested": _dots,
+    "floor": _fade,
+    "ceiling": _stop,
+    "range": _span,
+}
+_POINTS = {
+    "actual": lambda box: _round(box, 1.0),
+    "in_progress": lambda box: _lozenge(box, 1.0),
+    "planned": lambda box: _round(box, 0.0),
+    "requested": lambda box: _lozenge(box, 0.0),
+    "floor": lambda box: _arrow(box, back=False),
+    "ceiling": lambda box: _arrow(box, back=True),
+    "range": _span,
+}
