@@ -15,12 +15,14 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from joblib import Parallel, delayed
 from tqdm import tqdm
 
 from metrics.cable import Cable, Problem
 from metrics.context import resolve_contexts
+from metrics.reconcile import check, load_published, reconcile
 from metrics.rows import Row, cable_row, issue_row, ledger_rows, observation_rows
 from metrics.sources import Input, list_inputs, read_input
 from metrics.statements import find_statements
@@ -89,7 +91,7 @@ def build_tables(sources: Sequence[str], out: Path, *, workers: int = 1, progres
         kept = out / ".shards"
         todo = {key: shard for key, shard in shards.items() if not (kept / key).is_dir()}
         _read_shards(todo, kept, workers, progress)
-        tables = _join_shards(kept, shards)
+        tables = _with_facts(_join_shards(kept, shards))
         write_tables(out, tables, {"build": build_id, "inputs": len(inputs), "counts": _count(tables)})
         _forget_shards(kept, set(shards))
         return _report(out, changed=True)
@@ -169,8 +171,21 @@ def _join_shards(kept: Path, keys: Iterable[str]) -> dict[str, pa.Table]:
         for table, tables in parts.items():
             tables.append(pq.read_table(kept / key / f"{table}.parquet"))
     joined = {table: pa.concat_tables(tables).unify_dictionaries() for table, tables in parts.items()}
-    joined["observations"] = joined["observations"].sort_by(OBSERVATION_ORDER)
+    joined["observations"] = _in_order(joined["observations"])
     return joined
+
+
+def _in_order(observations: pa.Table) -> pa.Table:
+    """Rows by metric, country and period, so that a filter on them reads few row groups."""
+    keys = {name: observations[name] for name, _ in OBSERVATION_ORDER}
+    plain = {name: pc.cast(key, pa.string()) if pa.types.is_dictionary(key.type) else key for name, key in keys.items()}
+    return observations.take(pc.sort_indices(pa.table(plain), OBSERVATION_ORDER))
+
+
+def _with_facts(tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
+    """The tables read, with `facts` and `checks` made from them."""
+    facts = reconcile(tables["observations"], tables["cables"], load_published())
+    return {**tables, "facts": facts, "checks": check(tables["observations"], facts, tables["cables"])}
 
 
 def _forget_shards(kept: Path, current: set[str]) -> None:

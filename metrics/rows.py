@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from metrics.cable import Cable, Paragraph, Problem, Sentence, body_sha256
-from metrics.context import Context, period_bounds
+from metrics.cable import Cable, Problem, body_sha256
+from metrics.context import Context
 from metrics.marking import UNKNOWN
 from metrics.observations import figure_id
+from metrics.paragraphs import Paragraph, Sentence
+from metrics.periods import period_bounds
 from metrics.quantities import Quantity
 from metrics.statements import LedgerEntry, Statement
-from metrics.vocabulary.countries import country_of_post
+from metrics.vocabulary.names import countries_by_post, squash_post
 
 Row = dict[str, Any]
 
@@ -32,7 +34,7 @@ def observation_id(cable: Cable, statement: Statement) -> str:
 
 def _observation_row(cable: Cable, statement: Statement, context: Context, part_of: str | None) -> Row:
     quantity = statement.quantity
-    period_start, period_end = period_bounds(context.period)
+    period_start, period_end = period_bounds(context.period) if context.period else (None, None)
     return {
         "observation_id": observation_id(cable, statement),
         **_cable_columns(cable),
@@ -54,9 +56,9 @@ def _observation_row(cable: Cable, statement: Statement, context: Context, part_
         "period_end": period_end,
         "status": context.status,
         "speaker": context.speaker,
-        "flags": sorted({*statement.flags, *context.flags, *_role_flags(statement.paragraph)}),
+        "flags": sorted({*statement.flags, *context.flags, *_role_flags(statement.sentence)}),
         "score": round(statement.score, 4),
-        "role": statement.paragraph.role,
+        "role": statement.sentence.role,
         "part_of": part_of,
         **_span_columns(cable, quantity, statement.sentence),
         "rule": statement.rule,
@@ -64,8 +66,8 @@ def _observation_row(cable: Cable, statement: Statement, context: Context, part_
     }
 
 
-def _role_flags(paragraph: Paragraph) -> tuple[str, ...]:
-    return () if paragraph.role == "body" else (paragraph.role,)
+def _role_flags(sentence: Sentence) -> tuple[str, ...]:
+    return () if sentence.role == "body" else (sentence.role,)
 
 
 def ledger_rows(cable: Cable, entries: Sequence[LedgerEntry]) -> list[Row]:
@@ -89,7 +91,7 @@ def cable_row(cable: Cable) -> Row:
     return {
         **_cable_columns(cable),
         "dtg": cable.dtg,
-        "country": country_of_post(cable.post) if cable.post else None,
+        "country": countries_by_post().get(squash_post(cable.post)) if cable.post else None,
         "tags": list(cable.tags),
         "subject": cable.subject,
         "classification": cable.classification,

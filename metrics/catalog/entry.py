@@ -26,7 +26,7 @@ class Metric:
 
     `kind` is stock (a level at a time), flow (adds up over time) or share; `additive` says whether parts
     (sites, years, donors) may be summed; `part_of` names the metric that is its whole, which gives
-    coverage. `chart` names the kind of chart in `charts`.
+    coverage; `feeds` the metric whose stock its acts add to. `chart` names the kind of chart in `charts`.
 
     What claims a quantity is told in classes of the vocabulary, separated by blanks: `counts`, what the
     number counts as a rule, and `may_count`, what it can count; `cues`, what should stand near it or in its sentence;
@@ -50,5 +50,6 @@ class Metric:
     excludes: tuple[str, ...] = ()
     caveats: tuple[str, ...] = ()
     part_of: str | None = None
+    feeds: str | None = None
     examples: tuple[Example, ...] = ()
     rejects: tuple[str, ...] = ()

@@ -4,6 +4,7 @@ from metrics.catalog.entry import Example, Metric, exact
 
 INSTALLATIONS_METRIC = Metric(
     id="installations",
+    feeds="checkpoints_equipped",
     title="Installations",
     family="installations",
     unit="site",
@@ -21,18 +22,27 @@ INSTALLATIONS_METRIC = Metric(
     examples=(
         exact("The programme fitted six ports with portal monitors in 2007.", 6, "portal monitors"),
         exact("Contractors are installing cargo scanners at three terminals.", 3, "cargo scanners"),
-        exact("Work on radiation detection has begun at 14 sites and will finish next year.", 14, "radiation detection"),
+        exact(
+            "Work on radiation detection has begun at 14 sites and will finish next year.", 14, "radiation detection"
+        ),
         exact("Customs set up 25 surveillance cameras along the river last autumn.", 25, "surveillance cameras"),
         exact("The Department of Energy plans to equip ten more crossings by 2011.", 10, "crossings"),
         exact("Engineers put up seven radar towers on the coast in June.", 7, "radar towers"),
         exact("Under the project, four border posts were rebuilt and refurbished.", 4, "border posts"),
-        exact("By December the United States had completed portal monitors at 18 customs posts.", 18, "portal monitors"),
+        exact(
+            "By December the United States had completed portal monitors at 18 customs posts.", 18, "portal monitors"
+        ),
         exact("The donor will deploy the passport system at five airports in the coming year.", 5, "passport system"),
         exact("The agency installed 32 radiation detectors at the international airport.", 32, "radiation detectors"),
         exact("Installation is under way at two seaports under the agreement signed in May.", 2, "seaports"),
         exact("The ministry has built 13 new watchtowers on the frontier since January.", 13, "watchtowers"),
         exact("Infrared cameras will be mounted on three patrol aircraft.", 3, "infrared cameras"),
-        Example("The company has set up more than 20 weigh stations at border crossings this year.", 20, None, "weigh stations"),
+        Example(
+            "The company has set up more than 20 weigh stations at border crossings this year.",
+            20,
+            None,
+            "weigh stations",
+        ),
     ),
     rejects=(
         "The president installed three new governors in the border provinces.",
@@ -65,16 +75,22 @@ EQUIPMENT = Metric(
         exact("Four pickup trucks were delivered to the anti-smuggling unit in May.", 4, "pickup trucks"),
         exact("The drug police received 16 handheld radios and a base station.", 16, "handheld radios"),
         exact("INL purchased three detector dogs for the airport police.", 3, "detector dogs"),
-        exact("The grant paid for 30 passport readers that immigration now uses at the airport.", 30, "passport readers"),
+        exact(
+            "The grant paid for 30 passport readers that immigration now uses at the airport.", 30, "passport readers"
+        ),
         exact("The maritime police needs eight fast interceptor boats to cover the gulf.", 8, "interceptor boats"),
         exact("The agreement provides for 150 radiation pagers for customs inspectors.", 150, "radiation pagers"),
         exact("Of the donated computers, nine no longer work, the customs office reported.", 9, "computers"),
         exact("The air wing of the border service flies two helicopters.", 2, "helicopters"),
-        exact("The government ordered six container scanners from a Chinese firm for its ports.", 6, "container scanners"),
+        exact(
+            "The government ordered six container scanners from a Chinese firm for its ports.", 6, "container scanners"
+        ),
         exact("Each border post was issued ten bulletproof vests.", 10, "vests"),
         exact("The U.S. Coast Guard transferred two 87-foot cutters to the island's maritime service.", 2, "cutters"),
         exact("Japan donated 20 motorcycles to the frontier police.", 20, "motorcycles"),
-        Example("The navy's coastal patrol fleet of about 25 small boats is mostly unfit for sea.", 25, 25, "small boats"),
+        Example(
+            "The navy's coastal patrol fleet of about 25 small boats is mostly unfit for sea.", 25, 25, "small boats"
+        ),
         exact("The counternarcotics directorate will get one King Air surveillance plane.", 1, "surveillance plane"),
         exact("Post recommends two drug test kits for every checkpoint on the highway.", 2, "drug test kits"),
         exact("The wish list includes 40 satellite phones for border patrols.", 40, "satellite phones"),
