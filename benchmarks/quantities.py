@@ -52,7 +52,12 @@ PEERS: dict[str, dict[str, tuple[float | None, ...]]] = {
     },
 }
 PEER_SPEED = {"CQE": 5.5, "quantulum3": 42, "Recognizers-Text": 1.5, "Duckling": 39}
-CHANGES = {">": ("more_than", "at_least"), "<": ("less_than", "at_most"), "~": ("approx",), "=": ("exact", "range", "vague")}
+CHANGES = {
+    ">": ("more_than", "at_least"),
+    "<": ("less_than", "at_most"),
+    "~": ("approx",),
+    "=": ("exact", "range", "vague"),
+}
 # Other names the sets use for units of ours.
 SYNONYMS = {
     "percentage": "percent", "metric ton": "tonne", "ton": "tonne", "pound-mass": "pound", "count": "time", "year of age": "year of age",
@@ -116,7 +121,13 @@ def canonical(name: str) -> str:
 def same_unit(gold: dict[str, Any], quantity: Quantity) -> bool:
     """Whether the units agree: canonical names, the rate if the set states one, the head of a counted noun phrase."""
     resolution = gold.get("resolution", {})
-    name = resolution.get("isoCurrency") or gold.get("normalized_unit") or gold.get("unit") or resolution.get("unit") or "-"
+    name = (
+        resolution.get("isoCurrency")
+        or gold.get("normalized_unit")
+        or gold.get("unit")
+        or resolution.get("unit")
+        or "-"
+    )
     base, _, per = name.partition(" per ")
     whole = unit_words().get(name)
     unit = quantity.unit or ""
@@ -154,7 +165,9 @@ def match(row: dict[str, Any], quantities: list[Quantity]) -> list[tuple[dict[st
         value = wanted_value(gold)
         if value is None:
             continue
-        able = [q for q in left if same_value(value, q, q.unit == "percent" and "%" not in row["text"][q.start : q.end])]
+        able = [
+            q for q in left if same_value(value, q, q.unit == "percent" and "%" not in row["text"][q.start : q.end])
+        ]
         best = max(able, key=lambda q: (same_unit(gold, q), same_change(gold, q)), default=None)
         if best is not None:
             left.remove(best)
@@ -197,7 +210,11 @@ def brief(text: str, q: Quantity) -> str:
 
 def short(gold: dict[str, Any]) -> str:
     """A gold quantity in one line."""
-    return " ".join(str(gold.get(k)) for k in ("value", "low", "high", "change", "normalized_unit", "unit", "concepts", "resolution") if gold.get(k) is not None)
+    return " ".join(
+        str(gold.get(k))
+        for k in ("value", "low", "high", "change", "normalized_unit", "unit", "concepts", "resolution")
+        if gold.get(k) is not None
+    )
 
 
 def measure_speed() -> str:
@@ -227,9 +244,19 @@ def main() -> None:
         if options.misses and options.misses != name:
             continue
         score = score_set(rows, bool(options.misses))
-        print(f"{name:28}" + "  ".join(f"{level} {score.f1(level):5.1f}" for level in LEVELS) + f"   ({score.wanted} wanted, {score.found} found)")
+        print(
+            f"{name:28}"
+            + "  ".join(f"{level} {score.f1(level):5.1f}" for level in LEVELS)
+            + f"   ({score.wanted} wanted, {score.found} found)"
+        )
         for peer, figures in PEERS.get(name, {}).items():
-            print(f"  {peer:26}" + "  ".join(f"{level} {'    -' if f is None else f'{f:5.1f}'}" for level, f in zip(LEVELS, figures, strict=False)))
+            print(
+                f"  {peer:26}"
+                + "  ".join(
+                    f"{level} {'    -' if f is None else f'{f:5.1f}'}"
+                    for level, f in zip(LEVELS, figures, strict=False)
+                )
+            )
     if not options.no_speed:
         print(measure_speed())
 

@@ -8,11 +8,17 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from metrics.numerals import Number
-from metrics.vocabulary.measures import Unit, currency_signs, currency_words, unit_symbols, unit_words
+from metrics.vocabulary.measures import Unit, currency_signs, currency_words, number_words, unit_symbols, unit_words
 
 PERCENT_UNIT = Unit("percent", "ratio")
 LONGEST_SIGN = 10
 # Currencies that are also common words ("30 won seats") or that stand on goods: only from this amount on.
+STERLING = Unit("GBP", "money")
+LEAST_STERLING = 1e6
+PAID_BEFORE = re.compile(
+    r"\b(?:worth|costs?|costing|pa(?:y|ys|id|ying)|priced?|fine[sd]?|valued?|bribes?|fees?|salary|loan|grant|earn(?:s|ed)?)(?:\s+[a-z]+){0,3}\s+$",
+    re.IGNORECASE,
+)
 LEAST_COINS = 100
 WORD_CODES = frozenset("ALL TOP TRY MAD COP CUP PEN GEL LAK SOS BAM BOB MOP RON ANG".split())
 YEAR_LEAST, YEAR_MOST = 1900, 2099
@@ -24,15 +30,50 @@ PERCENT = re.compile(
 WORDS = re.compile(
     r"(?:\s+|\s?-\s?)?([A-Za-z][A-Za-z.’']*)(?:[\s-]+([A-Za-z][A-Za-z.]*))?(?:[\s-]+([A-Za-z][A-Za-z]*))?"
 )
-SYMBOL = re.compile(r"\s?-?\s?[\[<]?((?:°\s?)?[A-Za-zµμºΩ℃℉°‰″′]{1,6}(?:[/-][A-Za-z]{1,3})?\.?(?:\^?[23²³])?)(?![A-Za-z0-9])")
+SYMBOL = re.compile(
+    r"\s?-?\s?[\[<({]?((?:°\s?)?[A-Za-zµμºΩ℃℉°‰″′]{1,6}(?:[/-][A-Za-z]{1,3})?\.?(?:\^?[23²³])?)(?![A-Za-z0-9])"
+)
 CODE_AFTER = re.compile(r"\s?([A-Z]{1,4}\$?|[^\w\s.,;:()/'\"-]|元)(?![A-Za-z\d])|\s(usd|eur|gbp|rmb|aud|cad|chf)\b")
 # "1/4 point": a fraction of one thing, "3/4 of" a share.
 COUNTED_FRACTION = re.compile(r"\s+(?!of\b)[A-Za-z]")
 JOINT = re.compile(r"\s+of(?=\s)|\s+an?(?=\s)", re.IGNORECASE)
-NEVER_UNITS = frozenset(("s", "MS", "am", "pm", "AM", "PM", "Am", "Pm", "PA", "Pa", "MA", "GA", "CD", "TH", "NM", "ND", "AS", "US", "Us", "as", "IN", "IS", "IT", "HA", "Ma", "Mt", "SEC", "Sec"))
+NEVER_UNITS = frozenset(
+    (
+        "s",
+        "MS",
+        "am",
+        "pm",
+        "AM",
+        "PM",
+        "Am",
+        "Pm",
+        "PA",
+        "Pa",
+        "MA",
+        "GA",
+        "CD",
+        "TH",
+        "NM",
+        "ND",
+        "AS",
+        "US",
+        "Us",
+        "as",
+        "IN",
+        "IS",
+        "IT",
+        "HA",
+        "Ma",
+        "Mt",
+        "SEC",
+        "Sec",
+    )
+)
 # Symbols that are common words or letters: read as units only when they touch the digits.
 GLUED_ONLY = frozenset("in a A s t ' \" C T h K F B V st J N R pt rad bar ct pp Mt deg MP mi mA".split())
-PREFIXED_SIGN = re.compile(r"(?<![A-Za-z$'’&.])((?:US|U\.S\.|[A-Z]{1,3})\s?\$|\$\s?US|[€£¥₤$])\s*$|(?<![A-Za-z])((?:us|hk|nz|[cr])\s\$)\s*$")
+PREFIXED_SIGN = re.compile(
+    r"(?<![A-Za-z$'’&.])((?:US|U\.S\.|[A-Z]{1,3})\s?\$|\$\s?US|[€£¥₤$])\s*$|(?<![A-Za-z])((?:us|hk|nz|[cr])\s\$|[A-Za-z]{3}\s?\$)\s*$"
+)
 RANGE = re.compile(r"-\s(?:to|or)\s+|\s?[-–—]{1,2}\s?|\s+to\s+|-to-|\s+or\s+", re.IGNORECASE)
 PAIRED = re.compile(r"\s+(?:and|to)\s+(?:about\s+|nearly\s+|over\s+)?", re.IGNORECASE)
 BETWEEN = re.compile(r"\b(?:between|from)\s+(?:about\s+|roughly\s+|approximately\s+|some\s+)?$", re.IGNORECASE)
@@ -42,6 +83,7 @@ CHANGE_FROM = re.compile(
     re.IGNORECASE,
 )
 COINS = ("cent", "penny", "kopeck", "centavo", "centime")
+LATE_SCALE = re.compile(r"\s+(million|billion|thousand|trillion)\b", re.IGNORECASE)
 COIN_JOINT = re.compile(r"\s*(?:,|and)?\s*")
 NEGATIVE = re.compile(r"(?:(?<=[A-Za-z)\d]\s)|(?<=\())[-−–]$|\bminus[\s-]$", re.IGNORECASE)
 
@@ -64,13 +106,6 @@ class Amount:
     joint: str | None = None
 
 
-@cache
-def sign_before() -> re.Pattern[str]:
-    """A currency sign or code that ends just before a number."""
-    signs = sorted(currency_signs(), key=len, reverse=True)
-    return re.compile(r"(?<![A-Za-z$€£¥])(" + "|".join(map(re.escape, signs)) + r")\s{0,2}$")
-
-
 def measure(text: str, number: Number, start: int, end: int) -> Amount | None:
     """The number with the currency or unit next to it; None for "a" with no unit of measure."""
     if number.style == "article":
@@ -79,18 +114,37 @@ def measure(text: str, number: Number, start: int, end: int) -> Amount | None:
             return None
         return Amount(number, number.start, number.end, after, unit, 1.0, 1.0)
     if percent := PERCENT.match(text, number.end, end):
-        return signed(text, Amount(number, number.start, percent.end(), percent.end(), PERCENT_UNIT, number.value, number.value))
+        return signed(
+            text, Amount(number, number.start, percent.end(), percent.end(), PERCENT_UNIT, number.value, number.value)
+        )
     unit, stop, after = unit_after(text, number.end, end, number.value)
+    if unit is not None and unit.name == "pound" and is_sterling(text, number, after, start):
+        unit, stop = STERLING, after
     sign = currency_before(text, number.start, start, number.value) if number.style != "code" else None
     if sign is not None:
         money, begin = sign
-        if unit is None or unit.dimension != "money":
+        if unit is None or unit.dimension != "money" or not text[stop - 1].isalpha():
             stop = after = number.end
         return Amount(number, begin, stop, after, money, number.value, number.value)
-    if number.style == "fraction" and unit is None and (text[number.end - 1].isalpha() or not COUNTED_FRACTION.match(text, number.end)):
+    if unit is not None and unit.dimension == "money" and (late := LATE_SCALE.match(text, stop, end)):
+        scale = number_words()[late[1].lower()][1]
+        number = replace(number, value=number.value * scale, scale=scale)
+        stop = after = late.end()
+    if (
+        number.style == "fraction"
+        and unit is None
+        and (text[number.end - 1].isalpha() or not COUNTED_FRACTION.match(text, number.end))
+    ):
         share = round(number.value * 100, 2)
         return Amount(number, number.start, number.end, number.end, PERCENT_UNIT, share, share)
     return signed(text, Amount(number, number.start, stop, after, unit, number.value, number.value))
+
+
+def is_sterling(text: str, number: Number, after: int, start: int) -> bool:
+    """Whether pounds are money: millions of them that are not "of" something, or pounds that are paid."""
+    if text.startswith(" of ", after):
+        return False
+    return number.scale >= LEAST_STERLING or bool(PAID_BEFORE.search(text, max(start, number.start - 40), number.start))
 
 
 def signed(text: str, amount: Amount) -> Amount:
@@ -111,12 +165,15 @@ def currency_before(text: str, position: int, start: int, value: float) -> tuple
     begin = max(start, position - LONGEST_SIGN)
     if tail[-1] in "$€£¥₤S" and (match := PREFIXED_SIGN.search(text, begin, position)):
         sign = (match[1] or match[2]).replace(" ", "").upper().replace("$US", "US$")
-        if unit := currency_signs().get(sign):
+        if unit := currency_signs().get(sign) or currency_signs().get(sign.rstrip("$")):
             return unit, match.start()
-    match = sign_before().search(text, begin, position)
-    if match is None or (match[1].isalpha() and len(match[1]) < 2) or (match[1] in WORD_CODES and value < LEAST_COINS * 10):
+    words = text[begin:position].rstrip()
+    first = max(words.rfind(" "), words.rfind("\n"), words.rfind("("), words.rfind("/")) + 1
+    sign = words[first:]
+    money = currency_signs().get(sign)
+    if money is None or (sign.isalpha() and len(sign) < 2) or (sign in WORD_CODES and value < LEAST_COINS * 10):
         return None
-    return currency_signs()[match[1]], match.start(1)
+    return money, begin + first
 
 
 def unit_after(text: str, position: int, end: int, value: float) -> tuple[Unit | None, int, int]:
@@ -144,9 +201,8 @@ def code_after(text: str, position: int, end: int) -> tuple[Unit, int] | None:
     sign = (code[1] or code[2]).upper()
     if len(sign) == 1 and sign.isalpha() and sign.isascii():
         return None
-    if money := currency_signs().get(sign):
-        return (money, code.end(1)) if code[1] else (money, code.end(2))
-    return None
+    money = currency_signs().get(sign)
+    return (money, code.end(code.lastindex or 1)) if money else None
 
 
 def unit_in_words(text: str, words: re.Match[str], joined: bool, value: float) -> tuple[Unit, int] | None:
@@ -154,7 +210,11 @@ def unit_in_words(text: str, words: re.Match[str], joined: bool, value: float) -
     for last in (3, 2, 1):
         if words[last] is None:
             continue
-        name = " ".join(text[words.start(1) : words.end(last)].lower().replace("-", " ").split()) if last > 1 else words[1].lower()
+        name = (
+            " ".join(text[words.start(1) : words.end(last)].lower().replace("-", " ").split())
+            if last > 1
+            else words[1].lower()
+        )
         for candidate in (name, name.rstrip("."), name.replace(" ", "-")):
             stop = words.end(last) - (len(name) - len(name.rstrip(".")) if candidate != name else 0)
             if (money := currency_words().get(candidate)) and (value >= LEAST_COINS or candidate not in ALSO_WORDS):
@@ -189,14 +249,24 @@ def symbol_unit(symbol: re.Match[str], position: int) -> Unit | None:
     sign = symbol[1].rstrip(".")
     if sign in NEVER_UNITS or (symbol.start(1) != position and sign in GLUED_ONLY):
         return None
-    return unit_symbols().get(symbol[1]) or unit_symbols().get(sign) or folded_symbols().get(sign.lower()) or ratio_unit(sign)
+    return (
+        unit_symbols().get(symbol[1])
+        or unit_symbols().get(sign)
+        or folded_symbols().get(sign.lower())
+        or ratio_unit(sign)
+    )
 
 
 def join_amounts(text: str, amounts: Iterable[Amount], start: int) -> list[Amount]:
     """The amounts, two joined where they are the ends of a range or one number given twice."""
     joined: list[Amount] = []
     for amount in amounts:
-        if joined and amount.start - joined[-1].after <= 1 and joined[-1].unit and text[amount.start : amount.start + 2] == "a ":
+        if (
+            joined
+            and amount.start - joined[-1].after <= 1
+            and joined[-1].unit
+            and text[amount.start : amount.start + 2] == "a "
+        ):
             continue  # "$52 a barrel", "64 cents a dozen": a rate
         both = join(text, joined[-1], amount, start) if joined and joined[-1].joint is None else None
         if both is not None:
@@ -208,12 +278,22 @@ def join_amounts(text: str, amounts: Iterable[Amount], start: int) -> list[Amoun
 
 def join(text: str, low: Amount, high: Amount, start: int) -> Amount | None:
     """One amount out of two, or None."""
-    if high.start - low.after > 16 or low.number.style in ("article", "code") or high.number.style in ("article", "code"):
+    if (
+        high.start - low.after > 16
+        or low.number.style in ("article", "code")
+        or high.number.style in ("article", "code")
+    ):
         return None
     between = text[low.after : high.start]
     if between.strip() == "(" and low.high == high.low and text.startswith(")", high.end):
         return replace(low, after=high.end + 1, joint="repeat")
-    if low.unit and low.unit.dimension == "money" and high.unit and high.unit.name in COINS and COIN_JOINT.fullmatch(between):
+    if (
+        low.unit
+        and low.unit.dimension == "money"
+        and high.unit
+        and high.unit.name in COINS
+        and COIN_JOINT.fullmatch(between)
+    ):
         value = low.low + high.high / 100
         return replace(low, end=high.end, after=high.after, low=value, high=value, joint="sum")
     if not units_agree(low, high) or not is_range(text, between, low, start):
@@ -242,5 +322,7 @@ def is_range(text: str, between: str, low: Amount, start: int) -> bool:
     if between == "/" and low.unit is not None and low.unit.dimension == "money" and low.start < low.number.start:
         return True
     if lead and lead[0].lower().startswith("from"):
-        return bool(RANGE.fullmatch(between)) and not CHANGE_FROM.search(text, max(start, lead.start() - 120), lead.start())
+        return bool(RANGE.fullmatch(between)) and not CHANGE_FROM.search(
+            text, max(start, lead.start() - 120), lead.start()
+        )
     return bool(RANGE.fullmatch(between) or (lead and PAIRED.fullmatch(between)))

@@ -17,12 +17,18 @@ TOKEN = re.compile(r"(?:\s+|\s?-\s?|(?<=-))[\"“'‘(]?([A-Za-z][\w'’./&+-]*|
 NEXT_WORDS = re.compile(r"\s+([A-Za-z][\w'’-]*)(?:\s+([A-Za-z][\w'’-]*))?")
 WORD = re.compile(r"[A-Za-z][\w'’&/-]*(?:\.[A-Za-z]\.?)*")
 # "of", "in" or "worth of" between a unit and what is measured, over an abbreviation in brackets: "metric tons (MT) of".
-LINK = re.compile(r"(?:\s+\([A-Za-z]{1,5}\.?\))?\s+(?:worth\s+)?(?:of|in|worth|for|off|toward|towards)(?=\s)", re.IGNORECASE)
-DETERMINER_BEFORE = re.compile(r"\b(?:the|an?|its|his|her|their|our|this|that|these|those|each|every)\s+$", re.IGNORECASE)
+LINK = re.compile(
+    r"(?:\s+\([A-Za-z]{1,5}\.?\))?\s+(?:worth\s+)?(?:of|in|worth|for|off|toward|towards)(?=\s)", re.IGNORECASE
+)
+DETERMINER_BEFORE = re.compile(
+    r"\b(?:the|an?|its|his|her|their|our|this|that|these|those|each|every)\s+$", re.IGNORECASE
+)
+SEPARATES = re.compile(r"[,\d]")
 PREDICATE_AFTER = frozenset("is are was were be been as so too very quite pretty sat".split())
 # "2,000-member force", "24-man unit": the head that is counted is the word behind the hyphen.
 HYPHENED_HEAD = re.compile(r"\s?-\s?([A-Za-z]+)\s+[A-Za-z]")
 LABEL = re.compile(r"([A-Za-z][A-Za-z'’./& -]{0,60}?)\s*(?:[:=(]|--?)\s*$")
+LABEL_MARKS = tuple(":=(-")
 CLAUSE_END = re.compile(r"[.;:!?](?=\s)|[(\"“”]|--|,\s")
 PARTICIPLE = re.compile(r"[a-z]{2,}(?:ed|ing)")
 PLURAL = re.compile(r"[A-Za-z][\w'’-]*(?:[^sui]s|[aeiou]us|ies)")
@@ -34,8 +40,14 @@ RATE = re.compile(
     r"|(?P<adverb>daily|weekly|monthly|yearly|annually|hourly|nightly|per annum|apiece|each)\b))",
     re.IGNORECASE,
 )
-RATE_LATER = re.compile(r"[^.;:\d]{0,80}?\s(?:each|every|per)\s+(day|night|week|month|year|hour|quarter)\b|[^.;:,\d]{0,80}?\s(daily|weekly|monthly|yearly|annually)\b", re.I)
-RATE_BEFORE = re.compile(r"(?:each|every|on an? (?:average|typical|normal|given|busy)|daily|an average of|per)\s+(day|night|week|month|year|hour)\b[^.;:\d]{0,40}$", re.I)
+RATE_LATER = re.compile(
+    r"[^.;:\d]{0,80}?\s(?:each|every|per)\s+(day|night|week|month|year|hour|quarter)\b|[^.;:,\d]{0,80}?\s(daily|weekly|monthly|yearly|annually)\b",
+    re.I,
+)
+RATE_BEFORE = re.compile(
+    r"(?:each|every|on an? (?:average|typical|normal|given|busy)|daily|an average of|per)\s+(day|night|week|month|year|hour)\b[^.;:\d]{0,40}$",
+    re.I,
+)
 ADVERBS = {
     "daily": "day", "weekly": "week", "monthly": "month", "yearly": "year", "annually": "year",
     "hourly": "hour", "nightly": "night", "per annum": "year", "apiece": "item", "each": "item",
@@ -98,7 +110,9 @@ def is_plural(word: str) -> bool:
     lower = word.lower()
     if lower in grammar()["plural"]:
         return True
-    return bool(PLURAL.fullmatch(lower)) and not lower.endswith(("'s", "’s", "ous")) and lower not in grammar()["function"]
+    return (
+        bool(PLURAL.fullmatch(lower)) and not lower.endswith(("'s", "’s", "ous")) and lower not in grammar()["function"]
+    )
 
 
 def ends_phrase(word: str) -> bool:
@@ -118,7 +132,7 @@ def tokens_after(text: str, position: int, end: int, measured: bool) -> list[tup
         word = match[1].rstrip(".’'/-&")
         stop = match.start(1) + len(word)
         lower = word.lower()
-        if not words and (lower in classes["filler"] or lower in classes["number"]):
+        if not words and (lower in classes["filler"] or lower in classes["number"] or word.isdigit()):
             position = stop
             continue
         if lower in ("and", "or") and joins_adjectives(text, words, stop, end):
@@ -128,7 +142,7 @@ def tokens_after(text: str, position: int, end: int, measured: bool) -> list[tup
             break
         words.append((word, match.start(1), stop))
         position = stop
-        if text[stop : stop + 1] and text[stop] in ".,;:)\"”" or text[stop : stop + 2] in ("'s", "’s"):
+        if text[stop : stop + 1] and text[stop] in '.,;:)"”' or text[stop : stop + 2] in ("'s", "’s"):
             break
     return words
 
@@ -173,15 +187,23 @@ def phrase_after(text: str, after: int, end: int, measured: bool) -> NounPhrase 
     """The noun phrase after a number, or after its unit and "of", "in" or "worth of"."""
     link = LINK.match(text, after, end) if measured else None
     words = cut_at_verb(tokens_after(text, link.end() if link else after, end, measured))
-    if not words or (measured and (MONTH.fullmatch(words[-1][0].lower()) or singular(words[-1][0]) in PERIODS)):
+    if not words or (measured and is_setting(words[-1][0])):
         return None
     hyphened = HYPHENED_HEAD.match(text, after, end) if not measured else None
     phrase = phrase_of(text, words)
     return NounPhrase(phrase.text, hyphened[1], phrase.start, phrase.end) if hyphened else phrase
 
 
+def is_setting(head: str) -> bool:
+    """Whether the word after a measure tells when or where, not what: "0.3% in June", "60 km east of Baku"."""
+    lower = head.lower()
+    return bool(MONTH.fullmatch(lower)) or singular(lower) in PERIODS or lower in grammar()["direction"]
+
+
 def label_before(text: str, first: int, start: int) -> NounPhrase | None:
     """The label that a number stands behind: "Arrests: 34", "trucks (30)"."""
+    if text[max(start, first - 3) : first].rstrip()[-1:] not in LABEL_MARKS:
+        return None
     label = LABEL.search(text, max(start, first - 64), first)
     if label is None:
         return None
@@ -207,7 +229,12 @@ def subject_before(text: str, first: int, start: int) -> NounPhrase | None:
         if kept and word[0].lower() in PREDICATE_AFTER and len(kept) == 1 and not is_plural(kept[0][0]):
             kept = []  # "was as impressive at 37.5 degrees": a predicate, the subject stands before it
             continue
-        if kept and ((ends_phrase(word[0]) and not noun) or CLAUSE_END.search(gap + " ") or "," in gap or len(kept) == 6):
+        if kept and (
+            (ends_phrase(word[0]) and not noun)
+            or CLAUSE_END.search(gap + " ")
+            or SEPARATES.search(gap)
+            or len(kept) == 6
+        ):
             break
         if not kept and not noun and (ends_phrase(word[0]) or len(word[0]) < 2 or is_pale(word[0])):
             continue
@@ -218,7 +245,12 @@ def subject_before(text: str, first: int, start: int) -> NounPhrase | None:
 def is_pale(word: str) -> bool:
     """Whether a word before a number says nothing of what is measured: verbs in -ed, -ing, adverbs, fillers."""
     lower = word.lower()
-    return lower in grammar()["filler"] or lower in grammar()["number"] or lower.endswith("ly") or bool(PARTICIPLE.fullmatch(lower))
+    return (
+        lower in grammar()["filler"]
+        or lower in grammar()["number"]
+        or lower.endswith("ly")
+        or bool(PARTICIPLE.fullmatch(lower))
+    )
 
 
 def rate_after(text: str, after: int, noun: NounPhrase | None, end: int, measured: bool) -> str | None:
@@ -243,7 +275,11 @@ def rate_name(match: re.Match[str], measured: bool) -> str | None:
         return "year"
     if match["noun"] or name in PERIODS:
         return None if ends_phrase(noun) else name
-    return name if measured and (unit or match["slash"] or name in ("share", "person", "head", "piece", "dozen", "litre")) else None
+    return (
+        name
+        if measured and (unit or match["slash"] or name in ("share", "person", "head", "piece", "dozen", "litre"))
+        else None
+    )
 
 
 def rate_nearby(text: str, first: int, after: int, start: int, end: int) -> str | None:

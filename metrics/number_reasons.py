@@ -20,13 +20,18 @@ REASONS = {
     "score": 'a score or a vote: "2-1"',
     "age": 'an age: "aged 18 to 34"',
     "modifier": 'a fixed part of a type: "four-wheel", "three-door"',
+    "broken quote": 'what is left of a quotation mark: "procedures,8"',
     "pronoun": '"one" that counts nothing: "no one", "one another", "one could"',
     "conversion": 'the amount before it in another unit or currency: "30 million pesos (USD 2.1 million)"',
 }
 
+WINDOW = 48
 LONG_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 MONTHS = LONG_MONTHS + "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
-MONTHS_ANY_CASE = "|".join(f"{m}|{m.upper()}" + ("" if m in ("May", "March", "Mar", "Dec") else f"|{m.lower()}") for m in MONTHS.replace("Sept?", "Sept|Sep").split("|"))
+MONTHS_ANY_CASE = "|".join(
+    f"{m}|{m.upper()}" + ("" if m in ("May", "March", "Mar", "Dec") else f"|{m.lower()}")
+    for m in MONTHS.replace("Sept?", "Sept|Sep").split("|")
+)
 MONTH_BEFORE = re.compile(
     rf"\b(?:{MONTHS_ANY_CASE})\.?,?\s+(?:\d{{1,2}}(?:st|nd|rd|th)?\s*(?:[-–,)&]\s*|(?:to|and|or|through|until)\s+)){{0,4}}(?:the\s+)?$"
 )
@@ -38,7 +43,18 @@ OF_AFTER = re.compile(r"\s+of\s?")
 ERA_BEFORE = re.compile(r"\b(?:A\.?D\.?|B\.?C\.?(?:E\.?)?)\s+(?:\d+\s+(?:and|to)\s+)?$")
 ERA_AFTER = re.compile(r"\s+(?:A\.?D\.?|B\.?C\.?(?:E\.?)?)\b")
 IN_MONTH = re.compile(rf"\b(?:in|during|since|by|for|of|until)\s+(?:{MONTHS_ANY_CASE})\s+$", re.IGNORECASE)
-FISCAL = re.compile(r"\b(?:FY|CY|fiscal years?|calendar years?|school year)[\s'’-]*(?:\d{2,4}\s*(?:[-/,&]|and|to)\s*){0,3}$", re.IGNORECASE)
+# The words before a number: only with one of its cues is a longer pattern tried.
+CUES = re.compile(r"[a-z]+")
+FISCAL_CUES = frozenset("fy cy fiscal calendar school ad bc a b bce".split())
+MONTH_CUES = (
+    frozenset(month.lower() for month in LONG_MONTHS.split("|"))
+    | frozenset(month[:3].lower() for month in LONG_MONTHS.split("|"))
+    | {"sept"}
+)
+FISCAL = re.compile(
+    r"\b(?:FY|CY|fiscal years?|calendar years?|school year)[\s'’-]*(?:\d{2,4}\s*(?:[-/,&]|and|to)\s*){0,3}$",
+    re.IGNORECASE,
+)
 DECADE = re.compile(r"['’]?s\b")
 APOSTROPHE_YEAR = re.compile(r"(?:^|[\s(])['’]$")
 YEAR = re.compile(r"(?:1[6-9]|20)\d\d")
@@ -48,47 +64,66 @@ YEAR_BEFORE = re.compile(
     re.IGNORECASE,
 )
 NOUN_COUNTED = re.compile(r"\s+([A-Za-z][\w'’-]*)(?:(?:\s+|-)([A-Za-z][\w'’-]*))?(?:(?:\s+|-)([A-Za-z][\w'’-]*))?")
-COUNTED_BEFORE = re.compile(r"\b(?:over|than|about|some|estimated|approximately|nearly|almost|least|most|to|around|roughly|total of|as)\s+$", re.IGNORECASE)
+COUNTED_BEFORE = re.compile(
+    r"\b(?:over|than|about|some|estimated|approximately|nearly|almost|least|most|to|around|roughly|total of|as)\s+$",
+    re.IGNORECASE,
+)
 CLOCK_AFTER = re.compile(
-    r"\s?(?:[ap]\.?\s?m\b\.?|[ap]\.m\.)|(?:\s?hours?)?\s(?:local|GMT|UTC|EST|EDT|PST|PDT|ET|CET)\b|\s?[Zz]\b(?!\w)|\s?o['’]clock\b", re.IGNORECASE
+    r"\s?(?:[ap]\.?\s?m\b\.?|[ap]\.m\.)|(?:\s?hours?)?\s(?:local|GMT|UTC|EST|EDT|PST|PDT|ET|CET)\b|\s?[Zz]\b(?!\w)|\s?o['’]clock\b",
+    re.IGNORECASE,
 )
 HOURS_AFTER = re.compile(r"\s?(?:hours|hrs|h)\b", re.IGNORECASE)
 CHAIN_BEFORE = re.compile(r"[\d/.:–-]*$")
 CHAIN_AFTER = re.compile(r"[\d/.:–-]*")
 CLOCK = re.compile(r"\d{1,2}:\d\d(?:[:.]\d+)*(?:[-–]\d{1,2}:\d\d)?|24/7")
-NUMERIC_DATE = re.compile(r"\d{1,4}([/.-])\d{1,2}\1\d{1,4}|(?:1[6-9]|20)\d\d[-/–](?:\d{2}|(?:1[6-9]|20)\d\d)|\d{1,2}/(?:1[6-9]|20)?\d\d|\d{1,2}/\d{1,2}")
+NUMERIC_DATE = re.compile(
+    r"\d{1,4}([/.-])\d{1,2}\1\d{1,4}|(?:1[6-9]|20)\d\d[-/–](?:\d{2}|(?:1[6-9]|20)\d\d)|\d{1,2}/(?:1[6-9]|20)?\d\d|\d{1,2}/\d{1,2}"
+)
 PHONE = re.compile(r"\d{3}[-.]\d{4}|\+?(?:\d{1,3}[-.])?\d{3}[-.]\d{3}[-.]\d{4}")
 HYPHENED = re.compile(r"\d+[-–]\d+")
-PHONE_BEFORE = re.compile(r"\b(?:tel(?:ephone)?|phone|fax|mobile|cell|ext|extension|dial|call|voip|ivg|dsn)[.:]?\s*(?:no\.?|number|at)?\s*[+(\d\s).-]*$", re.IGNORECASE)
+PHONE_CUES = frozenset("tel telephone phone fax mobile cell ext extension dial call voip ivg dsn".split())
+PHONE_BEFORE = re.compile(
+    rf"\b(?:{'|'.join(sorted(PHONE_CUES))})[.:]?\s*(?:no\.?|number|at)?\s*[+(\d\s).-]*$", re.IGNORECASE
+)
 SCORE = re.compile(r"\d{1,2}[-–]\d{1,2}")
+REFERENCE_CUES = frozenset(
+    "ref refs reftel reftels reference references para paras paragraph paragraphs subpara no nos number nr page pages p pp serial mrn cable item footnote note incident "
+    "document license licence passport plate account invoice tags version v".split()
+)
 REFERENCE_BEFORE = re.compile(
-    r"(?:\bref(?:tel|erence)?s?|\bpara(?:graph|s|graphs)?|\bnos?\.|\b[Nn]umber|№|\bpages?|\bpp?\.|\bserial|\bMRN|\bcable|\bitem|#|\bsubpara|\bfootnote|\bNr\.?|\bnote|\bincident|\bcase no\.?"
-    r"|\bdocument|\blicense|\blicence|\bpassport|\bplate|\baccount|\binvoice|\border|\bTAGS|\bversion|\bv\.)\s?\(?[A-Z]?\)?\s*$",
+    rf"(?:\b(?:{'|'.join(sorted(REFERENCE_CUES - {'no', 'nos'}))})\.?|\bnos?\.|\b(?-i:No)|#)\s?\(?[A-Z]?\)?\s*$",
     re.IGNORECASE,
 )
 CABLE_BEFORE = re.compile(r"\b(?:\d\d\s)?[A-Z]{4,}(?:\s[A-Z]{3,})?\s+$")
-CABLE_AFTER = re.compile(r"\s*(?:[,;.)]|$|\n|AND\b|\(|ET\b)")
+CABLE_AFTER = re.compile(r"\s*(?:[,;.)]|$|\n|(?i:and)\b|\(|ET\b)")
+BROKEN_QUOTE = re.compile(r"[A-Za-z.?!],$")
+LAW_CUES = frozenset(
+    "article articles art section sections sec law laws act acts decree decrees resolution resolutions unscr unscrs eo order pl title titles chapter chapters statute "
+    "statutes code codes protocol protocols clause clauses amendment amendments directive directives regulation regulations annex bill bills hr nsdd nspd ndaa convention "
+    "conventions cfr reason reasons e p h c".split()
+)
 LAW_BEFORE = re.compile(
-    r"\b(?:articles?|art\.|sections?|sec\.|§|laws?|acts?|decrees?|resolutions?|UNSCRs?|E\.?O\.?|executive order|P\.?L\.?|public law|titles?|chapters?|statutes?|codes?|protocols?|"
-    r"clauses?|amendments?|directives?|regulations?|annex|bills?|H\.?R\.?|NSDD|NSPD|NDAA|GDRFAD|conventions?|C\.?F\.?R\.?|reasons?:?)\s*(?:(?:no|number|nos)\.?\s*)?(?:[\d.,/-]+\s*(?:,|and|or|to|through|-)\s*)*$",
+    rf"(?:\b(?:{'|'.join(sorted(w for w in LAW_CUES if len(w) > 1))})|\bE\.O|\bP\.L|\bH\.R|\bC\.F\.R|§)[.:]?\s*(?:(?:no|number|nos)\.?\s*)?(?:[\d.,/-]+\s*(?:,|and|or|to|through|-)\s*)*$",
     re.IGNORECASE,
 )
 LETTERED = re.compile(r"\s?(?:\([a-z]\)|\([A-Z]\))")
-NAMED_BEFORE = re.compile(
-    r"\b(?:flight|route|highway|interstate|room|gate|phase|tier|level|category|type|grade|class|channel|track|task force|batch|figure|table|part|volume|annex|appendix|tab|option|"
-    r"step|unit|district|zone|sector|region|corridor|pier|berth|camp|checkpoint|block|row|game|version|series|stage|group|week|day|year|act|episode|season|round|line|model|mark|mk|"
-    r"building|apartment|suite|box|division|brigade|battalion|section|schedule|priority|question|pillar|objective|goal|target|topic|lot)\s+$",
-    re.IGNORECASE,
+NAMED_CUES = frozenset(
+    "flight route highway interstate room gate phase tier level category type grade class channel track force batch figure table part volume annex appendix tab option step unit district "
+    "zone sector region corridor pier berth camp checkpoint block row game series stage group week day year act episode season round line model mark mk building apartment suite box "
+    "division brigade battalion section schedule priority question pillar objective goal target topic lot".split()
 )
+NAMED_BEFORE = re.compile(rf"\b(?:{'|'.join(sorted(NAMED_CUES))})\s+$", re.IGNORECASE)
 # Indices and makes that carry a number, and capitalised kinds: a name even where a plural follows ("Model 3 sedans").
 NAME_BEFORE = re.compile(
     r"(?:\b(?:S&P|S P|SP|sp|s&p|Nasdaq|NASDAQ|Dow|Russell|Stoxx|STOXX|FTSE|CAC|DAX|ASX|Nikkei|Fortune|Formula|Boeing|Airbus|Model|Game|Section|Row|Type|Class|Phase|Pentium|Windows|Flight|"
     r"Route|Highway|Channel|Group|Level|Tier|Task Force|Sector|Region|Zone|District|Covid|COVID|ISO|Euro))\s+$"
 )
-GLUED_BEFORE = re.compile(r"(?:\b[A-Z][A-Za-z&]{0,7}|\b[a-z]{1,2}|[A-Z])[-/]$|[A-Za-z]$|\b[A-Z]{2,}\.$")
+GLUED_BEFORE = re.compile(
+    r"(?:\b[A-Z][A-Za-z&]{0,7}|\b(?!(?:sub|mid|pre|non|pro|all|top|per|of|to|or|by|in|at|on|a)-)[a-z]{1,3}|[A-Z])[-/]$|[A-Za-z]$|\b[A-Z]{2,}\.$"
+)
 GLUED_AFTER = re.compile(r"[A-Z]{1,4}(?![\w%])|[a-z]{1,3}\d|x\d|[-/][A-Z]{1,4}\b|[A-Za-z]\w*\d|[GK]\b|[a-z]{1,2}\b")
-CAPITALISED = re.compile(r"([A-Z][\w&.'’/-]*)\s+$")
-LIST_BEFORE = re.compile(r"(?:^|[\n;:,.]|[-–])\s*\(?$|\b(?:and|or)\s+\($")
+CAPITALISED = re.compile(r"([a-z]?[A-Z][\w&.'’/-]*)\s+$")
+LIST_AFTER = re.compile(r"\s?\.(?=[\s(]|$)|\s?\)|\s?\.?\s*\([A-Z/]+\)")
 FIXED_PARTS = frozenset(
     "wheel wheeler wheeled door way star sided stage tier step digit figure part party dimensional lane seat seater passenger bed bedroom speed stroke engine engined axle "
     "pronged story storey ply fold color colour letter track legged".split()
@@ -96,40 +131,54 @@ FIXED_PARTS = frozenset(
 HYPHEN_NOUN = re.compile(r"\s?-\s?([A-Za-z]+)")
 AGE_BEFORE = re.compile(r"\b(?:aged|ages?|age of|age group|aged between)\s+(?:from\s+|between\s+)?$", re.IGNORECASE)
 AGE_APPOSITION = re.compile(r"[A-Z][a-z]+,\s$")
-PRONOUN_BEFORE = re.compile(r"\b(?:no|any|every|each|this|that|which|the|another|first|last|next|old|number|day|such|a|an)[\s-]+$", re.IGNORECASE)
+PRONOUN_BEFORE = re.compile(
+    r"\b(?:no|any|every|each|this|that|which|the|another|first|last|next|old|number|day|such|a|an)[\s-]+$",
+    re.IGNORECASE,
+)
 PRONOUN_AFTER = re.compile(
-    r"['’]s\b|\s+(?:another|can|could|should|must|would|may|might|cannot|who|that|which|wonders|has to|needs to|hand|day\b|by one|thing|side of the|time\b)|-(?:on|to|off|way|time|sided)\b|\s*[.,;]", re.IGNORECASE
+    r"['’]s\b|\s+(?:another|can|could|should|must|would|may|might|cannot|who|that|which|wonders|has to|needs to|hand|day\b|by one|thing|side of the|time\b)|-(?:on|to|off|way|time|sided)\b|\s*[.,;]",
+    re.IGNORECASE,
 )
 
 
+HALF = 0.5
 NAME_WORD = re.compile(r"[A-Z][a-z]+\s$")
-PART_BEFORE = re.compile(r"\b(?:first|second|latter|1st|2nd|last|next|top|bottom|better|opening|closing)\s+$", re.IGNORECASE)
+PART_BEFORE = re.compile(
+    r"\b(?:first|second|latter|1st|2nd|last|next|top|bottom|better|opening|closing)\s+$", re.IGNORECASE
+)
 
 
 def reason_against(text: str, amount: Amount, start: int, end: int) -> str | None:
     """Why the amount is no quantity, one of REASONS, or None."""
     number = amount.number
     first = number.start
-    before, after = text[max(start, first - 48) : first], text[amount.after : min(end, amount.after + 48)]
+    before, after = text[max(start, first - WINDOW) : first], text[amount.after : min(end, amount.after + WINDOW)]
     if number.style == "code":
         return code_reason(text, first, number.end, before, start, end)
     if number.style == "fraction" and text[number.end - 1].isalpha():
-        return "modifier" if HYPHEN_NOUN.match(after) and amount.unit is PERCENT_UNIT else "date" if PART_BEFORE.search(before) else None
+        return fraction_reason(text, amount, before, after)
     if number.style == "words":
         return word_reason(text, amount, before, after)
     if number.style != "digits" or (amount.unit is not None and amount.start < first):
         return None
-    if GLUED_BEFORE.search(before) and not before.endswith((" -", "--")):
+    cues = frozenset(CUES.findall(before.lower()))
+    if before[-1:].strip() and GLUED_BEFORE.search(before) and not before.endswith((" -", "--")):
         return "model name" if not FISCAL.search(before) else "date"
     if DECADE.match(text, number.end) and YEAR.fullmatch(text[first : number.end]):
         return "date"
     if amount.unit is not None:
-        return "time" if HOURS_AFTER.match(text, number.end) and text[first] == "0" else "age" if amount.unit.name == "year" and AGE_BEFORE.search(before) else None
+        return (
+            "time"
+            if HOURS_AFTER.match(text, number.end) and text[first] == "0"
+            else "age"
+            if amount.unit.name == "year" and AGE_BEFORE.search(before)
+            else None
+        )
     return (
-        chain_reason(text, amount, before, start, end)
-        or date_reason(text[first : number.end], amount, before, after)
+        chain_reason(text, amount, before, cues, start, end)
+        or date_reason(text[first : number.end], before, after, cues)
         or time_reason(text[first : number.end], after)
-        or name_reason(text, amount, before, after)
+        or name_reason(text, amount, before, after, cues)
         or list_reason(text, amount, before, after, start)
     )
 
@@ -139,7 +188,13 @@ def code_reason(text: str, first: int, stop: int, before: str, start: int, end: 
     chain = chain_around(text, first, stop, start, end)
     if LAW_BEFORE.search(before):
         return "law article"
-    return "date" if NUMERIC_DATE.fullmatch(chain) else "telephone" if PHONE.fullmatch(chain) or PHONE_BEFORE.search(before) else "reference"
+    return (
+        "date"
+        if NUMERIC_DATE.fullmatch(chain)
+        else "telephone"
+        if PHONE.fullmatch(chain) or PHONE_BEFORE.search(before)
+        else "reference"
+    )
 
 
 def chain_around(text: str, first: int, stop: int, start: int, end: int) -> str:
@@ -149,10 +204,10 @@ def chain_around(text: str, first: int, stop: int, start: int, end: int) -> str:
     return ((left[0] if left else "").lstrip("-–.:/") + text[first:stop] + (right[0] if right else "")).rstrip("-–.:/")
 
 
-def chain_reason(text: str, amount: Amount, before: str, start: int, end: int) -> str | None:
+def chain_reason(text: str, amount: Amount, before: str, cues: frozenset[str], start: int, end: int) -> str | None:
     """The reason that the digits joined to a number give."""
     chain = chain_around(text, amount.number.start, amount.end, start, end)
-    if PHONE_BEFORE.search(before) and len(chain) > 3:
+    if len(chain) > 2 and cues & PHONE_CUES and PHONE_BEFORE.search(before):
         return "telephone"
     if len(chain) == amount.end - amount.number.start and amount.joint is None and "-" not in chain:
         return None
@@ -169,11 +224,11 @@ def chain_reason(text: str, amount: Amount, before: str, start: int, end: int) -
     return None
 
 
-def date_reason(digits: str, amount: Amount, before: str, after: str) -> str | None:
+def date_reason(digits: str, before: str, after: str, cues: frozenset[str]) -> str | None:
     """ "date" for a day, a year or a decade."""
-    if FISCAL.search(before) or ERA_BEFORE.search(before) or ERA_AFTER.match(after):
+    if (cues & FISCAL_CUES and (FISCAL.search(before) or ERA_BEFORE.search(before))) or ERA_AFTER.match(after):
         return "date"
-    if len(digits) <= 2 and (MONTH_BEFORE.search(before) or MONTH_AFTER.match(after)):
+    if len(digits) <= 2 and ((cues & MONTH_CUES and MONTH_BEFORE.search(before)) or MONTH_AFTER.match(after)):
         counted = (IN_MONTH.search(before) or before.endswith(", ")) and (counts_plural(after) or OF_AFTER.match(after))
         return None if counted else "date"
     if DECADE.match(after) and len(digits) in (2, 4) and digits.endswith("0"):
@@ -212,15 +267,19 @@ def time_reason(digits: str, after: str) -> str | None:
     return "time" if len(digits) == 4 and digits < "2400" and HOURS_AFTER.match(after) else None
 
 
-def name_reason(text: str, amount: Amount, before: str, after: str) -> str | None:
+def name_reason(text: str, amount: Amount, before: str, after: str, cues: frozenset[str]) -> str | None:
     """The reason for a number that names, refers or belongs to a type."""
-    if LAW_BEFORE.search(before) or (LETTERED.match(after) and "." in text[amount.number.start : amount.number.end]):
+    if (cues & LAW_CUES and LAW_BEFORE.search(before)) or (
+        LETTERED.match(after) and "." in text[amount.number.start : amount.number.end]
+    ):
         return "law article"
-    if REFERENCE_BEFORE.search(before):
+    if (cues & REFERENCE_CUES or "#" in before) and REFERENCE_BEFORE.search(before):
         return "reference"
     if NAME_BEFORE.search(before):
         return "name"
     digits = text[amount.number.start : amount.number.end]
+    if len(digits) == 1 and BROKEN_QUOTE.search(before):
+        return "broken quote"
     if digits.startswith("0") and len(digits) > 1 and "." not in digits:
         return "reference"
     if GLUED_AFTER.match(after) and amount.joint is None:
@@ -232,12 +291,18 @@ def name_reason(text: str, amount: Amount, before: str, after: str) -> str | Non
         return None
     if len(digits) >= 3 and CABLE_BEFORE.search(before) and CABLE_AFTER.match(after):
         return "reference"
-    if NAMED_BEFORE.search(before) and len(digits) < 4:
+    if cues & NAMED_CUES and NAMED_BEFORE.search(before) and len(digits) < 4:
         return "name"
     if AGE_BEFORE.search(before) or (len(digits) == 2 and AGE_APPOSITION.search(before) and after.startswith(",")):
         return "age"
     capital = CAPITALISED.search(before)
-    if capital and len(digits) < 5 and not ends_phrase(capital[1]) and after[:1] not in ("\n", "", ")", ",", ";", ".") and amount.joint is None:
+    if (
+        capital
+        and len(digits) < 5
+        and not ends_phrase(capital[1])
+        and after[:1] not in ("\n", "", ")", ",", ";", ".")
+        and amount.joint is None
+    ):
         opens = capital.start() == 0 or before[: capital.start()].rstrip()[-1:] in (".", ":", "\n", "")
         return None if opens and len(before) > capital.end() else "name"
     return None
@@ -248,8 +313,8 @@ def list_reason(text: str, amount: Amount, before: str, after: str, start: int) 
     number = amount.number
     if number.end - number.start > 2 or amount.joint:
         return None
-    at_line = not before.rsplit("\n", 1)[-1].strip(" (-") and (len(before) < 48 or "\n" in before)
-    if at_line and re.match(r"\.\s|\)|\s\)", after):
+    at_line = not before.rsplit("\n", 1)[-1].strip(" (-¶\\") and (len(before) < WINDOW or "\n" in before)
+    if (at_line or "¶" in before[-3:]) and LIST_AFTER.match(after):
         return "list number"
     if re.match(r"\s?\)", after):
         opened = before.rstrip().endswith("(")
@@ -259,6 +324,18 @@ def list_reason(text: str, amount: Amount, before: str, after: str, start: int) 
     return None
 
 
+def fraction_reason(text: str, amount: Amount, before: str, after: str) -> str | None:
+    """The reason against a fraction in words: "half-staff", "the first half", "a third country"."""
+    if amount.unit is not PERCENT_UNIT:
+        return None
+    if HYPHEN_NOUN.match(after):
+        return "modifier"
+    if PART_BEFORE.search(before):
+        return "date"
+    by_article = text[amount.start : amount.start + 2].lower() == "a " and not amount.number.value == HALF
+    return "ordinal" if by_article and NOUN_COUNTED.match(after) and not OF_AFTER.match(after) else None
+
+
 def word_reason(text: str, amount: Amount, before: str, after: str) -> str | None:
     """The reason against a number in words: fixed parts of types, "one" as a pronoun, ordinals."""
     noun = HYPHEN_NOUN.match(after)
@@ -266,6 +343,12 @@ def word_reason(text: str, amount: Amount, before: str, after: str) -> str | Non
         return "modifier"
     if text[amount.start].isupper() and text[amount.start + 1].islower() and NAME_WORD.search(before):
         return "name"
-    if amount.low == 1 and amount.unit is None and amount.joint is None and (PRONOUN_BEFORE.search(before) or PRONOUN_AFTER.match(after)):
+    if (
+        amount.low == 1
+        and amount.unit is None
+        and amount.joint is None
+        and not OF_AFTER.match(after)
+        and (PRONOUN_BEFORE.search(before) or PRONOUN_AFTER.match(after))
+    ):
         return "pronoun"
     return None

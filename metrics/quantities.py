@@ -75,13 +75,21 @@ QUALIFIERS_BEFORE = {
     r"a total of|far|slightly|much|an? ",
 }
 BEFORE = re.compile(
-    r"(?:^|(?<=[\s(\"“'>,;:/\-]))(?:" + "|".join(f"(?P<{name}>{words})" for name, words in QUALIFIERS_BEFORE.items()) + r")\s*$",
+    r"(?:^|(?<=[\s(\"“'>,;:/\-]))(?:"
+    + "|".join(f"(?P<{name}>{words})" for name, words in QUALIFIERS_BEFORE.items())
+    + r")\s*$",
     re.IGNORECASE,
 )
 # Verbs that "over" belongs to: "handed over eleven children".
-PARTICLE = re.compile(r"\b(?:hand|turn|t[ao]ke|took|sign|mull|carr|pass|left|pull|br?ought|transfer|cross|g[io]ve|gave)\w*\s+(?:\w+\s+)?over\s*$", re.IGNORECASE)
+PARTICLE = re.compile(
+    r"\b(?:hand|turn|t[ao]ke|took|sign|mull|carr|pass|left|pull|br?ought|transfer|cross|g[io]ve|gave)\w*\s+(?:\w+\s+)?over\s*$",
+    re.IGNORECASE,
+)
 # Before "over" and a duration: only then a floor ("for over two years"); else it is a preposition ("loan over 3 years").
-LASTING = re.compile(r"\b(?:for|in|after|of|took|takes|take|lasted|lasts|last|well|just|been|is|was|are|were|to|than|with)\s+$", re.IGNORECASE)
+LASTING = re.compile(
+    r"\b(?:for|in|after|of|took|takes|take|lasted|lasts|last|well|just|been|is|was|are|were|to|than|with)\s+$",
+    re.IGNORECASE,
+)
 QUALIFIERS_AFTER = (
     ("more_than", re.compile(r"\s?\+(?!\d)|-?\s?plus\b(?!\s\d)", re.IGNORECASE)),
     ("at_least", re.compile(r"\s*(?:or|and) (?:more|above|higher|over|older|up|greater|beyond)\b", re.IGNORECASE)),
@@ -98,7 +106,8 @@ VERBS_OF_CHANGE = (
 )
 # "rose by 30 percent", "an increase of 4,000": the word, then "by" or "of", then only qualifiers.
 CHANGE_BY = re.compile(
-    rf"\b(?:{VERBS_OF_CHANGE}|rises?|reductions?|increments?|drop|growth|gains?)(?:\s+(?!to\b|from\b|in\b)[a-z-]+){{0,3}}?\s+(?:by|of)\s+(?:[a-z]+\s+){{0,3}}$", re.IGNORECASE
+    rf"\b(?:{VERBS_OF_CHANGE}|rises?|reductions?|increments?|drop|growth|gains?)(?:\s+(?!to\b|from\b|in\b)[a-z-]+){{0,3}}?\s+(?:by|of)\s+(?:[a-z]+\s+){{0,3}}$",
+    re.IGNORECASE,
 )
 # "rose 5 percent", "was down 0.1 per cent": only before measured changes, where no object is meant.
 CHANGE_DIRECT = re.compile(
@@ -106,16 +115,26 @@ CHANGE_DIRECT = re.compile(
     re.IGNORECASE,
 )
 CHANGE_AFTER = re.compile(
-    r"[\s-]+(?:[a-z-]+\s+)?(?:increase|decrease|rise|drop|surge|reduction|decline|jump|growth|fall|hike|gain|upsurge|downturn|slump|upswing|loss|dip)s?\b", re.IGNORECASE
+    r"[\s-]+(?:[a-z-]+\s+)?(?:increase|decrease|rise|drop|surge|reduction|decline|jump|growth|fall|hike|gain|upsurge|downturn|slump|upswing|loss|dip)s?\b",
+    re.IGNORECASE,
 )
 INCREMENT_BEFORE = re.compile(r"\b(?:additional|a further|further|an extra|extra)\s+(?:[a-z]+\s+){0,2}$", re.IGNORECASE)
 INCREMENT_AFTER = re.compile(r"\s+(?:more|extra|fewer)\s+(?!than\b)[a-z]", re.IGNORECASE)
 CHANGING_UNITS = frozenset(("ratio", "money", "angle", "frequency"))
 POINTS = re.compile(r"\s+(?:points?|pips?|ticks?)\b")
-CONVERTED = re.compile(r"\s*(?:of\s+\w+\s+)?[(\[]\s*(?:about|approximately|approx\.?|or|around|roughly|nearly|equivalent to|equal to|i\.e\.,?|over|some|~|=|just over|more than|less than|an estimated)?\s*$", re.IGNORECASE)
-CONVERTED_PLAIN = re.compile(r"\s*,?\s*(?:or|equivalent to|the equivalent of|i\.e\.)\s+(?:about|approximately|around|roughly|nearly|some)?\s*$", re.IGNORECASE)
+CONVERTED = re.compile(
+    r"\s*(?:of\s+\w+\s+)?[(\[]\s*(?:about|approximately|approx\.?|or|around|roughly|nearly|equivalent to|equal to|i\.e\.,?|over|some|~|=|just over|more than|less than|an estimated)?\s*$",
+    re.IGNORECASE,
+)
+CONVERTED_PLAIN = re.compile(
+    r"\s*,?\s*(?:or|equivalent to|the equivalent of|i\.e\.)\s+(?:about|approximately|around|roughly|nearly|some)?\s*$",
+    re.IGNORECASE,
+)
 # Nothing but a joint between two numbers: ", or 0.6%", "up 64 points to 4,577".
-CONNECTIVE = re.compile(r"(?:\s+[a-z]+)?\s*[,(]?\s*(?:or|and|to|from|by|at|,|about|nearly|up|down|a|of|on|in|total|end|close|finish|fall|rise|\s)*\s*[(]?", re.IGNORECASE)
+CONNECTIVE = re.compile(
+    r"(?:\s+[a-z]+)?\s*[,(]?\s*(?:or|and|to|from|by|at|,|about|nearly|up|down|a|of|on|in|total|end|close|finish|fall|rise|\s)*\s*[(]?",
+    re.IGNORECASE,
+)
 ALTERNATIVE = re.compile(r"(?:\s+[a-z]+)?\s*,?\s+or\s+(?:about\s+|nearly\s+)?", re.IGNORECASE)
 SENTENCE_END = re.compile(r"[.!?]['\")]?\s+(?=[A-Z(])|\n\s*\n")
 
@@ -136,14 +155,27 @@ def find_quantities(text: str, start: int = 0, end: int | None = None) -> list[Q
     return found
 
 
-def read_quantity(
-    text: str, amount: Amount, last: Stated | None, following: int, start: int, end: int
-) -> Quantity:
+def read_quantity(text: str, amount: Amount, last: Stated | None, following: int, start: int, end: int) -> Quantity:
     """The quantity of one amount; `last` is the quantity before it, `following` where the next number begins."""
     reason = reason_against(text, amount, start, end)
     if reason is not None:
-        return Quantity(amount.start, amount.end, amount.low, amount.high, "exact", "level", None, None, "", amount.after, amount.after, reason)
-    begin, qualifier = qualifier_before(text, amount.start, start, amount.unit is not None and amount.unit.dimension == "time")
+        return Quantity(
+            amount.start,
+            amount.end,
+            amount.low,
+            amount.high,
+            "exact",
+            "level",
+            None,
+            None,
+            "",
+            amount.after,
+            amount.after,
+            reason,
+        )
+    begin, qualifier = qualifier_before(
+        text, amount.start, start, amount.unit is not None and amount.unit.dimension == "time"
+    )
     after, qualifier = qualifier_after(text, amount, qualifier, end)
     low, high, qualifier = bounds_of(amount, qualifier)
     if last and not same_sentence(text, last.amount.after, amount.start):
@@ -157,7 +189,9 @@ def read_quantity(
         kind = "change" if last.quantity.kind == "change" or POINTS.match(text, last.amount.after, begin) else kind
     if last and is_conversion(text, last.amount, amount):
         reason = "conversion"
-    return Quantity(amount.start, amount.end, low, high, qualifier, kind, unit, per, noun.text, noun.start, noun.end, reason)
+    return Quantity(
+        amount.start, amount.end, low, high, qualifier, kind, unit, per, noun.text, noun.start, noun.end, reason
+    )
 
 
 def counted(
@@ -166,23 +200,36 @@ def counted(
     """The unit, and the noun phrase that is counted or measured; both may come from the quantity before."""
     unit = amount.unit.name if amount.unit else None
     if amount.unit and amount.unit.dimension == "time":
-        return unit, NounPhrase(" ".join(text[amount.end : amount.after].lower().replace("-", " ").split()), unit or "", amount.end, amount.after)
+        return unit, NounPhrase(
+            " ".join(text[amount.end : amount.after].lower().replace("-", " ").split()),
+            unit or "",
+            amount.end,
+            amount.after,
+        )
     noun = phrase_after(text, after, end, amount.unit is not None)
-    if noun is None and amount.unit is None:
+    label = noun is None and amount.unit is None
+    if label:
         noun = label_before(text, begin, start)
-    if noun is not None:
+    if noun is not None and not (label and last and noun.head[:1].isupper() and not begin == start):
         return unit or singular(noun.head), noun
     heir = last
     while heir and heir.before and (heir.amount.unit is not None and heir.amount.unit.dimension in ("ratio", "time")):
         heir = heir.before
-    if unit is None and heir and heir.quantity.unit not in (None, "percent") and not (heir.amount.unit and heir.amount.unit.dimension == "time"):
+    if (
+        unit is None
+        and heir
+        and heir.quantity.unit not in (None, "percent")
+        and not (heir.amount.unit and heir.amount.unit.dimension == "time")
+    ):
         unit = heir.quantity.unit
+        if noun is not None:
+            return unit, noun  # "eight positions: Algeciras (2), Barcelona (3)"
         if heir.quantity.of:
             return unit, NounPhrase(heir.quantity.of, "", heir.quantity.noun_start, heir.quantity.noun_end)
     floor = last.amount.after if last else start
     if last and CONNECTIVE.fullmatch(text, last.amount.after, begin):
         floor, begin = last.before.amount.after if last.before else start, last.amount.start
-    noun = subject_before(text, begin, floor)
+    noun = noun or subject_before(text, begin, floor)
     if noun is None and last and last.quantity.of and amount.unit is not None:
         noun = NounPhrase(last.quantity.of, "", last.quantity.noun_start, last.quantity.noun_end)
     return unit, noun or NounPhrase("", "", after, after)
@@ -195,7 +242,12 @@ def same_sentence(text: str, begin: int, stop: int) -> bool:
 
 def is_conversion(text: str, former: Amount, amount: Amount) -> bool:
     """Whether an amount gives the former one again in another unit: "30 million pesos (USD 2.1 million)"."""
-    if former.unit is None or amount.unit is None or former.unit.dimension != amount.unit.dimension or former.unit.name == amount.unit.name:
+    if (
+        former.unit is None
+        or amount.unit is None
+        or former.unit.dimension != amount.unit.dimension
+        or former.unit.name == amount.unit.name
+    ):
         return False
     between = text[former.after : amount.start]
     return bool(CONVERTED.fullmatch(between) or CONVERTED_PLAIN.fullmatch(between))
@@ -209,7 +261,11 @@ def qualifier_before(text: str, first: int, start: int, measured_time: bool) -> 
         match = BEFORE.search(text, max(start, begin - LONGEST_QUALIFIER), begin)
         if match is None or match.lastgroup is None:
             break
-        if match[0].lower().strip() == "over" and measured_time and not LASTING.search(text, max(start, match.start() - 12), match.start()):
+        if (
+            match[0].lower().strip() == "over"
+            and measured_time
+            and not LASTING.search(text, max(start, match.start() - 12), match.start())
+        ):
             break
         if match.lastgroup == "more_than" and PARTICLE.search(text, max(start, begin - 40), begin):
             break
@@ -251,7 +307,8 @@ def kind_of(text: str, amount: Amount, begin: int, after: int, start: int, end: 
     first = amount.start
     if INCREMENT_BEFORE.search(text, max(start, first - 32), first) or INCREMENT_AFTER.match(text, after, end):
         return "change"
-    if CHANGE_BY.search(text, max(start, first - 60), first):
+    before = text[max(start, first - 60) : first].lower()
+    if (" by " in before or " of " in before) and CHANGE_BY.search(before):
         return "change"
     measured = amount.unit is not None and amount.unit.dimension in CHANGING_UNITS or POINTS.match(text, after, end)
     if measured and CHANGE_DIRECT.search(text, max(start, first - 48), first):
