@@ -45,7 +45,7 @@ CAVEATS = {"NF": "NOFORN", "NOFORN": "NOFORN"}
 # A portion mark as it stands in a cable, the opening bracket at times lost: (C), C), (S//NF), (S/REL TO USA, FVEY).
 PORTION_MARK = (
     r"(?:[(\[{][ ]?|(?<![A-Za-z]))(?:TS|SBU|FOUO|LOU|SE|SECRET|CONFIDENTIAL|UNCLASSIFIED|[UCSucs]|sbu)"
-    r"(?:[ /,-]{1,3}(?:NF|NOFORN|SBU|FOUO|[Rr][Ee][Ll](?:[Ee][Aa][Ss][Aa][Bb][Ll][Ee])?[A-Za-z ,/]{0,40}"
+    r"(?:[ /,-]{1,3}(?:NF|NOFORN|SBU|FOUO|[Rr][Ee][Ll](?:[Ee][Aa][Ss][Aa][Bb][Ll][Ee])?[A-Za-z ,/\n]{0,160}"
     r"|(?i:ENTIRE[ ]TEXT)|[A-Z]{1,3}))?[ ]?[)\]}]"
 )
 SEPARATOR = re.compile(r"\s*//?\s*|\s*[-,]\s*|\s+(?=(?:NF|NOFORN|SBU|FOUO|REL)\b)")
@@ -122,6 +122,15 @@ def rank_mark(mark: str | None) -> int:
         return 2 * len(LEVELS)
     base, *caveats = code.split("/")
     return 2 * list(LEVELS).index(base) + ("NF" in caveats)
+
+
+def highest_mark(marks: Iterable[str | None]) -> str | None:
+    """The highest of several portion marks; None where there are none at all.
+
+    >>> highest_mark(["U", "C/NF", "SBU"]), highest_mark([])
+    ('C/NF', None)
+    """
+    return max(marks, key=rank_mark, default=None)
 
 
 def banner(marks: Iterable[str | None]) -> str:

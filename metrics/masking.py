@@ -30,7 +30,7 @@ BLOCK_TAG = re.compile(r"</?(?:br|p|div|pre|tr|table|h\d|li|ul|ol|hr|code|td|sec
 UNSEEN = re.compile(
     r"""
     <(?P<unseen>script|style|head|noscript|form)\b.*?</(?P=unseen)\s*>            # what a page does not show
-  | -----BEGIN\ PGP.*?-----END\ PGP[^\n-]*-----                                  # the signature key some copies open with
+  | -----BEGIN\ PGP.*?-----END\ PGP[^\n-]*-----                                  # a key before the page's text
   | (?:Key\ fingerprint|This\ key's\ fingerprint\ is)(?:[^\n]*\n[ \t]*(?=[A-Za-z0-9+/=]{16,}|\s))*   # base64 has digits
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
@@ -38,14 +38,11 @@ UNSEEN = re.compile(
 ENTITY = re.compile(r"&(?:#x?[0-9A-Fa-f]{1,6}|[A-Za-z]{2,8}\d?);")
 MARKDOWN_LINK = re.compile(r"\[([^\[\]\n]{1,80})\]\(([^()\s]{0,200})\)")
 HEADING_MARK = re.compile(r"(?<=\n)#{1,6}(?=[ ])")
-SECTION_OF = re.compile(r"OF[ \t]{1,3}\d{3}(?!\d)")
-PAGE_START = re.compile(
-    r"""
-    (?:(?<![\w.])[A-Z][A-Z.']*(?:[ ][A-Z][A-Z.']*){0,3}[ \t]+)?   # post, up to four words
-    0[\dO]{6,7}[ \t]+\d{3}(?:\.\d)?[ \t]+$                          # 00000623  002, 00000103  001.2
-    """,
-    re.VERBOSE,
-)
+SECTION_OF = (re.compile(r"OF[ \t]{1,3}\d{3}(?!\d)"), re.compile(r"of[ \t]{1,3}\d{3}(?!\d)"))
+PAGE_NUMBER = re.compile(r"(?<!\d)0[\dO]{6,7}[ \t]+\d{3}(?:\.\d)?[ \t]+$")  # 00000623  002, 00000103  001.2
+ORIGIN = re.compile(r"(?:OF \d\d|UNCLAS|A L|E T|CONFIDENTIAL|SECRET)[ ]+([A-Z]+(?: [A-Z]+){0,3})[ ]+0*\d+")
+POST_LINE = re.compile(r"\n[ \t]*[A-Z][A-Za-z.']*(?:[ ][A-Z][A-Za-z.']*){0,3}[ \t]*$")
+POST_WORD = re.compile(r"[ ](?:[A-Z]{3,}|[A-Z][a-z]{3,})[ \t]*$")
 OLD_PAGE_LINE = re.compile(
     r"""
     (?:\b(?:CONFIDENTIAL|SECRET|UNCLASSIFIED|UNCLAS|LIMITED\ OFFICIAL\ USE)[ \t]*\n?[ \t]*)?
@@ -102,7 +99,7 @@ def _fold_characters(text: str) -> str:
 
 def _apply(text: str, edits: Iterable[Edit]) -> str:
     """`text` with each span replaced by a string of its length; of two that overlap the first stands."""
-    pieces = []
+    pieces: list[str] = []
     done = 0
     for start, end, replacement in sorted(edits):
         if start >= done:
@@ -141,10 +138,24 @@ def _find_damage(text: str) -> Iterator[Edit]:
 
 
 def _find_page_lines(text: str) -> Iterator[Edit]:
-    for match in SECTION_OF.finditer(text):
-        window = max(0, match.start() - 60)
-        if start := PAGE_START.search(text[window : match.start()]):
-            yield _blank_between(text, window + start.start(), match.end())
+    """Lines that the page ends of a telegram leave, on a line of their own or inside a running one."""
+    origin = ORIGIN.search(text)
+    for pattern in SECTION_OF:
+        for match in pattern.finditer(text):
+            window = max(0, match.start() - 80)
+            if number := PAGE_NUMBER.search(text[window : match.start()]):
+                start = _start_of_post(text, window + number.start(), origin[1] if origin else "")
+                yield _blank_between(text, start, match.end())
+
+
+def _start_of_post(text: str, end: int, origin: str) -> int:
+    """Where the post's name before a page number begins: the cable's own post, else one word or a line of names."""
+    before = text[max(0, end - 60) : end]
+    name = before.rstrip()
+    if origin and name.upper().endswith(origin):
+        return end - len(before) + len(name) - len(origin)
+    found = POST_LINE.search(before) or POST_WORD.search(before)
+    return end - len(before) + found.start() + 1 if found else end
 
 
 def _find_old_page_lines(text: str) -> Iterator[Edit]:
@@ -214,7 +225,7 @@ def _blanks(pattern: re.Pattern[str]) -> Callable[[str], Iterator[Edit]]:
 
 
 FINDERS: tuple[tuple[str, Callable[[str], Iterator[Edit]]], ...] = (
-    (" OF 0", _find_page_lines),
+    (" 00", _find_page_lines),
     ("PAGE ", _find_old_page_lines),
     ("SECTION 0", _find_section_lines),
     ("SIPDIS", _blanks(SIPDIS)),

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from metrics.marking import PORTION_MARK, normalise_mark
+from metrics.marking import PORTION_MARK, highest_mark, normalise_mark
 from metrics.sentences import split_sentences
 
 
@@ -59,11 +59,12 @@ class Cut:
 
 
 NUMBER = re.compile(
-    rf"\n[ \t>*(]*(?P<number>\d{{1,3}})(?P<dot>[ ]?[.)]?)[ \t]*(?P<mark>{PORTION_MARK})?[ \t]*(?P<second>{PORTION_MARK})?"
+    rf"\n[ \t>*(]*(?P<number>\d{{1,3}})(?P<dot>[ ]?[.)]?)[ \t]*(?P<mark>{PORTION_MARK})?(?:[ \t]*{PORTION_MARK})?"
 )
 INLINE_NUMBER = re.compile(
     rf"(?<=[.!?)\"'-])[ ]+(?P<number>\d{{1,2}})(?P<dot>[.])[ ]{{0,3}}(?P<mark>{PORTION_MARK})[ ]*"
 )
+ITEM_MARK = re.compile(rf"(?:--|[-*•])[ ]*(?P<mark>{PORTION_MARK})")
 LEADING_MARK = re.compile(rf"[ \t\n]*(?P<mark>{PORTION_MARK})[ \t]*")
 BLOCK = re.compile(r"\S[^\n]*(?:\n[ \t]*\S[^\n]*)*")
 UNFINISHED = re.compile(
@@ -72,18 +73,20 @@ UNFINISHED = re.compile(
 )
 RULE = re.compile(r"----[-=_*. \t]*|---(?=[ \t]*\n)")
 OTHER_RULE = re.compile(r"(?:={4,}|_{4,}|\*{4,}|(?:- ){4,})[-=_*. \t]*")
+TRAILING_RULE = re.compile(r"[-=_*]{4}[-=_* \t\n]*$")
 BLANK_LINE = re.compile(r"\n[ \t]*\n")
 HASH_HEADING = re.compile(r"\n[ \t]*#{2,6}[ ]+(?P<heading>[^\n]+)")
 SENTENCE_END = re.compile(r"[.!?][\"')]*[ \t]+(?=[A-Z\"'(\d])")
 SIGNATURE = re.compile(r"(?P<name>[A-Z][A-Za-z]{0,2}[A-Z'. -]*[A-Z]{2,}(?:,? JR\.?)?)[\d#\" =%*.]*$")
 INLINE_SIGNATURE = re.compile(
-    r"[.!?)\]\"'\d][ \t]*\n?[ \t]+(?P<name>(?:VAN |DE |LE |VON )?[A-Z][A-Z'-]{3,}(?:-[A-Z]+)?)[\d\s#\"]*$"
+    r"[.!?)\]\"'\d*/-]\s+(?P<name>(?:(?:VAN|DE|LE|VON|Van|De|Le) )?"
+    r"(?:[A-Z][A-Z'-]{3,}|[A-Z][a-z]{3,}(?:-[A-Z][a-z]+)?))[.\d\s#\"]*$"
 )
 TAIL = re.compile(
     r"""
     \n[ \t]*(?:
         NNNN | [=*-]{4,}[ ]?CABLE\ ENDS | \#\d{4}[ \t]*(?=\n|$)
-      | Wikileaks[ \t]*(?=\n|$) | Advertisements?[ \t]*(?=\n|$) | Share\ this:? | Leave\ a\ (?:Reply|Comment)\b | Post\ a\ comment
+      | (?:Wikileaks|Advertisements?)[ \t]*(?=\n|$) | Share\ this:? | Leave\ a\ (?:Reply|Comment)\b | Post\ a\ comment
       | \d+[ \t]+\d\d?/\d\d?/\d{4}[ \t]+\d+[ \t]+[A-Z]{4},                               # 0 07/20/2009 4953 PREL,PGOV
       | "?[ \t]*\n?"?\d{4,6},"?\d\d?/\d\d?/\d{4}                                          # a row of the export
       | \*{4,}
@@ -94,6 +97,7 @@ REPEATED_HEADER = re.compile(
     r"\n[ \t]*(?:C O N F I D E N T I A L|S E C R E T|UNCLAS)[ ][^\n]*(?=\n(?:[^\n]*\n){0,12}?[^\n]*E\.?O\.?[ ]?1\d{4})"
     r"|\n[ \t]*(?:C O N F I D E N T I A L|S E C R E T|UNCLAS)[ ][^\n]*E\.?O\.?[ ]?1\d{4}"
 )
+NO_HEADING = re.compile(r"^(?:[a-z*|-]|[(][a-z][)]|\d+[^A-Z]*[a-z])|[.,;:]$|[ ]{3}")
 HEADING_WORDS = re.compile(r"SUMMARY|COMMENT|BACKGROUND|INTRODUCTION|CONCLUSION|END TEXT|NOTE|ACTION|SCENESETTER")
 ROLE_STEMS = tuple(re.compile(stem) for stem in ("ummary", "UMMARY", "omment", "OMMENT"))
 ROLE_WORD = re.compile(r"\b(?:(?P<end>end)\s+(?:of\s+)?|begin\s+)?(?P<role>summary|comment)s?\b", re.IGNORECASE)
@@ -162,7 +166,7 @@ def _is_list(candidates: Sequence[re.Match[str]], index: int, expected: int, mar
     back = index
     while back > 0 and int(candidates[back - 1]["number"]) == int(candidates[back]["number"]) - 1:
         back -= 1
-    if expected == 1 or back == 0 or back == index or int(candidates[back]["number"]) != 1:
+    if expected == 1 or back in (0, index) or int(candidates[back]["number"]) != 1:
         return False
     return marked or expected in (int(match["number"]) for match in candidates[index + 1 :])
 
@@ -187,14 +191,14 @@ def _find_end(clean: str, last: int) -> int:
     end = tail.start() if tail else len(clean)
     if repeated := REPEATED_HEADER.search(clean, last, end):
         end = repeated.start()
-    body = clean[last:end].rstrip(' \t\n"')
+    body = clean[last:end].rstrip(' \t\n"\\')
     line_start = body.rfind("\n") + 1
     line = body[line_start:].strip()
     if line_start and len(line) <= 40 and SIGNATURE.fullmatch(line) and not HEADING_WORDS.search(line):
         return last + line_start
-    if found := INLINE_SIGNATURE.search(body, max(0, len(body) - 60)):
-        if not HEADING_WORDS.search(found["name"]) and not body[:-60].isupper():
-            return last + found.start("name")
+    found = INLINE_SIGNATURE.search(body, max(0, len(body) - 60))
+    if found and not HEADING_WORDS.search(found["name"].upper()) and not body[:-60].isupper():
+        return last + found.start("name")
     return last + len(body)
 
 
@@ -225,13 +229,18 @@ def _find_ruled(clean: str, start: int, end: int, numbers: Sequence[Cut]) -> Ite
         floor = opening = bodies[place - 1] if in_paragraph else floor
         above = clean[floor : rule.start()]
         text = above.rstrip(" \t\n")
-        if text and above[len(text) :].count("\n") <= 1 and clean[rule.end() : rule.end() + 1] in "\n":
+        gap = above[len(text) :].count("\n")
+        if text and gap <= 2 and clean[rule.end() : rule.end() + 1] in "\n":
             offset = _start_of_heading(text, in_paragraph)
             block = text[offset:].strip(" \t\n-=_*#")
-            if 1 < len(block) <= 240 and block[-1] not in ".,;" and not block[0].islower() and "   " not in block:
+            if _is_title(block) and (gap < 2 or (offset and offset == _last_block(text) and "\n" not in block)):
                 first = opening if not text[:offset].strip() else clean.index(block, floor + offset)
                 yield Cut(first, rule.end(), heading=" ".join(block.split()))
         floor, opening = rule.end(), rule.start()
+
+
+def _is_title(block: str) -> bool:
+    return 1 < len(block) <= 240 and block[-1] not in ".,;" and not block[0].islower() and "   " not in block
 
 
 def _start_of_heading(text: str, in_paragraph: bool) -> int:
@@ -270,17 +279,9 @@ def _find_plain(clean: str, start: int, stop: int) -> Iterator[Cut]:
     block = _last_block(text)
     begin = block or text.rfind("\n") + 1
     line = text[begin:].strip()
-    if not 3 <= len(line) <= 200 or line.count("\n") > 2 or line[-1] in ".,;:" or line.startswith(("-", "*", "|")):
+    if not 3 <= len(line) <= 200 or line.count("\n") > 2 or NO_HEADING.search(line):
         return
     if not block and (line.upper() != line or not text[:begin].rstrip().endswith((".", ")", '"', "!", "?"))):
-        return
-    if (
-        line[0].islower()
-        or line[0].isdigit()
-        and not line.isupper()
-        or "   " in line
-        or re.match(r"\(?[a-z][.)]", line)
-    ):
         return
     yield Cut(offset + begin, stop, heading=" ".join(line.split()))
 
@@ -378,15 +379,21 @@ def _build_paragraph(
     roles: Sequence[tuple[int, int, str]],
 ) -> Paragraph | None:
     text = clean[start:end]
-    stripped = text.strip(" \t\n")
-    if not stripped.strip("-=_*#"):
+    stripped = TRAILING_RULE.sub("", text.strip(" \t\n"))
+    if not stripped.strip("-=_*# \n"):
         return None
     start += text.index(stripped[0])
     end = start + len(stripped)
     spans = split_sentences(clean, start, end)
     sentences = tuple([Sentence(first, last, lead, _role_at(roles, first, last)) for first, last, lead in spans])
     role = _role_of(sentences) if roles else "body"
-    return Paragraph(start, end, number, normalise_mark(mark), heading, role, sentences)
+    marking = normalise_mark(mark) if mark else _mark_of_items(clean, start, end)
+    return Paragraph(start, end, number, marking, heading, role, sentences)
+
+
+def _mark_of_items(clean: str, start: int, end: int) -> str | None:
+    """The highest mark of a paragraph whose list items bear the marks ("Key points: -- (C) ...")."""
+    return highest_mark(normalise_mark(match["mark"]) for match in ITEM_MARK.finditer(clean, start, end))
 
 
 def _role_of(sentences: Sequence[Sentence]) -> str:

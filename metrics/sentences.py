@@ -11,10 +11,10 @@ ABBREVIATIONS = frozenset(
     """Mr Mrs Ms Dr St Sts Gen Lt Col Maj Capt Cmdr Sgt Brig Adm Amb Gov Sen Rep Pres Prof Hon Rev Jr Sr Min Dep
     Asst Dir Def vs viz etc cf al approx est incl Inc Ltd Co Corp Bros No Nos Art Arts Sec para paras Para Paras Vol
     pp Fig Ref Refs Ft Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mt Ave Blvd Dept Mssrs Messrs Supt Insp Cpl
-    Pvt Cdr Rt Msgr ca Mfg Nr Ext Tel sq avg max min Mtg Cong Secy Del Reps""".split()
+    Pvt Cdr Rt Msgr ca Mfg Nr Ext Tel sq avg max min Mtg Cong Secy Del Reps""".split()  # noqa: SIM905
 )
 # Of these a full stop may also be a sentence's last word; a capital letter after them starts a new one.
-MAY_CLOSE = frozenset("etc Inc Ltd Co Corp Jr Sr al".split())
+MAY_CLOSE = frozenset("etc Inc Ltd Co Corp Jr Sr al".split())  # noqa: SIM905
 LONGEST = 1 + max(map(len, ABBREVIATIONS))
 STOP = re.compile(r"[.!?]+[\"')\]]*(?=\s+(?P<next>\S)|$)|[.!?][\"')\]]+(?=(?P<glued>[A-Z(]))")
 LAST_WORD = re.compile(r"(?:^|[\s(\"'/\[-])([A-Za-z][A-Za-z.]*)$")
@@ -132,7 +132,7 @@ def _ends_here(text: str, start: int, match: re.Match[str]) -> bool:
 
 
 def _word_ends(text: str, word: str, match: re.Match[str]) -> bool:
-    """Whether a sentence ends at a word with a full stop: "in the U.S. The", not "U.S. Embassy", "J. Smith", "Gen. X"."""
+    """Whether a sentence ends at a word with a full stop: "the U.S. The", not "U.S. Embassy" or "J. Smith"."""
     if INITIALS.fullmatch(word):
         start = max(match.start("next"), match.start("glued"))
         return len(word) > 1 and text[start : start + 16].split(maxsplit=1)[0].strip("(\"'") in OPENERS
@@ -142,7 +142,7 @@ def _word_ends(text: str, word: str, match: re.Match[str]) -> bool:
 OPENERS = frozenset(
     """The This These Those There It Its He His She Her They Their We Our In On At For But And However If When While As
     After Before According Although Despite During Since Some Many Most Both Each An A Such What Other Another Comment
-    COMMENT End END Summary Note NOTE""".split()
+    COMMENT End END Summary Note NOTE""".split()  # noqa: SIM905
 )
 
 

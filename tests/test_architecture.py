@@ -28,6 +28,8 @@ LAYERS = (
     ("metrics.quantities",),
     ("metrics.sources",),
     ("metrics.cable",),
+    ("metrics.paragraphs", "metrics.header"),
+    ("metrics.sentences", "metrics.masking"),
     ("metrics.vocabulary",),
     ("metrics.marking",),
 )
