@@ -299,7 +299,7 @@ def _make_drawing(
     return Drawing(
         spec=spec,
         figure=figure,
-        rows=pd.DataFrame(unique),
+        rows=_frame_rows(unique),
         banner=words.banner,
         title=words.title,
         headline=spec.title or _find_headline(spec, unique),
@@ -312,6 +312,12 @@ def _make_drawing(
         left_out=tuple(left_out),
         empty=False,
     )
+
+
+def _frame_rows(rows: Sequence[Row]) -> pd.DataFrame:
+    """Rows as a frame in which a missing text stays None and bounds are numbers."""
+    frame = pd.DataFrame(list(rows), dtype=object)
+    return frame.astype({"low": float, "high": float})
 
 
 def _empty_drawing(spec: ChartSpec, selection: Selection, size: Size, theme: Theme) -> Drawing:
