@@ -6,13 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from metrics.actors import find_actor
 from metrics.cable import Cable, Paragraph, Sentence
 from metrics.dating import carries, choose_period, is_event, line_periods
-from metrics.lines import Line, Lines, Span
+from metrics.lines import Line, Lines, Span, read_line
 from metrics.periods import PeriodMention
 from metrics.places import Home, find_country, find_home, find_topic
+from metrics.sites import Site, find_site, find_sites, is_local
 from metrics.statements import Statement
-from metrics.status import find_speaker, find_status
+from metrics.status import ACTUAL, find_speaker, find_status
+
+
+# Metrics that state how things stand: a date given for an event before does not date them.
+EVENTS = frozenset({"seizures", "arrests", "incidents", "irregular_crossings"})
+STANDING = frozenset(
+    {"border_length", "checkpoints_total", "checkpoints_equipped", "workforce_share", "corruption", "inspections"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +62,9 @@ class _Scene:
     today: date | None
     home: Home
     periods: dict[int, list[PeriodMention]] = field(default_factory=dict)
+    chosen: dict[int, PeriodMention] = field(default_factory=dict)
+    former: list[Span] = field(default_factory=list)
+    places: dict[int, list[Site]] = field(default_factory=dict)
     topics: dict[int, str | None] = field(default_factory=dict)
 
     def line(self, sentence: Sentence) -> Line:
@@ -67,9 +79,16 @@ class _Scene:
     def topic(self, paragraph: Paragraph) -> str | None:
         if paragraph.start not in self.topics:
             opening = self.line(paragraph.sentences[0])
-            whole = self.lines.line(paragraph.start, paragraph.end)
-            self.topics[paragraph.start] = find_topic(whole, paragraph.heading, opening, self.home)
+            self.topics[paragraph.start] = find_topic(self.whole(paragraph), paragraph.heading, opening, self.home)
         return self.topics[paragraph.start]
+
+    def whole(self, paragraph: Paragraph) -> Line:
+        return self.lines.line(paragraph.start, paragraph.end)
+
+    def sites(self, line: Line) -> list[Site]:
+        if line.start not in self.places:
+            self.places[line.start] = find_sites(line)
+        return self.places[line.start]
 
 
 def _open_scene(cable: Cable) -> _Scene:
@@ -100,11 +119,15 @@ def _resolve(scene: _Scene, statement: Statement, quantities: Sequence[Span]) ->
     country, country_flag = find_country(
         line, quantity, scene.home, scene.topic(statement.paragraph), statement.metric == "personnel"
     )
-    period, period_flags = _find_period(scene, statement, line, quantity, others)
     status = find_status(line, quantity, statement.metric, _surroundings(scene, statement))
+    period, period_flags = _find_period(scene, statement, line, quantity, others, status)
+    site = _find_site_of(scene, statement, line, quantity, period)
+    actor, actor_flag = find_actor(
+        line, quantity, others, statement.metric, status, country, scene.home, _lines_before(scene, statement)
+    )
     speaker = find_speaker(line, quantity[0])
-    flags = ((country_flag,) if country_flag else ()) + period_flags + (("reported_speech",) if speaker else ())
-    return Context(country, None, None, period, status, speaker, flags)
+    marks = (country_flag, actor_flag, *period_flags, "reported_speech" if speaker else None)
+    return Context(country, site, actor, period, status, speaker, tuple(mark for mark in marks if mark))
 
 
 def _surroundings(scene: _Scene, statement: Statement) -> tuple[str, ...]:
@@ -116,20 +139,83 @@ def _surroundings(scene: _Scene, statement: Statement) -> tuple[str, ...]:
     return (*texts, paragraph.heading)
 
 
+def _lines_before(scene: _Scene, statement: Statement) -> list[Line]:
+    """Heading and sentences of the paragraph up to and with the statement's own."""
+    before = [
+        scene.line(sentence) for sentence in statement.paragraph.sentences if sentence.start <= statement.sentence.start
+    ]
+    return [read_line(statement.paragraph.heading), *before]
+
+
 def _is_item(text: str) -> bool:
     return text[:1] == "-" or text[1:2] in (")", ".")
 
 
+def _find_site_of(scene: _Scene, statement: Statement, line: Line, quantity: Span, period: str | None) -> str | None:
+    """The site of the sentence; else, for what happens at a place, that of the event the sentence goes on about."""
+    own = find_site(line, quantity, statement.metric, scene.sites(line))
+    if own is not None or not is_local(statement.metric):
+        return own
+    sentences = statement.paragraph.sentences
+    dated = any(mention.period for mention in scene.dates(line))
+    if statement.metric not in EVENTS:
+        return _settled_site(scene, [sentence for sentence in sentences if sentence.end <= statement.sentence.start])
+    if period is None or len(period) < 7 or "/" in period:
+        return None
+    if dated:
+        return _site_of_next(scene, [sentence for sentence in sentences if sentence.start >= statement.sentence.end])
+    for sentence in reversed([sentence for sentence in sentences if sentence.end <= statement.sentence.start]):
+        other = scene.line(sentence)
+        sites = [site for site in scene.sites(other) if site.weight >= 2.0]
+        if sites:
+            return sites[-1].name
+        if any(mention.period for mention in scene.dates(other)):
+            return None
+    return None
+
+
+def _settled_site(scene: _Scene, sentences: Sequence[Sentence]) -> str | None:
+    """The place the sentences speak of, if it is only one."""
+    names = {site.name for sentence in sentences for site in scene.sites(scene.line(sentence)) if site.weight >= 2.0}
+    heads = {name.split()[0] for name in names}
+    return min(names, key=len) if len(heads) == 1 else None
+
+
+def _site_of_next(scene: _Scene, sentences: Sequence[Sentence]) -> str | None:
+    """The place that the sentences after a dated one give for the same event, before the next date."""
+    for sentence in sentences[:3]:
+        line = scene.line(sentence)
+        if _is_item(line.text) or any(mention.period for mention in scene.dates(line)):
+            return None
+        sites = [site for site in scene.sites(line) if site.weight >= 2.0]
+        if sites:
+            return sites[0].name
+    return None
+
+
 def _find_period(
-    scene: _Scene, statement: Statement, line: Line, quantity: Span, others: Sequence[Span]
+    scene: _Scene, statement: Statement, line: Line, quantity: Span, others: Sequence[Span], status: str
 ) -> tuple[str | None, tuple[str, ...]]:
     own = choose_period(line, quantity, others, scene.dates(line))
     if own is not None:
+        scene.chosen[line.start] = own
+        if statement.metric in EVENTS and _is_day(own.period):
+            scene.former.append(_key(statement.sentence))
         return own.period, own.flags
-    if not is_event(line, quantity) and not statement.sentence.lead_in:
+    is_item = bool(statement.sentence.lead_in) or _is_item(line.text)
+    happened = is_event(line, quantity)
+    if statement.metric in STANDING or not (happened or is_item or (happened is None and statement.metric in EVENTS)):
         return None, ()
     inherited = _inherited_period(scene, statement)
-    return (inherited.period, (*inherited.flags, "period_inherited")) if inherited else (None, ())
+    if inherited is None or not (
+        is_item or (status == ACTUAL and not (statement.metric == "funding" and _is_day(inherited.period)))
+    ):
+        return None, ()
+    return inherited.period, (*inherited.flags, "period_inherited")
+
+
+def _is_day(period: str) -> bool:
+    return len(period.partition("/")[0]) > 7
 
 
 def _inherited_period(scene: _Scene, statement: Statement) -> PeriodMention | None:
@@ -140,31 +226,48 @@ def _inherited_period(scene: _Scene, statement: Statement) -> PeriodMention | No
     if before and _is_item(scene.line(statement.sentence).text):
         places.append(_key(before[0]))
     places += [_key(sentence) for sentence in reversed(before)]
+    places += scene.former[-1:] if statement.metric in EVENTS else []
     for start, end in places:
         line = scene.lines.line(start, end)
         found = [mention for mention in scene.dates(line) if carries(line, mention)]
         if found:
-            return found[-1]
+            return scene.chosen.get(start, found[-1])
     return None
 
 
 def _share_between_mentions(statements: Sequence[Statement], contexts: Sequence[Context]) -> list[Context]:
-    """A figure stated again (summary and body) takes the period that its other mention states."""
-    stated: dict[tuple[object, ...], Context] = {}
+    """A figure stated again (summary and body) takes the period and site that its other mention states."""
+    dated: dict[tuple[object, ...], Context] = {}
+    placed: dict[tuple[object, ...], Context] = {}
     for statement, context in zip(statements, contexts, strict=True):
+        figure = _figure(statement)
         if context.period and "period_inherited" not in context.flags:
-            stated.setdefault(_figure(statement), context)
-    shared = []
-    for statement, context in zip(statements, contexts, strict=True):
-        other = stated.get(_figure(statement))
-        if other is not None and context.status == other.status and (context.period is None or "period_inherited" in context.flags):
-            context = replace(context, period=other.period, flags=tuple(dict.fromkeys((*context.flags, "period_inherited"))))
-        shared.append(context)
-    return shared
+            dated.setdefault((figure, context.status), context)
+        if context.site:
+            placed.setdefault((figure, context.status), context)
+    return [
+        _complete(context, dated.get(key), placed.get(key))
+        for statement, context in zip(statements, contexts, strict=True)
+        for key in [(_figure(statement), context.status)]
+    ]
+
+
+def _complete(context: Context, dated: Context | None, placed: Context | None) -> Context:
+    if placed is not None and context.site is None:
+        context = replace(context, site=placed.site)
+    if dated is None or (context.period is not None and "period_inherited" not in context.flags):
+        return context
+    return replace(context, period=dated.period, flags=tuple(dict.fromkeys((*context.flags, "period_inherited"))))
 
 
 def _figure(statement: Statement) -> tuple[object, ...]:
     quantity = statement.quantity
     if (quantity.low or quantity.high or 0) < 10:
         return (id(statement),)
-    return statement.metric, statement.unit, quantity.low, quantity.high
+    return (
+        statement.metric,
+        statement.unit,
+        quantity.low,
+        quantity.high,
+        statement.of.split()[-1:] and statement.of.split()[-1],
+    )

@@ -16,7 +16,10 @@ _COMPARED = re.compile(
     re.IGNORECASE,
 )
 # The quantity after such words is the earlier one of a pair: "6,251 from 1,024 in 2004".
-_FORMER = re.compile(r"\b(?:from|than|compared\s+(?:to|with)|against|versus|over|up\s+from|down\s+from)\s+(?:\w+\s+){0,4}$", re.IGNORECASE)
+_FORMER = re.compile(
+    r"\b(?:from|than|compared\s+(?:to|with)|against|versus|over|up\s+from|down\s+from)\s+(?:\w+\s+){0,4}$",
+    re.IGNORECASE,
+)
 # Dates of documents, meetings and foundings, not of what is counted.
 _DOCUMENT = re.compile(
     r"['’]?s?\s+(?:\w+\s+)?(?:article|report|letter|cable|edition|issue|press|demarche|statement|interview|speech|memo|note|message|reporting"
@@ -28,41 +31,82 @@ _SAID = re.compile(
     r"|established|founded|created|concluded|signed|enacted|adopted|ratified|passed|elected|appointed|born|inaugurated|launched|began|begun|started"
     r"|introduced|called\s+the\s+\w+\s+to\s+a\s+meeting)\s+(?:(?!that\b)\w+\s+)?(?:on\s+|in\s+|since\s+|of\s+)?(?:the\s+)?$"
 )
-_STANDING = re.compile(r"\b(?:to\s+date|thus\s+far|so\s+far(?!\s+this\s+year)|currently|presently|at\s+present|nowadays|now|annually|each\s+year|every\s+year|per\s+year|a\s+year)\b", re.IGNORECASE)
+_STANDING = re.compile(
+    r"\b(?:to\s+date|thus\s+far|so\s+far(?!\s+this\s+year)|currently|presently|at\s+present|nowadays|now|annually|each\s+year|every\s+year|per\s+year|a\s+year)\b",
+    re.IGNORECASE,
+)
+_CUMULATIVE = re.compile(r"\b(?:to\s+date|thus\s+far|so\s+far(?!\s+this))\b", re.IGNORECASE)
 _TELLING = r"(?:said|told|stated|noted|added|claimed|reported|announced|mentioned|explained|asserted|stressed|confirmed|estimated|indicated)"
 _IMPERFECT = re.compile(
-    r"\b(?:is|are|has|have|be|will|would|can|could|may|should|to)\s+(?:\w+ly\s+|not\s+|now\s+|also\s+|only\s+|been\s+|being\s+|all\s+)*\w+"
+    r"\b(?:is|are|has|have|will|would|can|could|may|should)\s+(?:\w+ly\s+|not\s+|now\s+|also\s+|only\s+|been\s+|being\s+|all\s+)*\w+"
     r"|\b(?:remains?|consists?|operates?|costs?|processes|patrols?|serves?|man|receives?|handles?|provides?|represents?|constitutes?|shares?)\b"
 )
 _RELATIVE = re.compile(rf"\b(?:who|which|that|where)\s+(?:\w+\s+)?(?:was|were|had|\w+ed)\b|\b{_TELLING}\b")
 _PAST = re.compile(
     r"\b(?:was|were|had|did|took|sent|gave|built|bought|spent|made|held|found|caught|brought|led|saw|came|fled|shot|paid|got|put|rose|fell|grew"
-    r"|(?!need|used|based|combined|united|armed|estimated|related|hundred|speed)[a-z]{2,}ed)\b"
+    r"|(?<!-)(?!need|used|based|combined|united|armed|estimated|related|hundred|speed)[a-z]{2,}ed)\b"
 )
-_AHEAD = re.compile(r"\b(?:will|plans?\s+to|planned|planning|schedul\w+|expect\w*|upcoming|next|intends?|due\s+to|to\s+be)\b")
+_AHEAD = re.compile(
+    r"\b(?:will|plans?\s+to|planned|planning|schedul\w+|expect\w*|upcoming|next|intends?|due\s+to|to\s+be)\b"
+)
+# "with FY 2007 INCLE money": the year the money comes from
+_SOURCE_BEFORE = re.compile(r"\b(?:with|using|from|through|principally|some|and)\s+(?:the\s+|some\s+|principally\s+)?$")
+_SOURCE_AFTER = re.compile(r"\s+(?:[\w-]+\s+){0,3}(?:funds?|funding|money|monies|but)\b")
 _POSSESSIVE = re.compile(r"['’]s\b")
 
 
 def line_periods(line: Line, today: date | None, anchor: date | None = None) -> list[PeriodMention]:
     """The line's date expressions; those of a sentence that looks ahead fall after the cable's date."""
-    return find_periods(line.text, today, ahead=bool(_AHEAD.search(line.text)), anchor=anchor)
+    cue = _AHEAD.search(line.text)
+    return find_periods(line.text, today, ahead_from=cue.start() if cue else None, anchor=anchor)
 
 
-def choose_period(line: Line, quantity: Span, others: Sequence[Span], mentions: Iterable[PeriodMention]) -> PeriodMention | None:
+def choose_period(
+    line: Line, quantity: Span, others: Sequence[Span], mentions: Iterable[PeriodMention]
+) -> PeriodMention | None:
     """The date expression of the sentence that dates the quantity, if one does.
 
     `others` are the spans of the sentence's other quantities. A date after the quantity dates it unless another
     quantity that is compared with it stands between; a date before it dates it until another date follows.
     """
     usable = [mention for mention in mentions if mention.period and _is_own(line.text, quantity, mention)]
+    usable = _in_scope(line.text, quantity, others, usable)
+    if _CUMULATIVE.search(line.text, *line.clause(quantity[0])) and not _within_brackets(line.text, quantity):
+        usable = [mention for mention in usable if "/" in mention.period]
     if not usable:
         return None
     clause = line.clause(quantity[0])
     standing = any(_STANDING.search(line.text, first, last) for first, last in (clause,))
     if standing:
-        usable = [mention for mention in usable if clause[0] <= mention.start < clause[1] and not _STANDING.search(line.text, *_between(quantity, mention))]
-    costs = [(cost, mention) for mention in usable if (cost := _cost(line, quantity, others, mention, usable)) is not None]
+        usable = [
+            mention
+            for mention in usable
+            if clause[0] <= mention.start < clause[1] and not _STANDING.search(line.text, *_between(quantity, mention))
+        ]
+    costs = [
+        (cost, mention) for mention in usable if (cost := _cost(line, quantity, others, mention, usable)) is not None
+    ]
     return min(costs, key=lambda pair: pair[0])[1] if costs else None
+
+
+def _within_brackets(text: str, span: Span) -> Span | None:
+    first = text.rfind("(", 0, span[0] + 1)
+    last = text.find(")", max(first, 0))
+    return (first, last) if first >= 0 and last >= span[1] else None
+
+
+def _in_scope(text: str, quantity: Span, others: Sequence[Span], mentions: list[PeriodMention]) -> list[PeriodMention]:
+    """Mentions in the quantity's own brackets if there are any, and none from brackets that hold another quantity."""
+    brackets = _within_brackets(text, quantity)
+    if brackets is not None:
+        inside = [mention for mention in mentions if brackets[0] < mention.start < brackets[1]]
+        return inside or mentions
+    scope = []
+    for mention in mentions:
+        around = _within_brackets(text, (mention.start, mention.end))
+        if around is None or not any(around[0] < span[0] < around[1] for span in others):
+            scope.append(mention)
+    return scope
 
 
 def _between(quantity: Span, mention: PeriodMention) -> Span:
@@ -75,12 +119,16 @@ def _is_own(text: str, quantity: Span, mention: PeriodMention) -> bool:
     if _POSSESSIVE.match(text, mention.end) and not mention.end < quantity[0] < mention.end + 40:
         return False
     before = text[max(0, mention.start - 60) : mention.start]
+    if "fiscal_year" in mention.flags and _SOURCE_BEFORE.search(before) and _SOURCE_AFTER.match(text, mention.end):
+        return False
     if _COMPARED.search(before) and not mention.period.count("/"):
         return False
     return not (_DOCUMENT.match(text, mention.end) or _SAID.search(before))
 
 
-def _cost(line: Line, quantity: Span, others: Sequence[Span], mention: PeriodMention, usable: Sequence[PeriodMention]) -> float | None:
+def _cost(
+    line: Line, quantity: Span, others: Sequence[Span], mention: PeriodMention, usable: Sequence[PeriodMention]
+) -> float | None:
     first, last = _between(quantity, mention)
     rivals = [span for span in others if first <= span[0] < last]
     parted = any(first <= stop <= last for stop in line.breaks)
@@ -89,28 +137,40 @@ def _cost(line: Line, quantity: Span, others: Sequence[Span], mention: PeriodMen
             return None
         between = any(first <= rival.start < last for rival in usable if rival is not mention)
         return (last - first) + 400.0 * between + 120 * parted
-    if _FORMER.search(line.text[:quantity[0]]) and any(span[0] < quantity[0] for span in rivals):
+    if _FORMER.search(line.text[: quantity[0]]) and any(span[0] < quantity[0] for span in rivals):
         return (last - first) + 500.0
-    return (last - first) * 0.8 + (60 if parted else 0) + (40 if rivals else 0)
+    opening = _opens(line, mention)
+    if opening and len(mention.period) == 4 and ": " in line.text[first:last]:
+        return 30.0
+    return (last - first) * 0.8 + 60 * parted + 45 * (not opening)
 
 
-def is_event(line: Line, quantity: Span) -> bool:
-    """Whether the quantity's clause tells of something that happened, so that a date stated before holds for it too.
+def _opens(line: Line, mention: PeriodMention) -> bool:
+    """Whether the mention stands at the head of a clause ("In 2006, ...", "reported that in October ...")."""
+    begin = line.clause(mention.start)[0]
+    head = line.text[begin : mention.start]
+    return min(head.count(" "), head.rpartition(", ")[2].count(" "), head.rpartition(" that ")[2].count(" ")) < 3
+
+
+def is_event(line: Line, quantity: Span) -> bool | None:
+    """None where the clause has no finite verb; else whether the quantity's clause tells of something that happened, so that a date stated before holds for it too.
 
     >>> from metrics.lines import read_line
     >>> is_event(read_line("Police also seized two boats."), (19, 22)), is_event(read_line("Two boats are damaged."), (0, 3))
     (True, False)
     """
-    if _STANDING.search(line.text) or _EARLIER.search(line.text):
+    own = line.clause(quantity[0])
+    if _STANDING.search(line.text, *own) or _EARLIER.search(line.text):
         return False
-    for first, last in (line.clause(quantity[0]), (0, len(line.text))):
+    for first, last in (own, (0, len(line.text))):
         clause = _RELATIVE.sub("", line.text[first:last])
-        rest = _IMPERFECT.sub("", clause)
-        if _PAST.search(rest):
-            return True
-        if rest != clause:
+        lasting = _IMPERFECT.search(clause)
+        past = _PAST.search(_IMPERFECT.sub(lambda found: " " * len(found[0]), clause))
+        if lasting is not None and (past is None or lasting.start() < past.start()):
             return False
-    return True
+        if past is not None:
+            return True
+    return None
 
 
 _EARLIER = re.compile(r"\b(?:[Pp]rior\s+to|[Bb]efore\s+the|[Pp]reviously|[Hh]istorically|[Tt]raditionally)\b")

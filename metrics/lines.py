@@ -14,6 +14,7 @@ _CLAUSE = re.compile(
     r"""[;:]\s | \s--+\s | \s\)-\s | [.!?][\"')]*\s+(?=[A-Z(])
       | ,?\s(?:while|whereas|although|though|but|because|since\s+the)\s
       | ,\s(?:with|which|who|where|after|before|as|of\swhich)\s
+      | \sand\s(?=\d[\d,]*\s(?:\w+\s){1,3}(?:was|were|is|are|has|have|had|remain\w*)\s)
       | ,?\sand\s(?=(?:\w+ly\s)?(?:is|was|were|are|has|have|had|will|would|[a-z]+ed|reiterates|requested|requesting|seeks)\s)
     """,
     re.VERBOSE,
@@ -27,7 +28,14 @@ class Line:
     start: int
     text: str
     names: tuple[Name, ...]
-    breaks: tuple[int, ...]
+    _breaks: list[tuple[int, ...]] = field(default_factory=list, compare=False, repr=False)
+
+    @property
+    def breaks(self) -> tuple[int, ...]:
+        """Where clauses begin, found when first asked for."""
+        if not self._breaks:
+            self._breaks.append(tuple(match.end() for match in _CLAUSE.finditer(self.text)))
+        return self._breaks[0]
 
     def clause(self, position: int) -> Span:
         """Half-open span of the clause that holds `position`."""
@@ -38,9 +46,6 @@ class Line:
             else:
                 return first, stop
         return first, last
-
-
-EMPTY = Line(0, "", (), ())
 
 
 @dataclass(slots=True)
@@ -65,6 +70,6 @@ class Lines:
 
 
 def read_line(text: str, start: int = 0) -> Line:
-    """A text as a folded Line with names and clause breaks."""
+    """A text as a folded Line with its names."""
     folded = " ".join(text.split())
-    return Line(start, folded, tuple(find_names(folded)), tuple(match.end() for match in _CLAUSE.finditer(folded)))
+    return Line(start, folded, tuple(find_names(folded)))

@@ -13,9 +13,7 @@ Point = tuple[int | None, int | None, int | None]
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NUMBERS = {
     word: number
-    for number, word in enumerate(
-        "one two three four five six seven eight nine ten eleven twelve".split(), start=1
-    )
+    for number, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), start=1)
 } | {"a": 1, "couple": 2}
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 
@@ -55,9 +53,16 @@ ATOM = re.compile(
     )""",
     re.VERBOSE,
 )
-QUICK = re.compile(r"\b(?:19|20)\d\d|[FC]Y|(?i:years?|months?|weeks?|days|quarter|half\s+of|yesterday|night|ago)\b|\d/\d|" + _MONTH)
-_JOIN = re.compile(r"\s*(?P<dash>[-–—]|--)\s*|\s+(?P<to>to|through|thru|until|till|up\s+to)\s+|\s*(?P<and>,?\s+and|&|/)\s+")
-_SINCE = re.compile(r"(?:[Ss]ince|SINCE|[Ff]rom)(?:\s+(?:the\s+)?(?:early|late|mid|start\s+of|beginning\s+of))?\s*-?$")
+QUICK = re.compile(
+    r"\b(?:19|20)\d\d|[FC]Y|(?i:years?|months?|weeks?|days|quarter|half\s+of|yesterday|night|ago)\b|\d/\d|" + _MONTH
+)
+_JOIN = re.compile(
+    r"\s*(?P<dash>[-–—]|--)\s*|\s+(?P<to>to|through|thru|until|till|up\s+to)\s+|\s*(?P<and>,?\s+and|&|/)\s+"
+)
+_SINCE = re.compile(
+    r"(?:[Ss]ince|SINCE|[Ff]rom)(?:\s+(?:the\s+)?(?:early|late|mid|start\s+of|beginning\s+of))?\s*[-¶]?$"
+)
+_AS_OF = re.compile(r"\b(?:as\s+of|through|up\s+to|until)\s+$", re.IGNORECASE)  # a count of the year so far
 _OPENER = re.compile(r"(?:[Bb]etween|[Ff]rom|[Bb]oth)\s+$")
 _DUE = re.compile(r"\b(?:by|until|before|through)(?:\s+(?:the\s+end\s+of|early|late|mid))?[\s-]*$", re.IGNORECASE)
 _MONTH_CUE = re.compile(
@@ -70,7 +75,9 @@ _YEAR_CUE = re.compile(
     r"|circa|vs|versus|around|throughout|per|on|the|with|comparing|last|through)[\s-]*$",
     re.IGNORECASE,
 )
-_COUNTED = re.compile(r"\s+(?!alone|budgets?|is|was|has|to|through|us\b)[a-z-]+(?:s|people|men|women|kg|km)\b|[- ]?(?:member|strong|meter|foot)")
+_COUNTED = re.compile(
+    r"\s+(?!alone|budgets?|is|was|has|to|through|us\b)[a-z-]+(?:s|people|men|women|kg|km)\b|[- ]?(?:member|strong|meter|foot)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +127,13 @@ def _point_bounds(point: str) -> tuple[date, date]:
     return date(parts[0], 1, 1), date(parts[0], 12, 31)
 
 
-def find_periods(text: str, today: date | None, ahead: bool = False, anchor: date | None = None) -> list[PeriodMention]:
+def find_periods(
+    text: str, today: date | None, ahead_from: int | None = None, anchor: date | None = None
+) -> list[PeriodMention]:
     """Date expressions of a stretch of text with one blank between words, in order.
 
-    Days and months without a year are placed at or before `today` (the cable's date), or after it where the
-    text looks `ahead`; with an `anchor` (a full date stated before) they follow it.
+    Days and months without a year are placed at or before `today` (the cable's date), or after it from where the
+    text looks ahead (`ahead_from`); with an `anchor` (a full date stated before) they follow it.
 
     >>> [mention.period for mention in find_periods("from January to July 2009", date(2009, 12, 1))]
     ['2009-01/2009-07']
@@ -134,7 +143,10 @@ def find_periods(text: str, today: date | None, ahead: bool = False, anchor: dat
     if not QUICK.search(text):
         return []
     atoms = [atom for match in ATOM.finditer(text) if (atom := _read_atom(match, text, today))]
-    return [_settle(atom, text, today, ahead, anchor) for atom in _join(atoms, text)]
+    return [
+        _settle(atom, text, today, ahead_from is not None and ahead_from < atom.start, anchor)
+        for atom in _join(atoms, text)
+    ]
 
 
 # --- reading one expression
@@ -153,7 +165,9 @@ def _read_atom(match: re.Match[str], text: str, today: date | None) -> _Atom | N
 
 def _is_calendar(point: Point) -> bool:
     year, month, day = point
-    return month is None or (1 <= month <= 12 and (day is None or 1 <= day <= calendar.monthrange(year or 2000, month)[1]))
+    return month is None or (
+        1 <= month <= 12 and (day is None or 1 <= day <= calendar.monthrange(year or 2000, month)[1])
+    )
 
 
 def _month_number(word: str) -> int:
@@ -384,14 +398,22 @@ def _settle(atom: _Atom, text: str, today: date | None, ahead: bool, anchor: dat
     if atom.low[0] is None:
         atom = _with_year(atom, today, ahead or bool(_DUE.search(before)), anchor)
         flags += ("year_assumed",)
+    if _AS_OF.search(before) and _is_month_end(atom.low):
+        atom = replace(atom, low=(atom.low[0], 1, None), high=(atom.low[0], atom.low[1], None))
     since = _SINCE.search(before.rstrip())
     if since and today and atom.low == atom.high and _since_applies(since[0], text, atom.end):
         return PeriodMention(atom.start, atom.end, _until_today(atom.low, today), atom.dated, flags)
     return PeriodMention(atom.start, atom.end, _iso(atom.low, atom.high), atom.dated, flags)
 
 
+def _is_month_end(point: Point) -> bool:
+    return point[0] is not None and point[1] is not None and (point[2] or 0) >= 28
+
+
 def _since_applies(word: str, text: str, end: int) -> bool:
-    return word.lower().startswith("since") or bool(re.match(r"\s+(?:on(?:wards?)?\b|to\s+(?:date|the\s+present|now))", text[end:]))
+    return word.lower().startswith("since") or bool(
+        re.match(r"\s+(?:on(?:wards?)?\b|to\s+(?:date|the\s+present|now))", text[end:])
+    )
 
 
 def _with_year(atom: _Atom, today: date | None, ahead: bool, anchor: date | None) -> _Atom:

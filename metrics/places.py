@@ -28,12 +28,22 @@ _PEOPLE = re.compile(
     |resident|tourist|visitor|passenger|vessel|ship\b|ships\b|fishing|sailboat|truck|militant|insurgent|prisoner|detainee|origin|counterpart)""",
     re.VERBOSE,
 )
-_FLAGGED = re.compile(r"-(?:registered|flagged|made|born|owned|origin|manufactured|based|bound|trained|educated|style|built)")
-_NEIGHBOUR = re.compile(r"\b(?:[Bb]orders?(?:ing)?|frontier|boundary)\s+(?:with|of|to|between)\s+(?:the\s+)?$|\bborders\s+$|\band\s+$|[-–/]$")
+_FLAGGED = re.compile(
+    r"-(?:registered|flagged|made|born|owned|origin|manufactured|based|bound|trained|educated|style|built)"
+)
+_NEIGHBOUR = re.compile(
+    r"\b(?:[Bb]orders?(?:ing)?|frontier|boundary)\s+(?:with|of|to|between)\s+(?:the\s+)?$|\bborders\s+$|\band\s+$|[-–/]$"
+)
 _BORDER = re.compile(r"['’]?s?\s+[Bb]order|-[A-Z][a-z]+\s+border|\s+and\s+[A-Z][a-z]+\s+border")
-_INTO = re.compile(r"\b(?:in|inside|within|enter(?:ed|ing|s)?|across|throughout|around|reach(?:ed|ing)?|at|near|off)\s+(?:\w+ern\s+|the\s+|central\s+|mainland\s+)?$", re.IGNORECASE)
+_INTO = re.compile(
+    r"\b(?:in|inside|within|enter(?:ed|ing|s)?|across|throughout|around|reach(?:ed|ing)?|at|near|off)\s+(?:\w+ern\s+|the\s+|central\s+|mainland\s+)?$",
+    re.IGNORECASE,
+)
 _TO = re.compile(r"\b(?:to|for|toward|towards|via|through|transit(?:ing|ed)?|of|by)\s+(?:the\s+)?$", re.IGNORECASE)
-_FROM = re.compile(r"\b(?:from|left|leav(?:e|ing)|origin(?:ating|ated)?\s+in|bound\s+for|destined\s+for|en\s?route\s+to|originate\s+in|shipped\s+to|extradit\w+\s+to|with)\s+(?:the\s+)?$", re.IGNORECASE)
+_FROM = re.compile(
+    r"\b(?:from|left|leav(?:e|ing)|origin(?:ating|ated)?\s+in|bound\s+for|destined\s+for|en\s?route\s+to|originate\s+in|shipped\s+to|extradit\w+\s+to|with)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
 _LABEL = re.compile(r"^[A-Z][A-Za-z .'-]{3,28}(?::|/[A-Z]| - | -- )")
 _TITLE = re.compile(r"\s+[A-Z][a-z]+")
 _POSSESSIVE = re.compile(r"['’,]s\b")
@@ -55,7 +65,7 @@ def find_home(cable: Cable, lines: Lines) -> Home:
     post = countries_by_post().get(squash_post(cable.post or ""))
     tags = [code for tag in cable.tags if (code := countries_by_tag().get(tag))]
     subject = " ".join(cable.subject.split())
-    named = [country for name in find_names(subject) if (country := _country_of(name, post, tags))]
+    named = [country for name in find_names(subject) if (country := country_of(name, post, tags))]
     points: Counter[str] = Counter()
     for country in dict.fromkeys(named):
         points[country] += 2
@@ -74,7 +84,9 @@ def find_home(cable: Cable, lines: Lines) -> Home:
     if not points:
         return Home(None, "", post, frozenset())
     country = max(points, key=lambda code: (points[code], code))
-    flag = "country_from_subject" if country in named else "country_from_tags" if country in tags else "country_from_post"
+    flag = (
+        "country_from_subject" if country in named else "country_from_tags" if country in tags else "country_from_post"
+    )
     return Home(country, flag, post, frozenset(points))
 
 
@@ -82,13 +94,13 @@ def _body_counts(cable: Cable, lines: Lines, post: str | None, tags: list[str]) 
     counts: Counter[str] = Counter()
     for paragraph in cable.paragraphs:
         for name in lines.line(paragraph.start, paragraph.end).names:
-            country = _country_of(name, post, tags)
+            country = country_of(name, post, tags)
             if country and name.kind in ("country", "people", "government"):
                 counts[country] += 1 if name.kind != "people" else 0
     return counts
 
 
-def _country_of(name: Name, home: str | None, near: Iterable[str] = ()) -> str | None:
+def country_of(name: Name, home: str | None, near: Iterable[str] = ()) -> str | None:
     """Alpha-3 a name points at; a government's abbreviation is read against the cable's country."""
     if name.kind == "organisation":
         return None
@@ -100,7 +112,9 @@ def _country_of(name: Name, home: str | None, near: Iterable[str] = ()) -> str |
     return next((code for code in near if code in options), None)
 
 
-def find_country(line: Line, quantity: Span, home: Home, topic: str | None, is_service: bool) -> tuple[str | None, str | None]:
+def find_country(
+    line: Line, quantity: Span, home: Home, topic: str | None, is_service: bool
+) -> tuple[str | None, str | None]:
     """The country a figure is about, and the flag that says so where the sentence does not name it.
 
     `topic` is the country the paragraph speaks of; `is_service` says whether the metric counts staff, of whom the
@@ -110,7 +124,7 @@ def find_country(line: Line, quantity: Span, home: Home, topic: str | None, is_s
     named: set[str] = set()
     first, last = line.clause(quantity[0])
     for name in line.names:
-        country = _country_of(name, home.country, home.candidates)
+        country = country_of(name, home.country, home.candidates)
         if country is None:
             continue
         named.add(country)
@@ -154,7 +168,9 @@ def _weight(text: str, name: Name, country: str, home: Home, is_service: bool) -
         weight = 2.6
     elif _TO.search(before):
         weight = 0.9
-    if name.kind in ("country", "people") and (_NEIGHBOUR.search(before) or (country != home.country and _BORDER.match(after))):
+    if name.kind in ("country", "people") and (
+        _NEIGHBOUR.search(before) or (country != home.country and _BORDER.match(after))
+    ):
         weight *= 0.35
     if is_service and name.kind == "agency":
         weight *= 1.5
@@ -169,12 +185,16 @@ _KIND_WEIGHT = {"country": 1.6, "people": 0.7, "city": 1.8, "government": 2.2, "
 def find_topic(paragraph: Line, heading: str, opening: Line, home: Home) -> str | None:
     """The country a paragraph speaks of: a label or heading that names one, else the one it names most."""
     for text in (heading, opening.text[:60].split(":")[0] if ":" in opening.text[:60] else ""):
-        named = {code for name in find_names(text) if (code := _country_of(name, home.country, home.candidates)) and code != HOME}
+        named = {
+            code
+            for name in find_names(text)
+            if (code := country_of(name, home.country, home.candidates)) and code != HOME
+        }
         if len(named) == 1:
             return named.pop()
     counts: Counter[str] = Counter()
     for name in paragraph.names:
-        country = _country_of(name, home.country, home.candidates)
+        country = country_of(name, home.country, home.candidates)
         if country is not None and country != HOME:
             counts[country] += round(_weight(paragraph.text, name, country, home, False))
     if not counts:

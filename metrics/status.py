@@ -70,19 +70,26 @@ def find_status(line: Line, quantity: Span, metric: str, surroundings: tuple[str
     """
     if metric not in PLANNABLE and not _strongly_planned(line, quantity):
         return ACTUAL
-    if _FROM_TO.search(line.text, 0, quantity[0]) and re.match(r"[^.;]{0,60}?\sto\s", line.text[quantity[1] : quantity[1] + 70]):
+    if _FROM_TO.search(line.text, 0, quantity[0]) and re.match(
+        r"[^.;]{0,60}?\sto\s", line.text[quantity[1] : quantity[1] + 70]
+    ):
         return ACTUAL
     if _CONDITIONAL.match(line.text[line.clause(quantity[0])[0] :]):
         return PLANNED
     label = _nearest_cue(line, quantity)
     ordered = label in (None, PLANNED) and bool(_IMPERATIVE.match(line.text, *line.clause(quantity[0])))
     if label is None or ordered:
-        around = (_status_of_text(text) for text in ((line.text[: quantity[0]], *surroundings[:-1]) if ordered else surroundings))
+        around = (
+            _status_of_text(text)
+            for text in ((line.text[: quantity[0]], *surroundings[:-1]) if ordered else surroundings)
+        )
         label = next((found for found in around if found), PLANNED if ordered else None)
     return label or ACTUAL
 
 
-_STRONG = re.compile(r"\b(?:will|plans?\s+to|planned\s+to|intends?\s+to|to\s+be\s+\w+ed|expects?|offered)\b", re.IGNORECASE)
+_STRONG = re.compile(
+    r"\b(?:will|plans?\s+to|planned\s+to|intends?\s+to|to\s+be\s+\w+ed|expects?|offered)\b", re.IGNORECASE
+)
 
 
 def _strongly_planned(line: Line, quantity: Span) -> bool:
@@ -133,10 +140,34 @@ _SPEAKER_VERB = re.compile(
     rf"[A-Z][a-z]+)?\s?(?:officials|officers|authorities|contacts|sources|residents|media|press|interlocutors|reports|experts|staff))"
     rf"(?:,[^,;]{{2,80}},)?\s+(?:also\s+|then\s+|further\s+|has\s+|have\s+|recently\s+|\w+ly\s+)?{_VERB}\b"
 )
-_ACCORDING = re.compile(r"\b[Aa]ccording\s+to\s+(?:the\s+|a\s+|an\s+)?(?P<who>[^,;.]{2,60}?)(?=,|;|\.|\s+(?:there|in|the|from|more|over|about|some)\b)")
-_HEARSAY = re.compile(r"\b(?:reportedly|allegedly|anecdotally|is\s+said\s+to|are\s+said\s+to|rumou?red|were\s+told|was\s+told|widely\s+acknowledged)\b")
-_ARTICLE = re.compile(r"^(?:The|A|An|In|On|But|However|And|That|This|He|She|They|It|We|Post|PolOff|Poloff|EmbOff)\s+(?=.)")
-_PRONOUN = frozenset({"He", "She", "They", "It", "We", "Who", "That", "This", "These", "There", "Post", "Embassy", "Poloff", "PolOff", "Emboffs"})
+_ACCORDING = re.compile(
+    r"\b[Aa]ccording\s+to\s+(?:the\s+|a\s+|an\s+)?(?P<who>[^,;.]{2,60}?)(?=,|;|\.|\s+(?:there|in|the|from|more|over|about|some)\b)"
+)
+_HEARSAY = re.compile(
+    r"\b(?:reportedly|allegedly|anecdotally|is\s+said\s+to|are\s+said\s+to|rumou?red|were\s+told|was\s+told|widely\s+acknowledged)\b"
+)
+_ARTICLE = re.compile(
+    r"^(?:The|A|An|In|On|But|However|And|That|This|He|She|They|It|We|Post|PolOff|Poloff|EmbOff)\s+(?=.)"
+)
+_PRONOUN = frozenset(
+    {
+        "He",
+        "She",
+        "They",
+        "It",
+        "We",
+        "Who",
+        "That",
+        "This",
+        "These",
+        "There",
+        "Post",
+        "Embassy",
+        "Poloff",
+        "PolOff",
+        "Emboffs",
+    }
+)
 
 
 def find_speaker(line: Line, position: int) -> str | None:

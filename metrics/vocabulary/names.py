@@ -130,6 +130,8 @@ def _phrases() -> Iterator[tuple[str, str, str]]:
         code = row["code"]
         for short in _split(row["government"]):
             yield short, "government", short.upper()
+            if short.startswith("GO"):
+                yield "Go" + short[2:], "government", short
         for name in (row["name"], *_split(row["aliases"])):
             yield name, "country", code
         for people in _split(row["demonyms"]):
@@ -137,7 +139,11 @@ def _phrases() -> Iterator[tuple[str, str, str]]:
             if not people.endswith(("s", "h", "ese")):
                 yield people + "s", "people", code
     for row in read_actors():
-        kind = "agency" if len(row["actor"]) == 3 and row["actor"].isupper() and row["actor"] not in _SHORT else "organisation"
+        kind = (
+            "agency"
+            if len(row["actor"]) == 3 and row["actor"].isupper() and row["actor"] not in _SHORT
+            else "organisation"
+        )
         for name in (row["name"], *_split(row["aliases"])):
             yield name, kind, row["actor"]
     for row in read_countries():

@@ -1,0 +1,216 @@
+"""Who gives, installs, trains, seizes or arrests."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from metrics.lines import Line, Span
+from metrics.places import HOME, Home, country_of
+from metrics.vocabulary.names import Name
+
+GIVING = frozenset({"equipment", "funding", "training_events", "people_trained", "exchange_visits", "installations"})
+ENFORCING = frozenset({"seizures", "arrests"})
+
+_GIVE = re.compile(
+    r"""['’]?s?(?:,[^,]{3,60},)?\s+(?:\([^)]*\)\s+)?(?:[\w,'’/-]+\s+){0,5}?(?:has\s+|have\s+|had\s+|will\s+|would\s+|is\s+|are\s+|also\s+|was\s+|to\s+)*
+    (?:provid|donat|fund|financ|giv|gave|deliver|install|train|grant|contribut|sponsor|support|suppl|spen|pledg|alloc|commit|bought|buy|purchas|procur
+    |host|held|hold|conduct|organi[sz]|deploy|send|sent|assign|dispatch|dedicat|earmark|invest|approv|announc|agreed|offer|designat|transfer|order|budget
+    |teach|taught|paid|pay|equipp|build|built|graduat|arrang|assist|request|increas|contract|engag|incurr|plan)""",
+    re.VERBOSE,
+)
+_MADE_BY = re.compile(
+    r"-(?:funded|donated|provided|sponsored|supplied|purchased|financed|assisted|installed|trained|led|approved|backed|built)\b"
+)
+_BY = re.compile(
+    r"\b(?:by|from|courtesy\s+of|through|via|under|with\s+assistance\s+from|of\s+which\s+.{0,30}\bfrom)\s+(?:the\s+|an?\s+)?$"
+)
+_TO = re.compile(r"\b(?:to|for|of|with|at|in|against|into)\s+(?:the\s+|local\s+|several\s+)?$")
+_AID = re.compile(
+    r"['’]?s?\s+(?:[\w-]+\s+){0,2}(?:assistance|aid|funds|funding|grant|loan|program|programme|initiative|contribution|donation|money|budget|investment|support)\b"
+)
+_HOST = re.compile(
+    r"(?<!U\.S\. )(?<!US )\b(?:the\s+(?:national\s+|federal\s+|host\s+|local\s+)?government(?!\s+of\s+[A-Z])|(?:the\s+)?(?:Ministr(?:y|ies)|Directorate|Coalition)\b"
+    r"|Academy|MPS|MOI|MOD|MFA|MINREX|President|Prime\s+Minister|Parliament|Congress)"
+)
+_OWN = re.compile(r"['’]s\s+own\b")
+_SEIZED_PASSIVELY = re.compile(
+    r"\b(?:was|were|been|being)\s+(?:\w+\s+)?(?:seized|confiscated|intercepted|caught|recovered|traced)\b|\b(?:[Ss]eizures?|[Ii]nterdictions?)\b"
+)
+_POSITION = re.compile(r"\bpositions?\b|\bTDY\b|\b[Aa]mericans\b")
+_WE = re.compile(r"\b(?:[Ww]e|[Pp]ost|[Oo]ur|Embassy|Mission|EmbOffs|Emboffs|USG|MLO|ODC)\b")
+_GIVING_VERB = re.compile(
+    r"\b(?:provid\w+|donat\w+|fund(?:ed|s|ing)|financ\w+|deliver\w+|train(?:ed|ing|s)|grant\w*|sponsor\w+|assist\w*|suppl(?:y|ied)|installed|receiv\w+|equipped|purchas\w+|transferred)\b"
+)
+_AUTHORITY = re.compile(
+    r"\b(?:police|authorit\w+|customs|officials?|guards?|officers|agents|government|forces|troops|navy|coast\s+guard|prosecut\w+|ministry|unit|task\s+force|inspectors"
+    r"|gendarm\w+|investigators|military|army|security)\b",
+    re.IGNORECASE,
+)
+_RETURNED = re.compile(
+    r"\b(?:deport|repatriat|expel|expul|return(?:ed|ing)\b|rescu|intercept|detain|arrest|turned\s+(?:back|away)|turn\s+back|refus|prevent|denied|deni|apprehend|sent\s+back"
+    r"|remov|shot|handed\s+over|caught|stopped|identif|shelter|extradit|interdict|tracked|rintracciati|found\s+by|assisted|shot\s+by|troops)",
+    re.IGNORECASE,
+)
+_PURSUED = re.compile(
+    r"\b(?:investigat|opened|discover|found|uncover|pursu|prosecut|cases?\b|detect|convict|destroy|dismantl|foil|thwart|disrupt)",
+    re.IGNORECASE,
+)
+_UNSEIZED = re.compile(
+    r"\b(?:shipments?|flights?|routes?|landing\s+strips?|instances|transit\w*|trend|flow|loads)\b", re.IGNORECASE
+)
+_POSTED = re.compile(
+    r"\b(?:deploy\w*|dispatch\w*|sent|send|assign\w*|station\w*|position\w*|increas\w+|reinforc\w+|designat\w+|hire[ds]?|recruit\w*|order(?:ed)?|patrol\w*|command)\b",
+    re.IGNORECASE,
+)
+
+
+def find_actor(
+    line: Line,
+    quantity: Span,
+    others: Sequence[Span],
+    metric: str,
+    status: str,
+    country: str | None,
+    home: Home,
+    before: Sequence[Line],
+) -> tuple[str | None, str | None]:
+    """The actor as the guide records it, and the flag "actor_inherited" where it stands outside the sentence.
+
+    `before` are the paragraph's lines up to this one, nearest last, read for who gives where the sentence names nobody.
+    """
+    if metric in ENFORCING:
+        return _enforcer(line, quantity, country, home), None
+    if metric == "irregular_crossings":
+        return (country if _RETURNED.search(line.text) else None), None
+    if metric == "incidents":
+        own = line.text[slice(*line.clause(quantity[0]))]
+        return (country if _PURSUED.search(line.text) and not _UNSEIZED.search(own) else None), None
+    if metric == "inspections":
+        return (country if _AUTHORITY.search(line.text) else None), None
+    if metric == "personnel":
+        return _deployer(line, quantity, country, home, before), None
+    if metric in GIVING:
+        return _giver(line, quantity, others, metric, status, country, home, before)
+    return None, None
+
+
+def _enforcer(line: Line, quantity: Span, country: str | None, home: Home) -> str | None:
+    """The state whose service seizes or arrests: the agency after "by", else that of the country itself."""
+    for name in line.names:
+        if (
+            name.kind == "agency"
+            and name.value != country
+            and re.search(r"\bby\s+(?:the\s+)?$", line.text[: name.start])
+        ):
+            others = [
+                other
+                for other in line.names
+                if other.kind in ("agency", "government", "people") and actor_of(other, home) == country
+            ]
+            if not others:
+                return name.value
+    if (
+        _SEIZED_PASSIVELY.search(line.text)
+        and not _AUTHORITY.search(line.text)
+        and not any(actor_of(name, home) for name in line.names if name.kind in ("agency", "government"))
+    ):
+        return None
+    return country
+
+
+def _deployer(line: Line, quantity: Span, country: str | None, home: Home, before: Sequence[Line]) -> str | None:
+    if _POSITION.search(line.text) and any(
+        _WE.search(other.text) or any(name.value == HOME for name in other.names) for other in before
+    ):
+        return HOME
+    first, last = line.clause(quantity[0])
+    for name in line.names:
+        if name.kind == "agency" and first <= name.start < last and abs(name.start - quantity[1]) < 90:
+            return name.value
+    if not _POSTED.search(line.text):
+        return None
+    before = [
+        actor
+        for name in line.names
+        if name.end <= quantity[0]
+        and name.kind in ("government", "country", "people", "agency")
+        and (actor := actor_of(name, home))
+    ]
+    return before[-1] if before and country not in before else country
+
+
+def _giver(
+    line: Line,
+    quantity: Span,
+    others: Sequence[Span],
+    metric: str,
+    status: str,
+    country: str | None,
+    home: Home,
+    before: Sequence[Line],
+) -> tuple[str | None, str | None]:
+    points: dict[str, float] = {}
+    for start, end, actor, weight in _candidates(line, country, home):
+        if any(quantity[1] <= other[0] < start for other in others):
+            weight *= 0.3
+        distance = quantity[0] - end if end <= quantity[0] else start - quantity[1]
+        points[actor] = max(points.get(actor, 0.0), weight * 150 / (150 + max(distance, 0)))
+    if points:
+        best = max(points, key=lambda actor: (points[actor], actor))
+        if points[best] >= 0.55:
+            return best, None
+    if metric == "equipment" and status == "actual" and not _GIVING_VERB.search(line.text):
+        return None, None
+    return _giver_around(before, country, home)
+
+
+def _candidates(line: Line, country: str | None, home: Home) -> Iterator[tuple[int, int, str, float]]:
+    """Possible givers of the line: span, actor, and how surely the actor gives."""
+    for name in line.names:
+        actor = actor_of(name, home)
+        if actor is not None:
+            yield name.start, name.end, actor, _giving_weight(line.text, name, actor, country)
+    for match in _WE.finditer(line.text):
+        yield match.start(), match.end(), HOME, 2.0 if _GIVE.match(line.text, match.end()) else 1.0
+    if country is not None:
+        for match in _HOST.finditer(line.text):
+            yield match.start(), match.end(), country, 2.0 if _GIVE.match(line.text, match.end()) else 0.3
+
+
+def _giving_weight(text: str, name: Name, actor: str, country: str | None) -> float:
+    before, after = text[max(0, name.start - 40) : name.start], text[name.end : name.end + 80]
+    if _MADE_BY.match(after) or _OWN.match(after):
+        return 3.0
+    if _BY.search(before):
+        return 2.4 if actor != country else 0.6
+    received = bool(_TO.search(before))
+    if _AID.match(after) and not (received and actor == country):
+        return 2.0 if actor != country else 1.0
+    if received:
+        return 0.9 if name.kind in ("agency", "organisation") and actor != country else 0.1
+    if _GIVE.match(after) and not after.startswith(("'s", "’s")):
+        return 2.2
+    if name.kind == "people":
+        return 0.1
+    return 0.9 if actor == HOME else 0.4
+
+
+def _giver_around(before: Sequence[Line], country: str | None, home: Home) -> tuple[str | None, str | None]:
+    for line in reversed(before):
+        for name in reversed(line.names):
+            actor = actor_of(name, home)
+            if actor is not None and actor != country and (name.kind in ("agency", "organisation") or actor == HOME):
+                return actor, "actor_inherited"
+        if _WE.search(line.text):
+            return HOME, "actor_inherited"
+    return None, None
+
+
+def actor_of(name: Name, home: Home) -> str | None:
+    """Alpha-3 of the state a name stands for, or the organisation's name."""
+    if name.kind == "organisation":
+        return name.value
+    if name.kind == "city":
+        return None
+    return country_of(name, home.country, home.candidates)
