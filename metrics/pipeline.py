@@ -29,6 +29,7 @@ from metrics.statements import find_statements
 from metrics.store import read_manifest, table_from_rows, write_tables
 
 SHARDS = 64
+ADDED = "added"  # folder beside the tables with the files that were brought in through the app
 READ_TABLES = ("observations", "ledger", "cables", "issues")
 OBSERVATION_ORDER = [(name, "ascending") for name in ("metric", "country", "period_start", "cable_id", "start")]
 # What the rows depend on: a change in any of these files makes every kept shard stale.
@@ -80,10 +81,11 @@ def read_observations(sources: Sequence[str]) -> tuple[list[Row], dict[str, str]
 def build_tables(sources: Sequence[str], out: Path, *, workers: int = 1, progress: bool = True) -> Report:
     """Read the sources and write all tables to `out`; inputs read before and unchanged are not read again.
 
-    Raises BuildError where another build holds the folder.
+    Files added through the app are read along with the sources. Raises BuildError where another build holds the folder.
     """
-    with _sole_builder(out):
-        inputs = list(list_inputs(sources))
+    with sole_builder(out):
+        added = [out / ADDED] if (out / ADDED).is_dir() else []
+        inputs = list(list_inputs([*sources, *added]))
         shards = _into_shards(inputs)
         build_id = _digest([reading_version(), *shards])
         if _already_built(out, build_id):
@@ -98,7 +100,8 @@ def build_tables(sources: Sequence[str], out: Path, *, workers: int = 1, progres
 
 
 @contextmanager
-def _sole_builder(out: Path) -> Iterator[None]:
+def sole_builder(out: Path) -> Iterator[None]:
+    """Hold the folder against other writers; raises BuildError where another one holds it."""
     out.mkdir(parents=True, exist_ok=True)
     with (out / ".lock").open("w") as lock:
         try:
@@ -171,11 +174,11 @@ def _join_shards(kept: Path, keys: Iterable[str]) -> dict[str, pa.Table]:
         for table, tables in parts.items():
             tables.append(pq.read_table(kept / key / f"{table}.parquet"))
     joined = {table: pa.concat_tables(tables).unify_dictionaries() for table, tables in parts.items()}
-    joined["observations"] = _in_order(joined["observations"])
+    joined["observations"] = sort_observations(joined["observations"])
     return joined
 
 
-def _in_order(observations: pa.Table) -> pa.Table:
+def sort_observations(observations: pa.Table) -> pa.Table:
     """Rows by metric, country and period, so that a filter on them reads few row groups."""
     keys = {name: observations[name] for name, _ in OBSERVATION_ORDER}
     plain = {name: pc.cast(key, pa.string()) if pa.types.is_dictionary(key.type) else key for name, key in keys.items()}

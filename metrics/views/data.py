@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -30,20 +30,32 @@ CABLE_HEAD = (
     "sample",
     "source",
 )
+REVIEWED_TABLES = ("observations", "facts", "checks")
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The tables of one build: their folder, what tells this state of it from the next, and the build's own id."""
+    """The tables of one build: their folder, what tells this build and this state of it from the next, its own id."""
 
     folder: Path
     build: str
+    version: str
     build_id: str
     counts: dict[str, int]
+    overlay: Path | None = None
+
+    def overlaid(self, overlay: Path, digest: str) -> Tables:
+        """These tables with those that stand in another folder in their place."""
+        return replace(self, overlay=overlay, version=f"{self.build}:{digest}")
 
     def read(self, name: str, columns: Sequence[str] | None = None, where: pc.Expression | None = None) -> pa.Table:
         """Rows of a table, only these columns and rows being read from disk."""
-        return read_table(self.folder, name, columns, where)
+        reviewed = self.overlay is not None and name in REVIEWED_TABLES
+        return read_table(self.overlay if reviewed and self.overlay else self.folder, name, columns, where)
+
+    def read_unreviewed(self, name: str) -> pa.Table:
+        """All rows of a table as the build wrote it."""
+        return read_table(self.folder, name)
 
 
 def open_tables(folder: Path) -> Tables:
@@ -51,7 +63,7 @@ def open_tables(folder: Path) -> Tables:
     manifest = read_manifest(folder)
     stat = (folder / MANIFEST).stat()
     build = f"{folder.resolve()}:{stat.st_mtime_ns}:{stat.st_size}"
-    return Tables(folder, build, str(manifest.get("build", "")), dict(manifest.get("counts", {})))
+    return Tables(folder, build, build, str(manifest.get("build", "")), dict(manifest.get("counts", {})))
 
 
 def read_choices(tables: Tables) -> Choices:

@@ -69,7 +69,7 @@ def _draw_hits(frame: Frame, words: str) -> None:
             st.page_link(
                 frame.pages["evidence"],
                 label=hit.cable_id,
-                query_params={**frames.address_params(frame.filters), "cable": hit.cable_id, "q": words},
+                query_params={"cable": hit.cable_id},
             )
             st.html(f'<p class="hit">{escape_text(hit.subject[:160])}<br><small>{hit.snippet}</small></p>')
 

@@ -90,19 +90,36 @@ def fact_expression(filters: Filters, marks: Sequence[str] | None, metrics: Sequ
         _isin("metric", metrics),
         _isin("country", filters.countries),
         _isin("status", filters.statuses),
-        _isin("marking", marks) if marks is not None else None,
+        _of_marks(marks),
         _in_years(filters.since, filters.until),
         _names_actor(filters.actors),
     ]
     return _all_of(parts)
 
 
-def _isin(column: str, values: Sequence[str] | None) -> pc.Expression | None:
+def observation_expression(filters: Filters, marks: Sequence[str] | None) -> pc.Expression | None:
+    """Condition on the `observations` table, as for facts; a figure without a period is placed by its cable's date."""
+    return _all_of(
+        [
+            _isin("country", filters.countries),
+            _isin("status", filters.statuses),
+            _of_marks(marks),
+            _in_years(filters.since, filters.until, "cable_date"),
+            _names_actor(filters.actors),
+        ]
+    )
+
+
+def _isin(column: str, values: Sequence[str]) -> pc.Expression | None:
     return pc.field(column).isin(list(values)) if values else None
 
 
-def _in_years(since: int | None, until: int | None) -> pc.Expression | None:
-    start, end, as_of = (pc.field(name) for name in ("period_start", "period_end", "as_of"))
+def _of_marks(marks: Sequence[str] | None) -> pc.Expression | None:
+    return None if marks is None else pc.field("marking").isin(list(marks))
+
+
+def _in_years(since: int | None, until: int | None, dated: str = "as_of") -> pc.Expression | None:
+    start, end, as_of = (pc.field(name) for name in ("period_start", "period_end", dated))
     parts = []
     if since is not None:
         first = date(since, 1, 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,14 +16,16 @@ from metrics.charts.words import say_name
 from metrics.look import STATUSES as STATUS_LOOKS
 from metrics.look import banner_colour
 from metrics.marking import banner
+from metrics.review import Review
 from metrics.store import TablesMissingError, TablesOutdatedError
-from metrics.views import data
+from metrics.views import data, reviewing
 from metrics.views.components import copy_link
 from metrics.views.filters import STATUSES, Choices, Filters
 from metrics.views.painted import escape_text
 
 DATA_VARIABLE = "BORDER_METRICS_DATA"
 DEFAULT_DATA = "data/tables/samples"
+MARKDOWN_SIGN = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:-])")
 STYLE = Path(__file__).with_name("style.css")
 CARRIED = "Marks carried forward by software, not reviewed."
 
@@ -55,13 +58,19 @@ class Frame:
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def _cached_choices(_tables: data.Tables, build: str) -> Choices:
+def _cached_choices(_tables: data.Tables, version: str) -> Choices:
     return data.read_choices(_tables)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def _cached_samples(_tables: data.Tables, build: str) -> bool:
+def _cached_samples(_tables: data.Tables, version: str) -> bool:
     return data.has_samples(_tables)
+
+
+@st.cache_data(ttl=10, max_entries=2, show_spinner=False)
+def all_reviews(url: str) -> list[Review]:
+    """Every decision on record; what others decide is seen after some seconds."""
+    return reviewing.review_store(url).reviews()
 
 
 def open_frame(folder: Path, pages: dict[str, Any]) -> Frame:
@@ -69,8 +78,8 @@ def open_frame(folder: Path, pages: dict[str, Any]) -> Frame:
 
     Raises TablesMissingError or TablesOutdatedError.
     """
-    tables = data.open_tables(folder)
-    choices = _cached_choices(tables, tables.build)
+    tables = reviewing.with_reviews(data.open_tables(folder), all_reviews(reviewing.review_url()))
+    choices = _cached_choices(tables, tables.version)
     filters = draw_filters(choices)
     return Frame(tables, choices, filters, data.allowed_marks(choices, filters.marking), pages)
 
@@ -100,8 +109,8 @@ def draw_filters(choices: Choices) -> Filters:
         first, last = choices.years
         years = list(range(first, last + 1))
         left, right = st.columns(2)
-        since = left.selectbox("From year", years, index=None, key="from", bind="query-params", placeholder="First")
-        until = right.selectbox("To year", years, index=None, key="to", bind="query-params", placeholder="Last")
+        since = left.selectbox("From year", years, index=None, key="from", bind="query-params", placeholder="Any")
+        until = right.selectbox("To year", years, index=None, key="to", bind="query-params", placeholder="Any")
         statuses = st.multiselect(
             "Status",
             STATUSES,
@@ -152,19 +161,11 @@ def draw_samples_note(tables: data.Tables) -> None:
         )
 
 
+def as_text(words: str) -> str:
+    """Words that a message box shows as they stand, though they come from a cable or a reader."""
+    return MARKDOWN_SIGN.sub(r"\\\1", words)
+
+
 def draw_nothing(what: str, fix: str) -> None:
     """Says what is not there and what to do about it."""
-    st.info(f"{what} {fix}")
-
-
-def address_params(filters: Filters) -> dict[str, Any]:
-    """The filters as they stand in a page's address."""
-    params: dict[str, Any] = {
-        "country": [say_name(code) for code in filters.countries],
-        "status": [STATUS_LOOKS[status].word for status in filters.statuses],
-        "actor": [say_name(actor) for actor in filters.actors],
-        "from": str(filters.since) if filters.since else "",
-        "to": str(filters.until) if filters.until else "",
-        "marking": filters.marking or "",
-    }
-    return {name: value for name, value in params.items() if value}
+    st.info(f"{as_text(what)} {fix}")

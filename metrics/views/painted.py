@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-CONTEXT = 900
+CONTEXT = 600
+PARAGRAPH_BREAK = re.compile(r"\n[ \t\r]*\n|\n(?=[ \t]*¶?\d{1,2}\. ?[ (\n])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,11 @@ def _element(paint: Paint, inner: str) -> str:
 
 
 def surrounding_text(text: str, start: int, end: int) -> tuple[int, int]:
-    """Span of the block between blank lines around a sentence, kept short enough to read at a glance."""
-    first = text.rfind("\n\n", max(0, start - CONTEXT), start)
-    last = text.find("\n\n", end, end + CONTEXT)
-    first = first + 2 if first >= 0 else max(0, start - CONTEXT)
-    return first, last if last >= 0 else min(len(text), end + CONTEXT)
+    """Span of the paragraph around a sentence, or of some whole lines where no paragraph ends near."""
+    before, after = text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
+    breaks = [found.end() for found in PARAGRAPH_BREAK.finditer(before)]
+    lines = before.find("\n") + 1 if len(before) == CONTEXT else 0
+    first = start - len(before) + (breaks[-1] if breaks else lines)
+    closing = PARAGRAPH_BREAK.search(after)
+    last = closing.start() if closing else (after.rfind("\n") if len(after) == CONTEXT else len(after))
+    return first, end + max(last, 0)

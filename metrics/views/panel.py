@@ -10,7 +10,7 @@ import streamlit as st
 from metrics.charts.words import say_name
 from metrics.observations import FLAGS
 from metrics.views import data
-from metrics.views.frame import Frame, address_params, draw_nothing
+from metrics.views.frame import Frame, draw_nothing
 from metrics.views.painted import Paint, escape_text, paint_text, surrounding_text
 from metrics.views.parts import choose_figure
 from metrics.views.tables import say_figure, say_statement
@@ -25,8 +25,10 @@ def draw_figure_panel(frame: Frame, figure_id: str | None) -> None:
         st.html('<p class="card-head">Click a mark, or a row of a table, to read the sentence behind the figure.</p>')
         return
     frame.note_marks([fact["marking"]])
-    st.html(f'<p class="card-head"><b>{escape_text(say_statement(fact, say_name))}</b></p>')
-    st.html(f'<p class="card-head">{escape_text(_say_standing(fact))}</p>')
+    st.html(
+        f'<p class="card-head"><b>{escape_text(say_statement(fact, say_name))}</b></p>'
+        f'<p class="card-head">{escape_text(_say_standing(fact))}</p>'
+    )
     mentions = data.read_mentions(frame.tables, fact["observation_ids"], frame.marks)
     if fact["derived"]:
         _draw_derivation(frame, fact)
@@ -97,12 +99,12 @@ def draw_mention(frame: Frame, mention: dict[str, Any]) -> None:
     ]
     st.html(
         f'<p class="card-head">{escape_text(cite_mention(mention))}</p>'
-        f'<pre class="cable">{paint_text(cable["text"], paints, start, end)}</pre>'
+        f'<div class="cable excerpt">{paint_text(cable["text"], paints, start, end)}</div>'
     )
     st.page_link(
         frame.pages["evidence"],
         label=f"Read {mention['cable_id']} whole" if whole else f"More on {mention['cable_id']}",
-        query_params={**address_params(frame.filters), "figure": mention["observation_id"]},
+        query_params={"figure": mention["observation_id"]},
     )
 
 

@@ -20,7 +20,7 @@ from metrics.views.frame import Frame
 from metrics.views.tables import MOST_ROWS, drop_empty_columns, fact_table
 
 # Narrow enough that no word of a chart is cut beside the panel, or beside the side bar of a small screen.
-SCREEN = Size("screen", 560, None, 1.0)
+SCREEN = Size("screen", 540, None, 1.0)
 CHART_CONFIG = {
     "topojsonURL": "app/static/topojson/",
     "displaylogo": False,
@@ -105,8 +105,8 @@ def draw_chart_of(frame: Frame, facts: pd.DataFrame, spec: ChartSpec, key: str) 
         config=CHART_CONFIG,
         alt=drawing.alt,
     )
-    if picks_country and (picked := st.session_state.pop("open_brief", None)):
-        st.switch_page(frame.pages["country"], query_params={"country": picked})
+    if picks_country and st.session_state.pop("open_brief", False):
+        st.switch_page(frame.pages["country"], query_params={})
 
 
 def theme_name() -> str:
@@ -123,9 +123,8 @@ def _pick_point(key: str) -> None:
 def _pick_country(key: str) -> None:
     points = st.session_state[key].selection.points
     if points:
-        code = str(points[0]["location"])
-        st.session_state["country"] = [code]
-        st.session_state["open_brief"] = say_name(code)
+        st.session_state["country"] = [str(points[0]["location"])]
+        st.session_state["open_brief"] = True
 
 
 def _first(custom: Any) -> str:

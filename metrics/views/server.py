@@ -18,7 +18,7 @@ from metrics.catalog import METRICS
 from metrics.charts.words import say_name
 from metrics.marking import banner
 from metrics.store import TablesMissingError, TablesOutdatedError
-from metrics.views import data, exports
+from metrics.views import data, exports, reviewing
 from metrics.views.filters import FILTER_NAMES, UnknownChoiceError, read_filters
 from metrics.views.frame import data_folder
 from metrics.views.sign_in import sign_in_configured
@@ -29,7 +29,7 @@ PARAMETERS = (*FILTER_NAMES, "metric", "format")
 FORMATS = ("json", "csv")
 
 
-def facts(request: Request) -> Response:
+def answer_facts(request: Request) -> Response:
     """Facts as JSON or CSV, with the parameters that stand in a page's address."""
     if refused := _refusal(request):
         return refused
@@ -61,7 +61,8 @@ def _read_rows(request: Request) -> tuple[Any, pd.DataFrame, tuple[str, ...]]:
             raise UnknownChoiceError(f"unknown metric {metric!r}; known: {', '.join(METRICS)}")
     if parameters.get("format", ["json"])[-1] not in FORMATS:
         raise UnknownChoiceError(f"unknown format {parameters['format'][-1]!r}; known: {', '.join(FORMATS)}")
-    tables = data.open_tables(data_folder())
+    reviews = reviewing.review_store(reviewing.review_url()).reviews()
+    tables = reviewing.with_reviews(data.open_tables(data_folder()), reviews)
     choices = data.read_choices(tables)
     chosen = read_filters(parameters, choices, say_name)
     marks = data.allowed_marks(choices, chosen.marking)
@@ -89,5 +90,5 @@ async def warm_up(_app: Any) -> AsyncIterator[None]:
     yield
 
 
-ROUTES = [Route("/api/facts", facts)]
+ROUTES = [Route("/api/facts", answer_facts)]
 MIDDLEWARE = [Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)]

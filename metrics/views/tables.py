@@ -70,16 +70,16 @@ def say_figure(row: Mapping[str, Any]) -> str:
     return f"{'change of ' if row['kind'] == 'change' else ''}{said}"
 
 
-def say_statement(row: Mapping[str, Any], country_name: Callable[[str], str]) -> str:
+def say_statement(row: Mapping[str, Any], say_name: Callable[[str], str]) -> str:
     """A statement in one line: figure, metric, what of, where, when, by whom, status."""
     metric = METRICS[row["metric"]].title if row["metric"] in METRICS else row["metric"]
-    place = ", ".join(part for part in (row["site"], country_name(row["country"]) if row["country"] else None) if part)
+    place = ", ".join(part for part in (row["site"], say_name(row["country"]) if row["country"] else None) if part)
     parts = [
         f"{metric}: {say_figure(row)}",
         f"of: {row['of']}" if row["of"] else "",
         place or "country not stated",
         say_period(row["period"]),
-        f"by {row['actor']}" if row["actor"] else "",
+        f"by {say_name(row['actor'])}" if row["actor"] else "",
         STATUSES[row["status"]].word if row["status"] in STATUSES else str(row["status"]),
     ]
     return " · ".join(part for part in parts if part)
@@ -94,17 +94,17 @@ def say_period(period: str | None) -> str:
     return period.replace("/", " to ") if period else "no period stated"
 
 
-def fact_table(facts: pd.DataFrame, country_name: Callable[[str], str]) -> pd.DataFrame:
+def fact_table(facts: pd.DataFrame, say_name: Callable[[str], str]) -> pd.DataFrame:
     """Facts as a table to read, in the order given, at most MOST_ROWS of them."""
     rows = [clean_row(row) for row in facts.head(MOST_ROWS).to_dict("records")]
     return pd.DataFrame(
         {
-            "Country": [country_name(row["country"]) if row["country"] else "not stated" for row in rows],
+            "Country": [say_name(row["country"]) if row["country"] else "not stated" for row in rows],
             "Metric": [METRICS[row["metric"]].title if row["metric"] in METRICS else row["metric"] for row in rows],
             "Figure": [say_figure(row) for row in rows],
             "Of": [row["of"] or "" for row in rows],
             "Place": [row["site"] or "" for row in rows],
-            "By": [row["actor"] or "" for row in rows],
+            "By": [say_name(row["actor"]) if row["actor"] else "" for row in rows],
             "Period": [say_period(row["period"]) for row in rows],
             "Status": [STATUSES[row["status"]].word if row["status"] in STATUSES else row["status"] for row in rows],
             "Bound": [str(row["qualifier"]).replace("_", " ") for row in rows],

@@ -1,0 +1,120 @@
+"""Cables brought in by a reader: read and shown first, then added to the tables whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from metrics.cable import Cable, Problem
+from metrics.pipeline import ADDED, READ_TABLES, read_rows, sole_builder, sort_observations
+from metrics.reconcile import check
+from metrics.sources import Input, list_inputs, read_input
+from metrics.store import read_manifest, table_from_rows, write_tables
+from metrics.views.data import Tables, open_tables
+from metrics.views.reviewing import join_countries
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A file as the reader gave it."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the given files hold: rows by table for the cables that are new, and what could not be read, and why."""
+
+    given: tuple[Given, ...]
+    rows: dict[str, list[Row]]
+    problems: tuple[Problem, ...]
+
+
+def paste_name(text: str) -> str:
+    """File name of a pasted cable, the same for the same text."""
+    return f"pasted-{hashlib.sha256(text.encode()).hexdigest()[:12]}.txt"
+
+
+def read_given(
+    given: Sequence[Given], known: Iterable[str], tell: Callable[[float, str], None] = lambda share, name: None
+) -> Reading:
+    """Read the files; `known` are the ids of cables in the tables already, `tell` hears the share done and the name."""
+    rows: dict[str, list[Row]] = {table: [] for table in READ_TABLES}
+    problems: list[Problem] = []
+    seen = set(known)
+    with tempfile.TemporaryDirectory(prefix="cables-") as folder:
+        inputs = list_inputs(_write_files(given, Path(folder)))
+        listed = list(inputs)
+        for number, source in enumerate(listed):
+            tell(number / len(listed), source.name)
+            _read_one(source, rows, problems, seen)
+    return Reading(tuple(given), rows, tuple(problems))
+
+
+def _write_files(given: Sequence[Given], folder: Path) -> list[Path]:
+    paths = [folder / str(number) / Path(one.name).name for number, one in enumerate(given)]
+    for path, one in zip(paths, given, strict=True):
+        path.parent.mkdir()
+        path.write_bytes(one.content)
+    return paths
+
+
+def _read_one(source: Input, rows: dict[str, list[Row]], problems: list[Problem], seen: set[str]) -> None:
+    for cable in read_input(source):
+        if isinstance(cable, Problem):
+            problems.append(cable)
+        elif cable.id in seen:
+            problems.append(_already_there(cable))
+        else:
+            seen.add(cable.id)
+            for table, found in read_rows(cable).items():
+                rows[table].extend(found)
+
+
+def _already_there(cable: Cable) -> Problem:
+    return Problem(f"cable {cable.id} is in the tables already", cable.source, "Nothing needs to be done.")
+
+
+def add_reading(tables: Tables, reading: Reading) -> None:
+    """Add the new cables to the tables; the former state stands until the new one is on disk.
+
+    The files given are kept beside the tables, so that a later build reads them again. Raises BuildError where
+    somebody else is writing to the tables.
+    """
+    with sole_builder(tables.folder):
+        now = open_tables(tables.folder)
+        whole = {name: _append(name, now, reading.rows[name]) for name in READ_TABLES}
+        whole["observations"] = sort_observations(whole["observations"])
+        touched = {row["country"] or "" for row in reading.rows["observations"]}
+        whole["facts"] = join_countries(now.read_unreviewed("facts"), whole["observations"], whole["cables"], touched)
+        whole["checks"] = check(whole["observations"], whole["facts"], whole["cables"])
+        _keep_files(reading.given, tables.folder / ADDED)
+        write_tables(tables.folder, whole, _next_manifest(tables.folder, reading, whole))
+
+
+def _append(name: str, tables: Tables, rows: Sequence[Row]) -> pa.Table:
+    return pa.concat_tables([tables.read_unreviewed(name), table_from_rows(name, rows)]).unify_dictionaries()
+
+
+def _keep_files(given: Sequence[Given], folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
+    for one in given:
+        digest = hashlib.sha256(one.content).hexdigest()[:12]
+        (folder / f"{digest}-{Path(one.name).name}").write_bytes(one.content)
+
+
+def _next_manifest(folder: Path, reading: Reading, whole: Mapping[str, pa.Table]) -> dict[str, Any]:
+    """The manifest with the counts of now, under a build id that follows from the former one and what was added."""
+    former = {name: value for name, value in read_manifest(folder).items() if name != "format"}
+    parts = [str(former.get("build")), *(hashlib.sha256(one.content).hexdigest() for one in reading.given)]
+    counts = {name: table.num_rows for name, table in whole.items()}
+    return {**former, "build": hashlib.sha256("\n".join(parts).encode()).hexdigest()[:20], "counts": counts}

@@ -1,0 +1,268 @@
+"""The queue of doubtful figures, and an analyst's decisions on them, by mouse or by keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from metrics.charts.words import say_name
+from metrics.review import Review, ReviewError, add_figure, judge_reviews, review_figure, withdraw_review
+from metrics.review.decision import BOUNDS, CHOICES, CORRECTABLE
+from metrics.views import data, panel, parts, reviewing
+from metrics.views import frame as frames
+from metrics.views.frame import Frame
+from metrics.views.painted import escape_text
+from metrics.views.sign_in import reviewer_name
+from metrics.views.tables import say_statement
+
+HISTORY = 50
+FIELD_HELP = {
+    "low": "Lower bound in full units; empty where open.",
+    "high": "Upper bound in full units; equal to the lower one for a single figure.",
+    "country": "ISO 3166-1 alpha-3.",
+    "period": "ISO 8601: 2008, 2006-04, 2008-11-03/2008-11-07.",
+    "unit": "Singular; money as ISO 4217.",
+}
+
+
+def show(frame: Frame) -> None:
+    """Draw the page."""
+    st.title("Review")
+    reviews = frames.all_reviews(reviewing.review_url())
+    queue = reviewing.make_queue(frame.tables, frame.filters, frame.marks, reviews)
+    _draw_progress(queue)
+    author, reason = _ask_who_and_why()
+    chosen = _find_chosen(frame, queue)
+    with st.container(key="split"):
+        left, right = st.columns([3, 2], gap="medium")
+    with left:
+        if chosen is None:
+            frames.draw_nothing("No figure waits for review.", "Loosen the choices in the side bar to see others.")
+        else:
+            _draw_current(frame, chosen, queue)
+            _draw_decisions(chosen, author, reason, queue)
+    with right:
+        _draw_queue(frame, queue)
+    _draw_undo(reviews, author, reason)
+    _draw_addition(frame, author, reason)
+    _draw_history(frame, reviews)
+
+
+def _draw_progress(queue: reviewing.Queue) -> None:
+    share = queue.decided / queue.total if queue.total else 0.0
+    st.progress(share, f"{queue.decided:,} of {queue.total:,} figures decided on")
+
+
+def _ask_who_and_why() -> tuple[str, str]:
+    known = reviewer_name()
+    left, right = st.columns([1, 2])
+    author = known or left.text_input("Who decides", key="reviewer", persist_state="session")
+    if known:
+        left.text_input("Who decides", known, disabled=True)
+    reason = right.text_input("Why", key="reason", help="Needed to reject, correct, add or take back.")
+    return author, reason
+
+
+def _find_chosen(frame: Frame, queue: reviewing.Queue) -> dict[str, Any] | None:
+    """The figure in the page's address, else the first that waits."""
+    named = st.query_params.get("figure")
+    name = named or (queue.doubts[0].observation_id if queue.doubts else None)
+    row = data.read_observation(frame.tables, name) if name else None
+    return None if row is None or (frame.marks is not None and row["marking"] not in frame.marks) else row
+
+
+def _draw_current(frame: Frame, row: Mapping[str, Any], queue: reviewing.Queue) -> None:
+    reasons = next((doubt.reasons for doubt in queue.doubts if doubt.observation_id == row["observation_id"]), ())
+    why = f"Waits because it {', '.join(reasons)}." if reasons else f"Score of the claim: {row['score']:.0%}."
+    st.html(
+        f'<p class="card-head"><b>{escape_text(say_statement(row, say_name))}</b></p>'
+        f'<p class="card-head">{escape_text(why)}</p>'
+    )
+    panel.draw_mention(frame, dict(row))
+
+
+def _record(review: Review) -> None:
+    reviewing.review_store(reviewing.review_url()).record(review)
+    frames.all_reviews.clear()
+
+
+def _decide(decision: str, row: Mapping[str, Any], author: str, reason: str, following: str | None) -> None:
+    try:
+        _record(review_figure(decision, row, author, reason))
+    except ReviewError as error:
+        st.session_state["refused"] = str(error)
+        return
+    st.session_state["done"] = f"{decision.capitalize()}ed: {say_statement(row, say_name)}"
+    _go_to(following)
+
+
+def _go_to(observation_id: str | None) -> None:
+    if observation_id:
+        st.query_params["figure"] = observation_id
+    else:
+        st.query_params.pop("figure", None)
+
+
+def _following(row: Mapping[str, Any], queue: reviewing.Queue) -> str | None:
+    names = [doubt.observation_id for doubt in queue.doubts]
+    at = names.index(row["observation_id"]) + 1 if row["observation_id"] in names else 0
+    return names[at] if at < len(names) else None
+
+
+def _draw_decisions(row: Mapping[str, Any], author: str, reason: str, queue: reviewing.Queue) -> None:
+    following = _following(row, queue)
+    with st.container(horizontal=True, key="decisions"):
+        given = (row, author, reason, following)
+        st.button("Accept", on_click=_decide, args=("accept", *given), shortcut="A", type="primary")
+        st.button("Reject", on_click=_decide, args=("reject", *given), shortcut="X")
+        st.button("Next", on_click=_go_to, args=(following,), shortcut="N", help="Leave it for later.")
+    for key, show_message in (("refused", st.error), ("done", st.success)):
+        if message := st.session_state.pop(key, None):
+            show_message(frames.as_text(message))
+    with st.expander("Correct it", key="correcting"):
+        _draw_correction(row, author, reason, following)
+
+
+def _draw_correction(row: Mapping[str, Any], author: str, reason: str, following: str | None) -> None:
+    with st.form(f"correct-{row['observation_id']}"):
+        fields = _draw_fields(row, f"correct-{row['observation_id']}")
+        if not st.form_submit_button("Record the correction"):
+            return
+    changes = {name: value for name, value in fields.items() if value != _as_typed(name, row[name])}
+    try:
+        _record(review_figure("correct", row, author, reason, changes))
+    except ReviewError as error:
+        st.error(frames.as_text(str(error)))
+        return
+    st.session_state["done"] = f"Corrected: {say_statement(row, say_name)}"
+    _go_to(following)
+    st.rerun()
+
+
+def _as_typed(name: str, value: Any) -> str | None:
+    if value is None:
+        return None
+    return f"{value:.15g}" if name in BOUNDS else str(value)
+
+
+def _draw_fields(row: Mapping[str, Any], prefix: str) -> dict[str, str | None]:
+    """One widget a field of the reference guide; an emptied field comes back as None."""
+    given: dict[str, str | None] = {}
+    columns = st.columns(3)
+    for number, name in enumerate(CORRECTABLE):
+        column, key, label = columns[number % 3], f"{prefix}-{name}", name.capitalize()
+        value = _as_typed(name, row.get(name))
+        if name in CHOICES:
+            options = list(CHOICES[name])
+            index = options.index(value) if value in options else None
+            given[name] = column.selectbox(label, options, index=index, key=key)
+        else:
+            given[name] = column.text_input(label, value or "", key=key, help=FIELD_HELP.get(name)).strip() or None
+    return given
+
+
+def _draw_queue(frame: Frame, queue: reviewing.Queue) -> None:
+    st.subheader("Waiting")
+    rows = data.read_mentions(frame.tables, [doubt.observation_id for doubt in queue.doubts], frame.marks)
+    if not rows:
+        st.caption("Nothing waits.")
+        return
+    frame.note_marks(row["marking"] for row in rows)
+    reasons = {doubt.observation_id: ", ".join(doubt.reasons) for doubt in queue.doubts}
+    table = pd.DataFrame(
+        {
+            "Statement": [say_statement(row, say_name) for row in rows],
+            "Why": [reasons[row["observation_id"]] for row in rows],
+            "Score": [row["score"] for row in rows],
+            "Cable": [row["cable_id"] for row in rows],
+        }
+    )
+    ids = [row["observation_id"] for row in rows]
+    parts.draw_rows(table, ids, "queue", "Figures that wait for review, most doubtful first")
+
+
+def _undo(review: Review, author: str, reason: str) -> None:
+    try:
+        _record(withdraw_review(review, author, reason or "undone"))
+    except ReviewError as error:
+        st.session_state["refused"] = str(error)
+
+
+def _last_standing(reviews: list[Review], author: str) -> Review | None:
+    withdrawn = {review.withdraws for review in reviews}
+    own = [review for review in reviews if review.author == author.strip() and review.decision != "withdraw"]
+    return next((review for review in reversed(own) if review.review_id not in withdrawn), None)
+
+
+def _draw_undo(reviews: list[Review], author: str, reason: str) -> None:
+    last = _last_standing(reviews, author)
+    st.button(
+        "Undo my last decision",
+        on_click=_undo,
+        args=(last, author, reason),
+        shortcut="U",
+        disabled=last is None,
+        help=f"{last.decision}: {say_statement(last.outcome, say_name)}".replace("$", r"\$") if last else None,
+    )
+
+
+def _draw_addition(frame: Frame, author: str, reason: str) -> None:
+    with st.expander("Add a figure that was missed"), st.form("addition"):
+        cable_id = st.text_input("Cable", placeholder="09ASTANA623", key="add-cable").strip()
+        words = st.text_input("Words of the cable around the number, exactly", key="add-words")
+        number = st.text_input("The number as it stands among them", key="add-number")
+        fields = _draw_fields({"kind": "level", "qualifier": "exact", "status": "actual"}, "add")
+        if st.form_submit_button("Record the addition"):
+            try:
+                _record(_addition(frame, cable_id, words, number, fields, author, reason))
+            except ReviewError as error:
+                st.error(frames.as_text(str(error)))
+            else:
+                st.success("Recorded. The figure is shown from now on.")
+
+
+def _addition(
+    frame: Frame, cable_id: str, words: str, number: str, fields: Mapping[str, Any], author: str, reason: str
+) -> Review:
+    cable = data.read_cable(frame.tables, cable_id)
+    if cable is None or not panel.may_show_cable(frame, cable):
+        raise ReviewError(f"the tables hold no cable {cable_id!r}")
+    start, end = find_words(cable["text"], words, number)
+    return add_figure(cable, start, end, fields, author, reason)
+
+
+def find_words(text: str, words: str, number: str) -> tuple[int, int]:
+    """Span of the number among these words, which must occur once in the text; ReviewError where they do not."""
+    if not words.strip() or not number.strip():
+        raise ReviewError("give the number and some words around it, as they stand in the cable")
+    times = text.count(words)
+    if times != 1:
+        raise ReviewError(
+            f"these words occur {times} times in the cable; give words that occur once, line ends and all"
+        )
+    if words.count(number) != 1:
+        raise ReviewError(f"{number!r} must stand once among the words")
+    start = text.index(words) + words.index(number)
+    return start, start + len(number)
+
+
+def _draw_history(frame: Frame, reviews: list[Review]) -> None:
+    if not reviews:
+        return
+    with st.expander(f"Decisions on record: {len(reviews):,}"):
+        judged = judge_reviews(frame.tables.read_unreviewed("observations"), reviews)[::-1][:HISTORY]
+        table = pd.DataFrame(
+            {
+                "When": [one.review.made_at[:16].replace("T", " ") for one in judged],
+                "Who": [one.review.author for one in judged],
+                "Decision": [one.review.decision for one in judged],
+                "Why": [one.review.reason for one in judged],
+                "Figure": [say_statement(one.review.outcome, say_name) for one in judged],
+                "State": [f"{one.state}: {one.why}" for one in judged],
+                "Contested": ["yes" if one.contested else "" for one in judged],
+            }
+        )
+        st.dataframe(table, hide_index=True, placeholder="", alt="Decisions on record, newest first")

@@ -1,0 +1,158 @@
+"""Reviews brought to what the app shows: decisions applied to the figures, and the facts joined anew from them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+import threading
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from metrics.reconcile import check, load_published, reconcile
+from metrics.review import DEFAULT_URL, Review, ReviewStore, apply_reviews, open_reviews, standing_reviews
+from metrics.store import TablesMissingError, read_manifest, write_tables
+from metrics.views.data import Tables
+from metrics.views.filters import Filters, observation_expression
+
+REVIEWS_VARIABLE = "BORDER_METRICS_REVIEWS"
+QUEUE_COLUMNS = ("observation_id", "score", "cable_id", "start", "end")
+LOW_SCORE = 0.6
+_writing = threading.Lock()
+
+
+@cache
+def review_store(url: str) -> ReviewStore:
+    """The reviews at a URL; one store a process."""
+    return open_reviews(url)
+
+
+def review_url() -> str:
+    """Where reviews are kept, from the environment."""
+    return os.environ.get(REVIEWS_VARIABLE, DEFAULT_URL)
+
+
+def with_reviews(tables: Tables, reviews: Sequence[Review]) -> Tables:
+    """The tables as the analysts hold them to be.
+
+    The outcome stands in a folder of its own beside the build, made anew when a decision or the build changes;
+    the build itself stays as it was read.
+    """
+    if not reviews:
+        return tables
+    digest = hashlib.sha256("\n".join([tables.build, *(one.review_id for one in reviews)]).encode()).hexdigest()[:16]
+    for parent in (tables.folder, Path(tempfile.gettempdir())):
+        overlay = parent / f"reviewed-{hashlib.sha256(tables.build.encode()).hexdigest()[:8]}"
+        try:
+            with _writing:
+                if not _holds(overlay, digest):
+                    _write_overlay(tables, reviews, overlay, digest)
+        except OSError:
+            continue
+        return tables.overlaid(overlay, digest)
+    raise OSError(f"reviews cannot be applied: neither {tables.folder} nor the temporary folder can be written to")
+
+
+def _holds(overlay: Path, digest: str) -> bool:
+    try:
+        return read_manifest(overlay).get("build") == digest
+    except TablesMissingError:
+        return False
+
+
+def _write_overlay(tables: Tables, reviews: Sequence[Review], overlay: Path, digest: str) -> None:
+    read = tables.read("observations")
+    cables = tables.read("cables")
+    held = apply_reviews(read, reviews, cables)
+    facts = join_countries(tables.read("facts"), held, cables, _countries_touched(read, held))
+    outcome = {"observations": held, "facts": facts, "checks": check(held, facts, cables)}
+    write_tables(overlay, outcome, {"build": digest})
+
+
+def join_countries(facts: pa.Table, observations: pa.Table, cables: pa.Table, countries: Collection[str]) -> pa.Table:
+    """The facts with those of some countries ("" for none) joined anew; no tie between facts crosses a border."""
+    kept = facts.filter(pc.invert(_of_countries(facts, countries)))
+    anew = reconcile(observations.filter(_of_countries(observations, countries)), cables, load_published())
+    return pa.concat_tables([kept, anew]).unify_dictionaries().sort_by("fact_id")
+
+
+def _of_countries(table: pa.Table, countries: Collection[str]) -> pa.ChunkedArray:
+    return pc.is_in(pc.fill_null(table["country"].cast(pa.string()), ""), pa.array(sorted(countries), pa.string()))
+
+
+def _countries_touched(read: pa.Table, held: pa.Table) -> set[str]:
+    """Countries, "" for none, of the rows that a decision changed, took away or added."""
+    touched: set[str] = set()
+    before, after = _row_keys(read), _row_keys(held)
+    for key in before.keys() ^ after.keys():
+        touched.add(before.get(key) or after.get(key) or "")
+    flagged = held.filter([any("_in_review" in flag for flag in flags or ()) for flags in held["flags"].to_pylist()])
+    touched.update(country or "" for country in flagged["country"].to_pylist())
+    ids = pc.is_in(read["observation_id"], flagged["observation_id"])
+    return touched | {country or "" for country in read.filter(ids)["country"].to_pylist()}
+
+
+def _row_keys(table: pa.Table) -> dict[str, str]:
+    return dict(zip(table["observation_id"].to_pylist(), table["country"].to_pylist(), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A figure that waits for an analyst, and why."""
+
+    observation_id: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The figures that wait, most doubtful first, and how many of all have been decided on."""
+
+    doubts: tuple[Doubt, ...]
+    decided: int
+    total: int
+
+
+def make_queue(
+    tables: Tables, filters: Filters, marks: Sequence[str] | None, reviews: Sequence[Review], most: int = 200
+) -> Queue:
+    """Figures without a standing decision: rivals and failed checks first, then by how unsure the claim is."""
+    rows = tables.read("observations", QUEUE_COLUMNS, observation_expression(filters, marks))
+    standing = standing_reviews(reviews)
+    spans = zip(*(rows[name].to_pylist() for name in ("cable_id", "start", "end")), strict=True)
+    waiting = [index for index, span in enumerate(spans) if span not in standing]
+    ids, scores = rows["observation_id"].to_pylist(), rows["score"].to_pylist()
+    rivals = _ids_in(
+        tables.read("facts", ["observation_ids"], pc.field("conflict_group").is_valid())["observation_ids"]
+    )
+    failed = _ids_in(tables.read("checks", ["rows"])["rows"])
+
+    def doubt(index: int) -> tuple[float, str]:
+        name, score = ids[index], scores[index] if scores[index] is not None else 0.0
+        return score - (name in rivals) - (name in failed), name
+
+    chosen = sorted(waiting, key=doubt)[:most]
+    doubts = tuple(Doubt(ids[at], _reasons(ids[at], scores[at], rivals, failed)) for at in chosen)
+    return Queue(doubts, len(ids) - len(waiting), len(ids))
+
+
+def _ids_in(column: pa.ChunkedArray) -> set[str]:
+    return set(pc.list_flatten(column).to_pylist())
+
+
+def _reasons(name: str, score: float | None, rivals: set[str], failed: set[str]) -> tuple[str, ...]:
+    sure = 0.0 if score is None else score
+    return tuple(
+        reason
+        for reason, holds in (
+            ("has rival estimates", name in rivals),
+            ("a check failed", name in failed),
+            (f"the claim is unsure ({sure:.0%})", sure < LOW_SCORE),
+        )
+        if holds
+    )

@@ -1,0 +1,229 @@
+"""The app's logic without a browser: what each page says for full, filtered, empty and missing data."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pyarrow.parquet as pq
+import pytest
+from app_tables import CORPUS, HOSTILE, write_small_tables
+from starlette.requests import Request
+from starlette.responses import Response
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from metrics.views import data, exports, search
+from metrics.views.filters import Choices, Filters, UnknownChoiceError, read_filters
+from metrics.views.painted import Paint, paint_text, surrounding_text
+from metrics.views.server import answer_facts
+
+DASHBOARD = Path(__file__).resolve().parents[1] / "dashboard.py"
+ADDRESSES = (
+    *("", "coverage", "installations", "funding", "training", "traffic", "enforcement", "integrity"),
+    *("country", "evidence", "metrics", "review", "add"),
+)
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_small_tables(tmp_path_factory.mktemp("tables"))
+
+
+@pytest.fixture
+def tables(folder: Path) -> data.Tables:
+    return data.open_tables(folder)
+
+
+def open_page(address: str, folder: Path, monkeypatch: pytest.MonkeyPatch, **query: str | list[str]) -> AppTest:
+    """The page at an address, as a fresh session draws it."""
+    monkeypatch.setenv("BORDER_METRICS_DATA", str(folder))
+    app = AppTest.from_file(str(DASHBOARD), default_timeout=30)
+    app._page_hash = calc_hash(address)
+    app.query_params.update(query)
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def words_of(app: AppTest) -> str:
+    """Everything the page says in elements of text."""
+    parts = [
+        element.value
+        for kind in ("title", "subheader", "markdown", "info", "error", "caption")
+        for element in app.get(kind)
+    ]
+    return "\n".join([*parts, *(element.proto.body for element in app.get("html"))])
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_every_page_draws_and_carries_its_banner_twice(
+    address: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page(address, folder, monkeypatch)
+    assert app.title
+    assert words_of(app).count('class="banner" role="note"') == 2
+
+
+def test_banner_is_that_of_the_rows_shown(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "CONFIDENTIAL" in words_of(open_page("coverage", folder, monkeypatch))
+    below = words_of(open_page("coverage", folder, monkeypatch, marking="SENSITIVE BUT UNCLASSIFIED"))
+    assert "CONFIDENTIAL" not in below
+    assert ">UNCLASSIFIED<" in below
+
+
+def test_rows_above_the_chosen_mark_take_part_in_nothing(tables: data.Tables) -> None:
+    choices = data.read_choices(tables)
+    marks = data.allowed_marks(choices, "SENSITIVE BUT UNCLASSIFIED")
+    shown = data.read_facts(tables, Filters(), marks)
+    assert set(shown["marking"]) == {"U", "SBU"}
+    assert data.read_cable_list(tables, marks)["cable_id"].tolist() == ["09TASHKENT803"]
+    assert search.search_cables(search.open_index(tables), "gates", marks)[0].cable_id == "09TASHKENT803"
+    assert len(search.search_cables(search.open_index(tables), "gates", marks)) == 1
+
+
+def test_filters_narrow_by_country_actor_status_and_years(tables: data.Tables) -> None:
+    def cables_of(**chosen: object) -> set[str]:
+        facts = data.read_facts(tables, Filters(**chosen), None, ("installations",))  # type: ignore[arg-type]
+        return {f"{row.country} {row.period} {row.status}" for row in facts.itertuples()}
+
+    assert cables_of(countries=("KAZ",)) == {"KAZ 2008 actual", "KAZ 2009 in_progress"}
+    assert cables_of(since=2009) == {"KAZ 2009 in_progress"}
+    assert cables_of(until=2008) == {"KAZ 2008 actual", "UZB 2008 actual"}
+    assert cables_of(statuses=("in_progress",)) == {"KAZ 2009 in_progress"}
+    assert cables_of(actors=("NOR",)) == set()
+    assert len(cables_of(actors=("USA",))) == 3
+
+
+def test_address_names_a_country_by_name_or_code_and_unknown_ones_are_told() -> None:
+    choices = Choices(("KAZ", "UZB"), ("USA",), ("C", "U"), ("UNCLASSIFIED", "CONFIDENTIAL"), (2008, 2009))
+    names = {"KAZ": "Kazakhstan", "UZB": "Uzbekistan"}
+    chosen = read_filters(
+        {"country": ["Kazakhstan", "uzb"], "from": ["2008"], "status": ["in progress"]}, choices, names.get
+    )
+    assert chosen == Filters(("KAZ", "UZB"), (), ("in_progress",), 2008)
+    with pytest.raises(UnknownChoiceError, match=r"unknown country 'atlantis'; known: KAZ, UZB"):
+        read_filters({"country": ["Atlantis"]}, choices, names.get)
+
+
+def test_cable_text_is_never_markup(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = open_page("evidence", folder, monkeypatch, cable="09ALMATY801")
+    bodies = "\n".join(element.proto.body for element in app.get("html"))
+    assert "&lt;script&gt;" in bodies
+    assert "**bold** $x^2$ {{ braces }} [a](b)" in bodies
+    assert "<script" not in bodies
+    assert "<img" not in bodies
+    assert all("**bold**" not in element.value for element in app.markdown)
+
+
+def test_painted_text_reads_as_the_text_and_holds_every_number() -> None:
+    text = f"Sensors stand at 35 of 110 gates. {HOSTILE}"
+    paints = [Paint(0, 33, "sentence"), Paint(17, 19, "figure", "35 gates", "f1"), Paint(23, 26, "figure")]
+    painted = paint_text(text, paints)
+    assert '<span class="figure">110</span>' in painted
+    assert painted.index('class="sentence"') < painted.index('id="f1"')
+    assert "<script" not in painted
+
+
+def test_excerpt_is_the_paragraph_of_the_sentence() -> None:
+    text = "1. (U) First one here.\n\n2. (U) Second one. It counts 4 gates.\n\n3. (U) Third."
+    start = text.index("It counts")
+    first, last = surrounding_text(text, start, start + 18)
+    assert text[first:last] == "2. (U) Second one. It counts 4 gates."
+
+
+def test_page_shows_the_sentence_of_the_figure_in_its_address(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    facts = data.read_facts(data.open_tables(folder), Filters(countries=("UZB",)), None, ("checkpoints_equipped",))
+    fact = facts[~facts["derived"]].iloc[0]
+    said = words_of(open_page("coverage", folder, monkeypatch, figure=str(fact["fact_id"])))
+    assert '<span class="figure focus">27</span> gates of Uzbekistan.' in said
+    assert "09TASHKENT803 · 20 August 2009 · TASHKENT · paragraph 2 · (U)" in said
+
+
+def test_rival_estimates_stand_side_by_side(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    facts = data.read_facts(data.open_tables(folder), Filters(), None, ("funding",))
+    rivals = facts[facts["conflict_group"].notna()]
+    assert sorted(rivals["low"]) == [61e6, 66e6]
+    app = open_page("funding", folder, monkeypatch, figure=str(rivals.iloc[0]["fact_id"]))
+    assert "never averaged" in words_of(app)
+
+
+def test_search_finds_phrases_and_beginnings_and_takes_any_signs(tables: data.Tables) -> None:
+    index = search.open_index(tables)
+    assert [hit.cable_id for hit in search.search_cables(index, '"customs reform loan"', None)] == ["09ALMATY802"]
+    assert {hit.cable_id for hit in search.search_cables(index, "detect*", None)} == {"09TASHKENT803"}
+    assert search.search_cables(index, "NEAR( AND ' \" * -", None) == []
+    assert "<script" not in search.search_cables(index, "braces", None)[0].snippet
+
+
+def test_empty_results_say_what_to_do(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "Remove a choice in the side bar" in words_of(open_page("traffic", folder, monkeypatch))
+    assert "Try fewer words" in words_of(open_page("evidence", folder, monkeypatch, q="unheard-of"))
+    assert "no figure 0000" in words_of(open_page("evidence", folder, monkeypatch, figure="0000"))
+
+
+def test_tables_without_rows_or_with_one_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    empty = write_small_tables(tmp_path / "empty", ())
+    one = write_small_tables(tmp_path / "one", (CORPUS[1],))
+    for address in ADDRESSES:
+        open_page(address, one, monkeypatch)
+        open_page(address, empty, monkeypatch)
+    assert "Add some on the page Add cables" in words_of(open_page("", empty, monkeypatch))
+
+
+def test_missing_and_outdated_tables_name_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "build them: python -m metrics build" in words_of(open_page("", tmp_path, monkeypatch))
+    write_small_tables(tmp_path)
+    (tmp_path / "manifest.json").write_text('{"format": 0}', encoding="utf-8")
+    assert "rebuild them: python -m metrics build" in words_of(open_page("", tmp_path, monkeypatch))
+
+
+def test_files_hold_the_rows_shown_and_their_meaning(tables: data.Tables) -> None:
+    facts = data.read_facts(tables, Filters(countries=("KAZ",)), None, ("funding",))
+    rows = list(csv.DictReader(io.StringIO(exports.csv_bytes(facts).decode())))
+    assert sorted(float(row["low"]) for row in rows) == sorted(facts["low"])
+    assert pq.read_table(io.BytesIO(exports.parquet_bytes(facts))).num_rows == len(facts)
+    meaning = exports.metadata(facts, Filters(countries=("KAZ",)), ("funding",))
+    assert meaning["metrics"][0]["definition"].startswith("Money for border security")
+    assert {column["name"] for column in meaning["columns"]} >= {"low", "high", "qualifier", "marking"}
+
+
+def test_csv_cells_are_no_formulas(tables: data.Tables) -> None:
+    facts = data.read_facts(tables, Filters(), None, ("funding",)).assign(of="=HYPERLINK(1)")
+    assert all(row["of"] == "'=HYPERLINK(1)" for row in csv.DictReader(io.StringIO(exports.csv_bytes(facts).decode())))
+
+
+def ask(host: str = "127.0.0.1:8501", **parameters: str) -> Response:
+    """What the endpoint answers."""
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/api/facts",
+        "query_string": urlencode(parameters).encode(),
+        "headers": [(b"host", host.encode())],
+    }
+    return answer_facts(Request(scope))
+
+
+def test_endpoint_takes_the_parameters_of_a_page(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BORDER_METRICS_DATA", str(folder))
+    body = json.loads(ask(metric="installations", country="Kazakhstan").body)
+    assert {(row["period"], row["low"], row["cables"][0]) for row in body["facts"]} == {
+        ("2008", 6, "09ALMATY801 para 3"),
+        ("2009", 4, "09ALMATY801 para 4"),
+    }
+    assert body["classification"] == "CONFIDENTIAL"
+    text = ask(country="UZB", marking="UNCLASSIFIED", format="csv")
+    assert text.headers["X-Classification"] == "UNCLASSIFIED"
+    assert {row["marking"] for row in csv.DictReader(io.StringIO(bytes(text.body).decode()))} == {"U"}
+
+
+def test_endpoint_refuses_what_it_does_not_know_and_other_hosts(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BORDER_METRICS_DATA", str(folder))
+    refused = ask(contry="KAZ")
+    assert refused.status_code == 400
+    assert "unknown parameter 'contry'" in json.loads(refused.body)["error"]
+    assert ask(host="evil.example").status_code == 403
