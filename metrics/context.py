@@ -13,8 +13,9 @@ from metrics.lines import Line, Lines, Span, read_line
 from metrics.periods import PeriodMention
 from metrics.places import Home, find_country, find_home, find_topic
 from metrics.sites import Site, find_site, find_sites, is_local
+from metrics.speakers import find_speaker
 from metrics.statements import Statement
-from metrics.status import ACTUAL, find_speaker, find_status
+from metrics.status import ACTUAL, find_status
 
 
 # Metrics that state how things stand: a date given for an event before does not date them.
@@ -93,7 +94,7 @@ class _Scene:
 
 def _open_scene(cable: Cable) -> _Scene:
     lines = Lines(cable)
-    return _Scene(cable, lines, cable.date, find_home(cable, lines))
+    return _Scene(cable, lines, cable.date, find_home(cable))
 
 
 def _key(sentence: Sentence) -> Span:

@@ -8,8 +8,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from metrics.cable import Cable
-from metrics.lines import Line, Lines, Span
-from metrics.vocabulary.names import Name, countries_by_post, countries_by_tag, find_names, governments, squash_post
+from metrics.lines import Line, Span
+from metrics.vocabulary.names import (
+    Name,
+    countries_by_post,
+    country_names,
+    countries_by_tag,
+    find_names,
+    governments,
+    squash_post,
+)
 
 HOME = "USA"
 
@@ -60,7 +68,7 @@ class Home:
     candidates: frozenset[str]
 
 
-def find_home(cable: Cable, lines: Lines) -> Home:
+def find_home(cable: Cable) -> Home:
     """The country a cable is about: subject line, TAGS, post, and how often the body names each."""
     post = countries_by_post().get(squash_post(cable.post or ""))
     tags = [code for tag in cable.tags if (code := countries_by_tag().get(tag))]
@@ -75,7 +83,7 @@ def find_home(cable: Cable, lines: Lines) -> Home:
         points[country] += 1
     if post is not None:
         points[post] += 3.5
-    body = _body_counts(cable, lines, post, tags)
+    body = _body_counts(cable.masked, tuple(points))
     total = sum(body.values()) or 1
     for country, count in body.items():
         points[country] += 2 * count / total
@@ -90,14 +98,9 @@ def find_home(cable: Cable, lines: Lines) -> Home:
     return Home(country, flag, post, frozenset(points))
 
 
-def _body_counts(cable: Cable, lines: Lines, post: str | None, tags: list[str]) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    for paragraph in cable.paragraphs:
-        for name in lines.line(paragraph.start, paragraph.end).names:
-            country = country_of(name, post, tags)
-            if country and name.kind in ("country", "people", "government"):
-                counts[country] += 1 if name.kind != "people" else 0
-    return counts
+def _body_counts(text: str, countries: Iterable[str]) -> dict[str, int]:
+    """How often the text names each of the countries."""
+    return {code: sum(text.count(name) for name in country_names()[code]) for code in countries}
 
 
 def country_of(name: Name, home: str | None, near: Iterable[str] = ()) -> str | None:

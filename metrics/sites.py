@@ -9,27 +9,26 @@ from dataclasses import dataclass
 from metrics.lines import Line, Span
 
 _WORD = r"[A-Z][\w'’]*(?:-[A-Za-z]+)*"
-_NAME = rf"{_WORD}(?:\s(?:(?:de|del|la|las|los|el|al|di|da|do|dos|du|des|e|-)\s){{0,2}}{_WORD}){{0,4}}"
-_PLACE_NOUN = (
-    r"(?:(?:[Ii]nternational\s|land\s|rail\s|road\s|border\s|customs\s|sea\s|[Bb]order\s)*(?:[Cc]rossings?(?:\s[Pp]oint)?|[Bb]order\s[Pp]osts?|[Cc]heckpoints?"
-    r"|[Aa]irport|[Ss]eaport|[Pp]ort|[Hh]arbou?r|[Gg]ate|[Tt]erminal|[Bb]ridge|[Ii]slands?|[Pp]rovince|[Vv]alley|[Pp]eninsula|[Rr]iver|[Bb]order(?:\sarea|\sregion|\szone)?"
-    r"|[Bb]ase|[Ss]tation|[Cc]anal|[Dd]istrict|[Rr]egion|[Aa]rea|[Pp]osts?|[Cc]oast|[Ww]aters|[Zz]one|[Oo]blast|[Ss]ector|[Mm]unicipality))\b"
+_NAME = re.compile(rf"{_WORD}(?:\s(?:(?:de|del|la|las|los|el|al|di|da|do|dos|du|des|e)\s){{0,2}}{_WORD}){{0,4}}")
+_NOUN = (
+    r"(?:crossings?(?:\spoint)?|border\sposts?|checkpoints?|airport|seaport|port|harbou?r|gate|terminal|bridge|islands?|province|valley|peninsula"
+    r"|river|border(?:\s(?:area|region|zone))?|base|station|canal|district|region|area|posts?|coast|waters|zone|oblast|sector|municipality)\b"
 )
 _NOUN_AFTER = re.compile(
-    rf"(?:(?:greater|northern|southern|eastern|western|central|downtown)\s)?(?P<name>{_NAME})\s(?P<noun>{_PLACE_NOUN})"
+    rf"\s(?P<noun>(?:(?:international|land|rail|road|border|customs|sea)\s)*{_NOUN})(?!\s(?-i:[A-Z]))", re.IGNORECASE
 )
-_NOUN_BEFORE = re.compile(
-    rf"\b(?:[Pp]ort|[Cc]ity|[Tt]own|[Vv]illage|[Pp]rovince|[Ii]slands?|[Dd]epartment|[Ss]tate|[Rr]egion|[Dd]istrict|[Gg]ulf|[Aa]irport|[Cc]ommunity|[Cc]rossings?|[Mm]unicipality)"
-    rf"\s(?:of|at|in)\s(?P<name>{_NAME})"
+_NOUN_INSIDE = re.compile(rf"\s(?P<noun>(?:(?:International|Border)\s)*{_NOUN})$", re.IGNORECASE)
+_NOUN_OF = re.compile(
+    r"\b(?:port|city|town|village|province|islands?|department|state|region|district|gulf|community|crossings?|municipality)\s(?:of|at|in)\s$",
+    re.IGNORECASE,
 )
-_IN = re.compile(
-    rf"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]ff|[Oo]utside|[Aa]round|[Oo]nto|[Tt]hrough|[Ff]rom|[Ff]or|[Tt]ransiting|[Aa]long|to|[Ii]nside|[Ss]outhwest\sof|[Nn]orth\sof|[Ss]outh\sof|[Ee]ast\sof|[Ww]est\sof|[Vv]icinity\sof|[Aa]cross)"
-    rf"\s(?:the\s)?(?:(?:city|town|port|village|province|vicinity|harbor\stown|coast)\sof\s)?(?P<name>{_NAME})"
+_OWNED = re.compile(r"['’]s\s(?:population|residents|customs|port|airport|harbou?r|international\sairport)")
+_PREPOSITION = re.compile(
+    r"\b(?P<word>in|at|near|off|outside|around|onto|through|from|for|transiting|along|to|inside|(?:south|north|east|west)(?:east|west)?\sof|vicinity\sof"
+    r"|across)\s(?:the\s)?(?:(?:\w+\s)?(?:city|town|port|village|province|vicinity|coast)\sof\s)?(?:greater\s)?$",
+    re.IGNORECASE,
 )
-_BEFORE_BRACKET = re.compile(rf"(?P<name>{_NAME})\s\($")
-_OWNER = re.compile(
-    rf"(?P<name>{_NAME})['’]s\s(?:population|residents|customs|port|airport|harbou?r|international\sairport)"
-)
+_BEFORE_BRACKET = re.compile(rf"(?P<name>{_NAME.pattern})\s\($")
 _REGION = re.compile(
     r"\b(?:[Nn]orth|[Ss]outh|[Ee]ast|[Ww]est|[Nn]orthwest|[Nn]ortheast|[Ss]outheast|[Ss]outhwest)(?:ern)?\s(?:border\sregion|[A-Z][a-z]+(?:\s[A-Z][a-z]+)?)\b(?!\s[A-Z])"
 )
@@ -61,55 +60,60 @@ class Site:
 
 
 def find_sites(line: Line) -> list[Site]:
-    """Named places of the line, in order; a name found by several patterns counts once, at its surest.
+    """Named places of the line, in order.
 
     >>> from metrics.lines import read_line
     >>> [site.name for site in find_sites(read_line("Police stopped four trucks at the Dostyk crossing in May."))]
     ['Dostyk crossing']
     """
-    found: dict[int, Site] = {}
-    for pattern, weight, whole in _PATTERNS:
-        for match in pattern.finditer(line.text):
-            site = _read_site(line, match, weight, whole)
-            if site is not None and (site.start not in found or found[site.start].weight < site.weight):
-                found[site.start] = site
-    return [found[start] for start in sorted(found)]
+    found = [site for match in _NAME.finditer(line.text) if (site := _read_site(line, match))]
+    if "ern " in line.text:
+        found += [region for match in _REGION.finditer(line.text) if (region := _read_region(line, match))]
+    return sorted(found, key=lambda site: site.start)
 
 
-_PATTERNS: tuple[tuple[re.Pattern[str], float, bool], ...] = (
-    (_NOUN_AFTER, 3.0, True),
-    (_NOUN_BEFORE, 3.0, False),
-    (_OWNER, 2.5, False),
-    (_IN, 2.0, False),
-    (_REGION, 1.6, True),
-)
+def _read_region(line: Line, match: re.Match[str]) -> Site | None:
+    if any(name.kind == "people" and match.start() <= name.start < match.end() for name in line.names):
+        return None
+    return Site(match.start(), match.end(), match[0], 1.6)
 
 
-def _read_site(line: Line, match: re.Match[str], weight: float, whole: bool) -> Site | None:
-    text = line.text
-    if "name" not in match.re.groupindex:
-        if any(found.kind == "people" and match.start() <= found.start < match.end() for found in line.names):
-            return None
-        return Site(match.start(), match.end(), match[0], weight)
-    start, end = match.span("name")
+def _read_site(line: Line, match: re.Match[str]) -> Site | None:
+    text, (start, end) = line.text, match.span()
     if text.startswith("The ", start) and end - start > 4:
         start += 4
-    kinds = {found.kind for found in line.names if found.start < end and start < found.end}
-    noun = match["noun"] if whole else ""
-    if not _may_be_place(text[start:end], kinds, text):
+    if text[end - 2 : end] in ("'s", "’s"):
+        end -= 2
+    inside = _NOUN_INSIDE.search(text[start:end])
+    after = _NOUN_AFTER.match(text, end)
+    noun = inside["noun"] if inside else after["noun"] if after else ""
+    bare = start + inside.start() if inside else end
+    kinds = {name.kind for name in line.names if name.start < end and start < name.end}
+    if bare <= start or not _may_be_place(text[start:bare], kinds, text):
         return None
+    weight = _weight(text, start, bare, noun, kinds)
+    stop = after.end() if after and not inside else end
+    return Site(start, stop, text[start:stop], weight) if weight else None
+
+
+def _weight(text: str, start: int, bare: int, noun: str, kinds: set[str]) -> float:
+    """How surely the name is a place, from the noun it belongs to and the preposition before it; 0 if it is none."""
     if kinds & {"country", "people"}:
-        if "order" not in noun or not _is_shared_border(text[start:end]):
-            return None
-        weight = 1.7
-    if match.re is _IN:
-        weight = _weight_of_preposition(match[0].split()[0].lower(), weight)
-        if _MULTIPLE.match(text, end):
+        return 1.7 if "order" in noun and _is_shared_border(text[start:bare]) else 0.0
+    head = text[max(0, start - 36) : start]
+    weight = 0.0
+    if noun or _NOUN_OF.search(head):
+        weight = 3.0
+    elif _OWNED.match(text, bare):
+        weight = 2.5
+    elif preposition := _PREPOSITION.search(head):
+        weight = _WEIGHTS.get(preposition["word"].lower(), 2.0)
+        if _MULTIPLE.match(text[bare : bare + 60]):
             weight = min(weight, 0.6)
-    if "city" in kinds:
-        weight += 0.8
-    stop = match.end() if noun else end
-    return Site(start, stop, text[start:stop], weight)
+    return weight + 0.8 if weight and "city" in kinds else weight
+
+
+_WEIGHTS = {"from": 0.7, "to": 0.7, "for": 0.5, "through": 1.0, "across": 1.0}
 
 
 def _may_be_place(name: str, kinds: set[str], text: str) -> bool:
@@ -119,10 +123,6 @@ def _may_be_place(name: str, kinds: set[str], text: str) -> bool:
     if name.isupper():
         return "city" in kinds or len(name) > 6 and not text.isupper() and " " not in name
     return not re.match(r"[FC]Y\s?\d|[A-Z]+\d", name)
-
-
-def _weight_of_preposition(word: str, weight: float) -> float:
-    return {"from": 0.7, "to": 0.7, "for": 0.5, "through": 1.0, "across": 1.0}.get(word, weight)
 
 
 def _is_shared_border(name: str) -> bool:

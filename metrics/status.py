@@ -1,4 +1,4 @@
-"""Whether a figure is done, under way, planned or asked for, and who is reported to say it."""
+"""Whether a figure is done, under way, planned or asked for."""
 
 from __future__ import annotations
 
@@ -125,68 +125,3 @@ def _status_of_text(text: str) -> str | None:
         if match.lastgroup != ACTUAL:
             return match.lastgroup
     return None
-
-
-# --- reported speech
-
-_VERB = (
-    r"(?:said|says|told|stated|states|noted|notes|added|claimed|claims|reported|reports|announced|mentioned|explained|estimated"
-    r"|estimates|asserted|stressed|pointed\s+out|confirmed|acknowledged|admitted|declared|informed|indicated|complained|argued"
-    r"|commented|observed|remarked|recounted|related|emphasized|underscored|highlighted|recalled|described|conceded|alleged|advised)"
-)
-_WHO = r"(?:[A-Z][\w.'’-]+|of|the|de|al|for|and|[A-Z]\.)"
-_SPEAKER_VERB = re.compile(
-    rf"(?P<who>(?:{_WHO}\s+){{0,5}}[A-Z][\w'’-]+|(?:[Ll]ocal|[Cc]ustoms|[Pp]olice|[Ss]enior|[Bb]order|[Gg]overnment|[Ee]mbassy|[Ee]migration|"
-    rf"[A-Z][a-z]+)?\s?(?:officials|officers|authorities|contacts|sources|residents|media|press|interlocutors|reports|experts|staff))"
-    rf"(?:,[^,;]{{2,80}},)?\s+(?:also\s+|then\s+|further\s+|has\s+|have\s+|recently\s+|\w+ly\s+)?{_VERB}\b"
-)
-_ACCORDING = re.compile(
-    r"\b[Aa]ccording\s+to\s+(?:the\s+|a\s+|an\s+)?(?P<who>[^,;.]{2,60}?)(?=,|;|\.|\s+(?:there|in|the|from|more|over|about|some)\b)"
-)
-_HEARSAY = re.compile(
-    r"\b(?:reportedly|allegedly|anecdotally|is\s+said\s+to|are\s+said\s+to|rumou?red|were\s+told|was\s+told|widely\s+acknowledged)\b"
-)
-_ARTICLE = re.compile(
-    r"^(?:The|A|An|In|On|But|However|And|That|This|He|She|They|It|We|Post|PolOff|Poloff|EmbOff)\s+(?=.)"
-)
-_PRONOUN = frozenset(
-    {
-        "He",
-        "She",
-        "They",
-        "It",
-        "We",
-        "Who",
-        "That",
-        "This",
-        "These",
-        "There",
-        "Post",
-        "Embassy",
-        "Poloff",
-        "PolOff",
-        "Emboffs",
-    }
-)
-
-
-def find_speaker(line: Line, position: int) -> str | None:
-    """Who is reported to state the figure at `position`: the nearest speaker before it, else the sentence's; None if nobody.
-
-    Hearsay without a name gives "unnamed".
-    """
-    found = [match for match in _SPEAKER_VERB.finditer(line.text) if _clean(match["who"]) not in _PRONOUN]
-    before = [match for match in found if match.end() <= position]
-    chosen = before[-1] if before else found[0] if found else None
-    according = _ACCORDING.search(line.text)
-    if according is not None and (chosen is None or not before):
-        chosen = according
-    if chosen is not None:
-        return _clean(chosen["who"])
-    if _HEARSAY.search(line.text) or re.search(rf"\b(?:[Hh]e|[Ss]he|[Tt]hey)\s+(?:also\s+)?{_VERB}\b", line.text):
-        return "unnamed"
-    return None
-
-
-def _clean(who: str) -> str:
-    return _ARTICLE.sub("", who.strip())[:60]

@@ -70,6 +70,12 @@ def countries_by_post() -> dict[str, str]:
 
 
 @cache
+def country_names() -> dict[str, tuple[str, ...]]:
+    """Alpha-3 to the country's own names, without those of its people and towns."""
+    return {row["code"]: (row["name"], *_split(row["aliases"])) for row in read_countries()}
+
+
+@cache
 def governments() -> dict[str, tuple[str, ...]]:
     """Abbreviation of a government ("GOC") to the alpha-3 codes it may stand for."""
     found: dict[str, tuple[str, ...]] = {}
