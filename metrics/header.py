@@ -11,8 +11,9 @@ from metrics.marking import PORTION_MARK, normalise_classification
 
 HEAD = 16_000  # header fields are looked for in so many characters
 MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
-ID = re.compile(r"\b(\d\d)([A-Z][A-Za-z]{2,}?(?:0\dOF0?\dQ?[A-Z]+)?)(\d{1,6})\b")
-BROKEN_POST = re.compile(r"(?:SECTION|SCTION|ECTION)\d\d[A-Z]{2}\d\dQ?|EFTO")
+ID = re.compile(r"(?P<year>\d\d)(?P<post>[A-Z][A-Z0-9]+?[A-Z])(?P<serial>\d{1,6})")
+ID_IN_TEXT = re.compile(rf"(?<![\w#]){ID.pattern}(?!\w)")
+BROKEN_POST = re.compile(r"S?E?CTION|EFTO")
 DTG = re.compile(
     rf"\b(\d\d)(\d\d)(\d\d)Z?[ ]{{1,3}}({'|'.join(MONTHS)})[A-Z]*[ ]{{1,3}}(\d\d(?:\d\d)?)\b", re.IGNORECASE
 )
@@ -54,7 +55,8 @@ FIRST_PARAGRAPH = re.compile(
     re.VERBOSE,
 )
 DECLASSIFY = re.compile(r"^(?:DECL(?:ASS(?:IFY)?)?(?:[ ]ON)?[:;., ]*)?(.*?)[ \t]*(?:$|\n|DEPARTMENT\b|DEPT\b)", re.I)
-TAG = re.compile(r"\b[A-Z][A-Z0-9]{1,4}\b")
+TAG = re.compile(r"\b(?:[A-Z][A-Z0-9]{1,4}|(?:[A-Z]{4}){2,}(?:[A-Z]{2})?|[A-Z]{6})\b")
+BLANK_LINE = re.compile(r"\n[ \t]*\n")
 NAME_IN_TAGS = re.compile(r"\([^()]*\)")
 REFERENCE = re.compile(r"(?:^|[\s;,])[(]?[A-Z][).][ ]*")
 OPEN_END = re.compile(r"(?:\b(?:THE|OF|AND|IN|ON|TO|FOR|A|AN|BY|WITH|FROM|U\.S\.)|[,&-])$", re.IGNORECASE)
@@ -86,15 +88,15 @@ def read_header(clean: str, name: str = "", created: date | None = None) -> Head
     level = _find_level(clean)
     start = level.start() if level else 0
     first = FIRST_PARAGRAPH.search(clean, start, start + HEAD)
-    fields, after = _read_fields(clean, start, first.start() if first else None)
-    routing = clean[: level.end() if level else HEAD]
-    year = _year_of(name)
-    day, dtg, doubts = _read_date(routing, year, created)
+    fields, keyed, after = _read_fields(clean, start, first.start() if first else None)
+    routing = clean[: max(keyed, level.end() if level else 0) or HEAD]
+    given = ID.fullmatch(name)
+    day, dtg, doubts = _read_date(routing, given, created)
     serial = SERIAL.search(level["rest"]) if level else None
-    given = ID.search(name) or ID.search(routing)
     post = _read_post(routing, given, serial)
+    found = ID_IN_TEXT.search(routing)
     return Header(
-        id=given.group() if given else _build_id(day, post, serial),
+        id=name or _build_id(day, post, serial) or (found.group() if found else ""),
         date=day,
         dtg=dtg,
         post=post,
@@ -122,22 +124,33 @@ def _read_level(level: re.Match[str], captions: str) -> str | None:
     return normalise_classification(level["level"] or level["spaced"], captions)
 
 
-def _read_fields(clean: str, start: int, stop: int | None) -> tuple[dict[str, str], int]:
-    """Each field's text from its key to the next key, the first of a kind, and where the last one's block ends."""
-    keys = list(KEY.finditer(clean, start, stop or start + HEAD))
+def _read_fields(clean: str, start: int, stop: int | None) -> tuple[dict[str, str], int, int]:
+    """Each field's text from its key to the next key; where the first key stands and the last field's block ends."""
+    keys = _find_keys(clean, start, stop or start + HEAD)
     fields: dict[str, str] = {}
     after = start
-    for match, following in zip_longest(keys, keys[1:]):
-        kind = _kind_of_key(match.group())
-        end = following.start() if following else (stop or match.end() + 1500)
+    for (kind, match), following in zip_longest(keys, keys[1:]):
+        end = following[1].start() if following else (stop or match.end() + 1500)
         value = clean[match.end() : end]
-        if kind in fields:
-            continue
-        fields[kind] = value
-        after = max(after, match.end() + len(_block(value)))
+        if not fields.get(kind, "").strip():
+            fields[kind] = value
+            after = max(after, match.end() + len(_block(value)))
     if not keys:
-        after = clean.find("\n", start) if start else 0
-    return fields, max(after, 0)
+        after = max(clean.find("\n", start), 0) if start else 0
+    return fields, keys[0][1].start() if keys else 0, after
+
+
+def _find_keys(clean: str, start: int, stop: int) -> list[tuple[str, re.Match[str]]]:
+    """Field names in order; one that comes again inside a line is part of a field ("SUBJECT: E.O. 13382 ENTITIES")."""
+    keys: list[tuple[str, re.Match[str]]] = []
+    seen: set[str] = set()
+    for match in KEY.finditer(clean, start, stop):
+        kind = _kind_of_key(match.group())
+        is_doubled = bool(keys) and keys[-1][0] == kind and match.start() - keys[-1][1].end() < 3
+        if kind not in seen or match.group().startswith("\n") or is_doubled:
+            keys.append((kind, match))
+            seen.add(kind)
+    return keys
 
 
 def _kind_of_key(key: str) -> str:
@@ -150,27 +163,21 @@ def _kind_of_key(key: str) -> str:
 
 def _block(value: str) -> str:
     """`value` up to its first blank line, one more block where it cannot end there."""
-    first, blank, rest = value.partition("\n\n") if "\n\n" in value else _partition_blank(value)
+    first, blank, rest = _partition_blank(value)
     if blank and OPEN_END.search(first.rstrip()):
         return first + blank + _block(rest)
     return first
 
 
 def _partition_blank(value: str) -> tuple[str, str, str]:
-    blank = re.search(r"\n[ \t]*\n", value.lstrip(" \t\n"))
-    if not blank:
-        return value, "", ""
-    shift = len(value) - len(value.lstrip(" \t\n"))
-    return value[: blank.start() + shift], blank.group(), value[blank.end() + shift :]
+    """Like `str.partition`, at the first blank line after some text."""
+    indent = len(value) - len(value.lstrip())
+    blank = BLANK_LINE.search(value, indent)
+    return (value[: blank.start()], blank.group(), value[blank.end() :]) if blank else (value, "", "")
 
 
 def _first_block(value: str) -> str:
     return " ".join(_block(value).split()).strip(' "\\')
-
-
-def _year_of(name: str) -> int | None:
-    given = ID.match(name)
-    return _full_year(int(given[1])) if given else None
 
 
 def _full_year(year: int) -> int:
@@ -182,7 +189,9 @@ def _full_year(year: int) -> int:
     return year if year > 99 else year + (1900 if year > 30 else 2000)
 
 
-def _read_date(routing: str, year: int | None, created: date | None) -> tuple[date | None, str | None, tuple[str, ...]]:
+def _read_date(
+    routing: str, given: re.Match[str] | None, created: date | None
+) -> tuple[date | None, str | None, tuple[str, ...]]:
     """Day and date-time group, checked against the day of the year in the DE line, which also stands in for it."""
     found = DTG.search(routing)
     julian = JULIAN.search(routing)
@@ -192,8 +201,8 @@ def _read_date(routing: str, year: int | None, created: date | None) -> tuple[da
         if julian and abs(int(julian[1]) - stamped.timetuple().tm_yday) > 1:
             return stamped, dtg, (f"date-time group {dtg} is not day {julian[1]} of the year, which the DE line gives",)
         return stamped, dtg, ()
-    if julian and year:
-        return date(year, 1, 1) + timedelta(days=int(julian[1]) - 1), dtg, ()
+    if julian and given:
+        return date(_full_year(int(given["year"])), 1, 1) + timedelta(days=int(julian[1]) - 1), dtg, ()
     return _written_date(routing) or created, dtg, ()
 
 
@@ -215,8 +224,8 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 def _read_post(routing: str, given: re.Match[str] | None, serial: re.Match[str] | None) -> str | None:
     """The post as reference ids write it, from the id, the FM line or the classification line."""
-    if given and not BROKEN_POST.match(given[2]):
-        return given[2].upper()
+    if given and not BROKEN_POST.match(given["post"]):
+        return given["post"]
     if sender := SENDER.search(routing):
         return _fold_post(sender[1])
     return _fold_post(serial["post"]) if serial else None
@@ -241,7 +250,17 @@ def _split_tags(value: str) -> tuple[str, ...]:
     >>> _split_tags("PREL, SNAR (CLINTON, HILLARY) CU")
     ('PREL', 'SNAR', 'CU')
     """
-    return tuple(dict.fromkeys(TAG.findall(NAME_IN_TAGS.sub(" ", _block(value)))))
+    words = TAG.findall(NAME_IN_TAGS.sub(" ", _block(value)))
+    return tuple(dict.fromkeys(tag for word in words for tag in _unglue(word)))
+
+
+def _unglue(word: str) -> list[str]:
+    """TAGS printed without blanks as the four-letter ones they are, the last perhaps of two.
+
+    >>> _unglue("ETRDEINVCS"), _unglue("ZANU")
+    (['ETRD', 'EINV', 'CS'], ['ZANU'])
+    """
+    return [word] if len(word) < 6 else [word[place : place + 4] for place in range(0, len(word), 4)]
 
 
 def _read_declassification(value: str) -> str | None:
