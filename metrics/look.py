@@ -17,7 +17,7 @@ TOPOJSON = STATIC / "topojson"
 
 SANS = "Source Sans 3"
 SERIF = "Source Serif 4"
-FALLBACK = "'DejaVu Sans', Arial, sans-serif"
+FALLBACK = "'Source Sans', 'DejaVu Sans', Arial, sans-serif"  # the first is the app's own cut of the same design
 REGULAR, SEMIBOLD = 400, 600
 FONT_FILES = {
     (SANS, REGULAR): FONTS / "SourceSans3-Regular.ttf",

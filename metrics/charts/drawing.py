@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 from metrics.charts.key import Entry
 from metrics.charts.ladders import SITE_UNITS, bar_lanes, coverage_lanes, in_order, rate_panels
 from metrics.charts.lanes import Panel, draw_lanes, least_height
-from metrics.charts.layout import Frame, Plot, Words, compose, lay_out
+from metrics.charts.layout import FAMILY, Frame, Plot, Words, compose, lay_out
 from metrics.charts.selection import (
     Row,
     Selection,
@@ -24,7 +24,7 @@ from metrics.charts.selection import (
     select_rows,
 )
 from metrics.charts.spec import ChartSpec
-from metrics.charts.timeline import draw_timeline, newest_first
+from metrics.charts.timeline import draw_timeline, most_panels, newest_first, panel_names
 from metrics.charts.words import (
     REVIEW_LINE,
     coverage_headline,
@@ -38,7 +38,7 @@ from metrics.charts.words import (
     say_subject,
 )
 from metrics.charts.worldmap import draw_map, note_map
-from metrics.look import SIZES, STATUSES, THEMES, Size, Theme, say_unit
+from metrics.look import SANS, SIZES, STATUSES, THEMES, Size, Theme, say_unit
 from metrics.marking import abbreviate, banner, derived_from, latest_declassification
 
 
@@ -121,6 +121,8 @@ def choose_rows(spec: ChartSpec, frame: pd.DataFrame) -> Selection:
         return Selection(sorted(rows, key=lambda row: (row["country"] or "", row["id"])))
     wants_share = spec.measure == "share" and spec.chart != "coverage"
     shares_only = bool(rows) and all(row["kind"] == "share" for row in rows)
+    if spec.chart == "coverage":
+        rows = [row for row in rows if not (row["derived"] and row["kind"] == "share")]  # the labels say the shares
     drawable = keep_drawable(rows, ("share",) if wants_share or shares_only else ("level",))
     arranged = ARRANGE[spec.chart](drawable.rows, spec)
     return Selection(arranged.rows, [*drawable.left_out, *arranged.left_out])
@@ -151,8 +153,14 @@ def _arrange_coverage(rows: Sequence[Row], spec: ChartSpec) -> Selection:
     left = len(rows) - len(fitting)
     said = [f"{left} figure{'s' if left > 1 else ''} on single places or other units"] if left else []
     totals = join_mentions([row for row in fitting if is_total(row)], ignoring=("of",))
-    ordered = in_order([row for row in fitting if not is_total(row)] + totals, spec.countries)
-    return Selection(ordered, said)
+    equipped = [row for row in fitting if not is_total(row)]
+    if spec.measure == "share":
+        exact = {row["country"] for row in totals if row["low"] and row["low"] == row["high"]}
+        open_ended = [row for row in equipped if row["country"] not in exact]
+        said += [f"{len(open_ended)} without an exact total"] if open_ended else []
+        equipped = [row for row in equipped if row["country"] in exact]
+        totals = [row for row in totals if row["country"] in {one["country"] for one in equipped}]
+    return Selection(in_order(equipped + totals, spec.countries), said)
 
 
 ARRANGE: dict[str, Callable[[Sequence[Row], ChartSpec], Selection]] = {
@@ -166,7 +174,9 @@ ARRANGE: dict[str, Callable[[Sequence[Row], ChartSpec], Selection]] = {
 
 def _panels(spec: ChartSpec, rows: Sequence[Row], theme: Theme) -> list[Panel]:
     if spec.chart == "coverage":
-        return [Panel(tuple(coverage_lanes(rows, theme)), "checkpoint")]
+        as_share = spec.measure == "share"
+        title = "percent of all checkpoints" if as_share else ""
+        return [Panel(tuple(coverage_lanes(rows, theme, as_share)), "checkpoint", title)]
     if spec.chart == "rates":
         return rate_panels(rows, theme)
     return [Panel(tuple(bar_lanes(rows, theme, by_actor=spec.chart == "funding")), rows[0]["unit"])]
@@ -185,7 +195,9 @@ def _fit(spec: ChartSpec, rows: Sequence[Row], outline: Frame) -> list[Row]:
     if spec.chart == "map":
         return list(rows)
     if spec.chart == "timeline":
-        return list(rows[:MOST_POINTS])
+        names = panel_names(rows, spec)
+        shown = set(names[: most_panels(outline)])
+        return [row for row in rows if len(names) == 1 or row["country"] in shown][:MOST_POINTS]
     kept = list(rows)
     for most in range(max(_counts(rows).values(), default=1), 0, -1):
         kept = _first_of_each(rows, most)
@@ -254,7 +266,9 @@ def _find_words(spec: ChartSpec, rows: Sequence[Row], left_out: Sequence[str], s
         banner=over,
         title=f"({abbreviate(over)}) {said}",
         subtitle=_say_subtitle(spec, rows),
-        notes=(note_map(rows),) if spec.chart == "map" else say_notes(rows, left_out),
+        notes=(note_map(rows),)
+        if spec.chart == "map"
+        else say_notes(rows, left_out, labelled=spec.chart != "timeline"),
         source=say_source(rows, sources.dates(ids)),
         foot=(
             f"Derived from: {_say_derived_from(ids)}. Declassify on: {until or 'not stated'}.",
@@ -336,7 +350,7 @@ def _empty_drawing(spec: ChartSpec, selection: Selection, size: Size, theme: The
             {
                 "text": f"{said}<br>{why}",
                 **{"xref": "paper", "yref": "paper", "x": 0.5, "y": 0.5, "showarrow": False},
-                "font": {"color": theme.muted, "size": 14 * size.scale},
+                "font": {"family": FAMILY[SANS], "color": theme.muted, "size": 14 * size.scale},
             }
         ],
     )

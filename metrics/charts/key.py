@@ -40,8 +40,8 @@ def find_entries(marks: Sequence[Mark], theme: Theme, points: bool, colours: dic
         if any(mark.status == status for mark in marks)
     ]
     bounds = (
-        ("floor", "is_floor", "open end: more than"),
-        ("ceiling", "is_ceiling", "faint up to a stop: at most"),
+        ("floor", "is_floor", "more than" if points else "open end: more than"),
+        ("ceiling", "is_ceiling", "at most" if points else "faint up to a stop: at most"),
         ("range", "is_range", "range"),
     )
     entries += [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -118,8 +119,8 @@ def _capital(text: str) -> str:
 
 
 def _say_lane(row: Row) -> str:
-    said = say_value(row)
-    return said if row["status"] == "actual" else f"{said}, {say_status(row['status'])}"
+    status = "" if row["status"] == "actual" else f", {say_status(row['status'])}"
+    return f"{say_value(row)}{status}{', computed' if row['derived'] else ''}"
 
 
 def rate_panels(rows: Sequence[Row], theme: Theme) -> list[Panel]:
@@ -140,7 +141,7 @@ def _per_order(per: str) -> tuple[int, str]:
     return (known.index(per) if per in known else len(known), per)
 
 
-def coverage_lanes(rows: Sequence[Row], theme: Theme) -> list[Lane]:
+def coverage_lanes(rows: Sequence[Row], theme: Theme, as_share: bool = False) -> list[Lane]:
     """A lane for each figure of equipped checkpoints against the country's total, and totals on their own."""
     lanes: list[Lane] = []
     groups = _country_groups(rows)
@@ -148,9 +149,9 @@ def coverage_lanes(rows: Sequence[Row], theme: Theme) -> list[Lane]:
         totals = [row for row in group if is_total(row)]
         equipped = [row for row in group if not is_total(row)]
         total = max(totals, key=_figure, default=None)
-        bare = [row for row in totals if row is not total or not equipped]
+        bare = [row for row in totals if (row is not total or not equipped) and not as_share]
         lead, indent = _open_group(lanes, country, len(groups), len(equipped) + len(bare))
-        lanes += [_coverage_lane(row, total, theme, indent, lead) for row in equipped]
+        lanes += [_coverage_lane(row, total, theme, indent, lead, as_share) for row in equipped]
         lanes += [_total_lane(row, theme, indent, lead, alone=not equipped) for row in bare]
     return lanes
 
@@ -162,16 +163,17 @@ def _total_lane(total: Row, theme: Theme, indent: int, lead: str, alone: bool) -
     )
 
 
-def _coverage_lane(row: Row, total: Row | None, theme: Theme, indent: int, lead: str) -> Lane:
+def _coverage_lane(row: Row, total: Row | None, theme: Theme, indent: int, lead: str, as_share: bool) -> Lane:
     by = f", by {say_name(row['actor'])}" if row["actor"] and row["metric"] == "installations" else ""
     when = f", {say_period(row['period'])}" if row["period"] else ""
-    return Lane(
-        _capital(f"{row['of'] or 'equipped'}{by}{when}"),
-        make_mark(row, colour_of(row["country"]), limit=total["high"] if total else None),
-        say_coverage(row, total),
-        make_mark(total, theme.track) if total else None,
-        indent,
-        lead,
-        row,
-        total,
-    )
+    mark = make_mark(row, colour_of(row["country"]), limit=total["high"] if total else None)
+    track = make_mark(total, theme.track) if total else None
+    if as_share and total:
+        mark, track = _in_percent(mark, total["low"]), _in_percent(make_mark(total, theme.track), total["low"])
+    label = _capital(f"{row['of'] or 'equipped'}{by}{when}")
+    return Lane(label, mark, say_coverage(row, total), track, indent, lead, row, total)
+
+
+def _in_percent(mark: Mark, whole: float) -> Mark:
+    low, high, limit = (None if value is None else value / whole * 100 for value in (mark.low, mark.high, mark.limit))
+    return replace(mark, low=low, high=high, limit=limit)

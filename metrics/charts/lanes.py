@@ -295,7 +295,7 @@ def _lane_words(
             {
                 "text": escape(lane.said),
                 **anchored(math.log10(end) if log else end, at, "left", "middle", f"x{number}", f"y{number}"),
-                "xshift": (14 if log else 6) * frame.size.scale,
+                "xshift": ((34 if lane.mark and lane.mark.is_floor else 14) if log else 6) * frame.size.scale,
                 "name": "value",
                 "bgcolor": theme.paper,
                 "font": {"size": size, "color": theme.ink},

@@ -120,7 +120,7 @@ def lay_out(words: Words, size: Size, theme: Theme, key: Sequence[Entry] = ()) -
     scale = size.scale
     width = size.width - 32 * scale
     y = band_height(size) + 12 * scale
-    header, y = _stack(words.title, y, width, TITLE * scale, "title", most=3)
+    header, y = _stack(words.title, y, width, _title_size(words.title, width, scale), "title", most=4)
     subtitle, y = _stack(words.subtitle, y + 3 * scale, width, SUBTITLE * scale, "subtitle", most=3)
     placed = place_entries(key, size, width)
     corner = y + 4 * scale
@@ -136,9 +136,15 @@ def lay_out(words: Words, size: Size, theme: Theme, key: Sequence[Entry] = ()) -
     return Frame(size, theme, tuple(header + subtitle), tuple(footer), y, low, tuple(placed), corner)
 
 
+def _title_size(title: str, width: float, scale: float) -> float:
+    """Size of the title's type: smaller for one that would take more than three lines."""
+    sizes = [TITLE * scale * share for share in (1.0, 0.88, 0.78)]
+    return next((size for size in sizes if len(break_lines(title, width, size, SERIF, SEMIBOLD)) <= 3), sizes[-1])
+
+
 def _footer_budget(size: Size) -> tuple[int, int]:
     """Most lines of one note, and of the source line."""
-    return (3, 4) if size.height is None or size.height > 600 else (2, 2)
+    return (5, 4) if size.height is None or size.height > 600 else (3, 2)
 
 
 def _footer_texts(words: Words, budget: tuple[int, int]) -> list[tuple[str, str, int | None]]:

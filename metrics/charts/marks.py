@@ -233,7 +233,7 @@ def _arrows(marks: Sequence[Mark], across: bool, size: float, place: dict[str, A
     open_marks = [mark for mark in marks if mark.is_floor or mark.is_ceiling]
     if not open_marks:
         return []
-    away, back = ("\u2192", "\u2190") if across else ("\u2191", "\u2193")
+    away, back = ("\u00a0\u00a0\u2192", "\u2190\u00a0\u00a0") if across else ("\u2191", "\u2193")
     ends, places = [_point(mark) for mark in open_marks], [mark.at for mark in open_marks]
     sides = ("middle right", "middle left") if across else ("top center", "bottom center")
     return [

@@ -17,6 +17,7 @@ from metrics.charts.spec import ChartSpec
 from metrics.charts.words import say_name
 from metrics.look import (
     LABEL,
+    LINE,
     SEMIBOLD,
     STATUSES,
     TICK,
@@ -31,6 +32,7 @@ from metrics.look import (
 
 MOST_SIDE_BY_SIDE = 5  # bars a year in one panel; more are drawn as points
 BROADEST = 72  # pixels of one bar
+MOST_PANELS = 24  # on a page that scrolls
 UNDATED = "undated"
 
 
@@ -103,7 +105,7 @@ def draw_timeline(frame: Frame, rows: Sequence[Row], spec: ChartSpec) -> Plot:
     """The panels of a timeline with one axis of values for all of them."""
     years, names = read_years(rows), panel_names(rows, spec)
     scale, log = frame.size.scale, spec.scale == "log"
-    by_actor = len({row["country"] for row in rows}) == 1
+    by_actor = len({row["country"] for row in rows}) == 1 and any(row["actor"] for row in rows)
     panels = [[row for row in rows if len(names) == 1 or row["country"] == name] for name in names]
     points = log or any(len(slot) > MOST_SIDE_BY_SIDE for own in panels for slot in _slots(own, years).values())
     unit = rows[0]["unit"]
@@ -251,7 +253,7 @@ def _value_ends(
     values = [value for row in rows for value in (row["low"], row["high"]) if value is not None]
     if log:
         positive = [value for value in values if value > 0] or [1.0]
-        ends = (10.0 ** math.floor(math.log10(min(positive)) - 0.05), max(positive) * 2.5)
+        ends = (min(positive) * 0.6, max(positive) * 2.5)
     else:
         top = (max(values, default=1.0) or 1.0) * (1.18 if single else 1.32)
         step = nice_ticks(top)[1]
@@ -279,12 +281,28 @@ class Grid:
         wide = (self.width - self.gap_x * (self.columns - 1)) / self.columns
         high = (self.height - self.gap_y * (self.lines - 1)) / self.lines
         x, y = column * (wide + self.gap_x), self.height - line * (high + self.gap_y)
-        return (x / self.width, (x + wide) / self.width), ((y - high) / self.height, y / self.height)
+        return (x / self.width, min(1.0, (x + wide) / self.width)), (
+            max(0.0, (y - high) / self.height),
+            y / self.height,
+        )
+
+    @property
+    def panel_height(self) -> float:
+        """Height of one panel in pixels."""
+        return (self.height - self.gap_y * (self.lines - 1)) / self.lines
 
     @property
     def panel_width(self) -> float:
         """Width of one panel in pixels."""
         return (self.width - self.gap_x * (self.columns - 1)) / self.columns
+
+
+def most_panels(frame: Frame) -> int:
+    """How many panels the format holds without any becoming too low to read."""
+    scale = frame.size.scale
+    columns = max(2, int((frame.inner_width - 60 * scale) / (190 * scale)))
+    room = frame.plot_height(40 * scale, TICK * 1.9 * scale)
+    return MOST_PANELS if room is None else max(1, columns * max(1, int((room + 50 * scale) / (120 * scale))))
 
 
 def _grid(frame: Frame, names: Sequence[str | None], left: float, scale: float) -> Grid:
@@ -322,7 +340,7 @@ def _draw_axes(
     }
     divisor, title = tick_scale(ends[1], unit)
     divisor = 1.0 if log else divisor
-    ticks = log_ticks(*ends) if log else nice_ticks(ends[1])
+    ticks = _fitting_ticks(ends, log, grid.panel_height / (TICK * LINE * scale))
     plot.layout[f"yaxis{suffix}"] = {
         **{"range": [math.log10(end) for end in ends] if log else list(ends), "type": "log" if log else "linear"},
         **{"domain": list(domain[1]), "anchor": f"x{number}", "tickfont": font, "tickvals": ticks, "ticks": ""},
@@ -351,6 +369,14 @@ def _draw_axes(
                 "line": {"color": theme.muted, "width": 1, "dash": "dot"},
             }
         )
+
+
+def _fitting_ticks(ends: tuple[float, float], log: bool, most: float) -> list[float]:
+    """Tick values of a panel, no more than have room above each other."""
+    if not log:
+        return nice_ticks(ends[1], max(2, min(5, int(most / 1.6))))
+    ticks = log_ticks(*ends)
+    return ticks[:: max(1, math.ceil(len(ticks) / most))]
 
 
 def _year_ticks(years: Years, width: float, size: float) -> tuple[list[float], list[str]]:
@@ -422,4 +448,5 @@ def _short_value(row: Row) -> str:
         ("about ", "~"),
     ):
         said = said.replace(words, sign)
-    return said.replace(" million", "m").replace(" billion", "bn").replace(" to ", "\u2013")
+    said = said.replace(" million", "m").replace(" billion", "bn").replace(" to ", "\u2013")
+    return f"{said}*" if row["derived"] else said

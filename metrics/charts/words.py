@@ -162,14 +162,17 @@ def say_subject(rows: Sequence[Row]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-def say_notes(rows: Sequence[Row], left_out: Sequence[str]) -> tuple[str, ...]:
-    """Notes on bounds, derived values, rivals, parts, wording, speakers, and what is left out with the reason."""
+def say_notes(rows: Sequence[Row], left_out: Sequence[str], labelled: bool = True) -> tuple[str, ...]:
+    """Notes on bounds, rivals, parts, derived values, wording, speakers, and what is left out with the reason.
+
+    `labelled` says that each figure's label names what it counts; where none does, a note tells what is mixed.
+    """
     notes = [
         _note_bounds(rows),
         _note_rivals(rows),
         _note_parts(rows),
         _note_derived(rows),
-        _note_wording(rows),
+        _note_wording(rows, labelled),
         _note_speakers(rows),
         f"Not drawn: {'; '.join(left_out)}." if left_out else "",
     ]
@@ -214,14 +217,20 @@ def _note_derived(rows: Sequence[Row]) -> str:
     if not formulas:
         return ""
     more = f" and {len(formulas) - 3} more" if len(formulas) > 3 else ""
-    return f"Computed, not stated: {'; '.join(formulas[:3])}{more}."
+    return f"* Computed, not stated: {'; '.join(formulas[:3])}{more}."
 
 
-def _note_wording(rows: Sequence[Row]) -> str:
+def _note_wording(rows: Sequence[Row], labelled: bool) -> str:
     units = {row["unit"] for row in rows if row["unit"] and not is_money(row["unit"])}
+    said = ""
     if len(units) > 1:
-        return f"Sources count {', '.join(sorted(say_unit(unit) for unit in units))}; these need not be the same thing."
-    return ""
+        said = f"Sources count {', '.join(sorted(say_unit(unit) for unit in units))}; these need not be the same thing."
+    counted = Counter(row["of"] for row in rows if row["of"])
+    if not labelled and len(counted) > 1:
+        named = [of for of, _ in counted.most_common(4)]
+        more = f" and {len(counted) - 4} more" if len(counted) > 4 else ""
+        said = f"{said} Figures count different things: {', '.join(named)}{more}.".strip()
+    return said
 
 
 def _note_speakers(rows: Sequence[Row]) -> str:
@@ -265,7 +274,8 @@ def say_coverage(row: Row, total: Row | None) -> str:
     status = "" if row["status"] == "actual" else f", {say_status(row['status'])}"
     if not total:
         return f"{say_value(row)}{status}; total not stated"
-    return f"{say_value(row)} of {say_value(total)}{say_share(row, total)}{status}"
+    computed = ", computed" if row["derived"] else ""
+    return f"{say_value(row)} of {say_value(total)}{say_share(row, total)}{status}{computed}"
 
 
 def say_share(row: Row, total: Row) -> str:
@@ -345,6 +355,8 @@ def _say_circumstances(row: Row) -> str:
         said = f"{joint} {period}"
     if row["status"] != "actual":
         said += f" ({say_status(row['status'])})"
+    if row["derived"]:
+        said += " (computed)"
     return said + (f", according to {row['speakers'][0]}" if row["speakers"] else "")
 
 
