@@ -10,7 +10,7 @@ from metrics.actors import find_actor
 from metrics.cable import Cable, Paragraph, Sentence
 from metrics.dating import carries, choose_period, is_event, line_periods
 from metrics.lines import Line, Lines, Span, read_line
-from metrics.periods import PeriodMention
+from metrics.periods import PeriodMention, period_bounds
 from metrics.places import Home, find_country, find_home, find_topic
 from metrics.sites import Site, find_site, find_sites, is_local
 from metrics.speakers import find_speaker
@@ -94,7 +94,15 @@ class _Scene:
 
 def _open_scene(cable: Cable) -> _Scene:
     lines = Lines(cable)
-    return _Scene(cable, lines, cable.date, find_home(cable))
+    return _Scene(cable, lines, cable.date or _last_day(cable.id), find_home(cable))
+
+
+def _last_day(cable_id: str) -> date | None:
+    """The last day of the year an id begins with, for cables that print no date-time group."""
+    if not cable_id[:2].isdigit():
+        return None
+    year = int(cable_id[:2])
+    return date(1900 + year if year > 50 else 2000 + year, 12, 31)
 
 
 def _key(sentence: Sentence) -> Span:
@@ -199,7 +207,9 @@ def _find_period(
 ) -> tuple[str | None, tuple[str, ...]]:
     own = choose_period(line, quantity, others, scene.dates(line))
     if own is not None:
-        scene.chosen[line.start] = own
+        if status != ACTUAL and _is_day(own.period) and _is_past(own.period, scene.today):
+            return None, ()  # the day of an announcement, not of what is announced
+        scene.chosen.setdefault(line.start, own)
         if statement.metric in EVENTS and _is_day(own.period):
             scene.former.append(_key(statement.sentence))
         return own.period, own.flags
@@ -215,18 +225,30 @@ def _find_period(
     return inherited.period, (*inherited.flags, "period_inherited")
 
 
+def _is_past(period: str, today: date | None) -> bool:
+    return today is not None and period_bounds(period)[1] <= today
+
+
 def _is_day(period: str) -> bool:
     return len(period.partition("/")[0]) > 7
 
 
+def _going_on(scene: _Scene, statement: Statement) -> list[Sentence]:
+    """Sentences before it that the statement may go on from, nearest first: of a list, its own item and the opening."""
+    sentences = statement.paragraph.sentences
+    before = [sentence for sentence in reversed(sentences) if sentence.end <= statement.sentence.start]
+    if _is_item(scene.line(statement.sentence).text):
+        return [sentences[0]] if before else []
+    for place, sentence in enumerate(before):
+        if _is_item(scene.line(sentence).text):
+            return [*before[: place + 1], sentences[0]]
+    return before
+
+
 def _inherited_period(scene: _Scene, statement: Statement) -> PeriodMention | None:
     """The date of the list's lead-in, else of the nearest sentence before in the paragraph that tells an event."""
-    sentences = statement.paragraph.sentences
-    before = [sentence for sentence in sentences if sentence.end <= statement.sentence.start]
     places = [statement.sentence.lead_in] if statement.sentence.lead_in else []
-    if before and _is_item(scene.line(statement.sentence).text):
-        places.append(_key(before[0]))
-    places += [_key(sentence) for sentence in reversed(before)]
+    places += [_key(sentence) for sentence in _going_on(scene, statement)]
     places += scene.former[-1:] if statement.metric in EVENTS else []
     for start, end in places:
         line = scene.lines.line(start, end)
@@ -263,7 +285,7 @@ def _complete(context: Context, dated: Context | None, placed: Context | None) -
 
 def _figure(statement: Statement) -> tuple[object, ...]:
     quantity = statement.quantity
-    if (quantity.low or quantity.high or 0) < 10:
+    if (quantity.low or quantity.high or 0) < 6:
         return (id(statement),)
     return (
         statement.metric,

@@ -12,9 +12,11 @@ from metrics.periods import PeriodMention, find_periods, period_bounds
 # "an increase over 2005", "than in 2007": the date the figure is compared with, not its own.
 _COMPARED = re.compile(
     r"\b(?:over|than|than\s+in|than\s+(?:that|those)\s+(?:of|in)|compared\s+(?:to|with)(?:\s+(?:in|the))?|from|against|versus|vs\.?|relative\s+to"
-    r"|up\s+from|down\s+from|before|prior\s+to|since\s+the)\s+(?:in\s+|the\s+)?$",
+    r"|up\s+from|down\s+from|since\s+the)\s+(?:in\s+|the\s+)?$",
     re.IGNORECASE,
 )
+# A date that bounds the figure from outside: "not in place until 2010".
+_BEYOND = re.compile(r"\b(?:until|till|before|prior\s+to)\s+(?:\w+\s+)?$", re.IGNORECASE)
 # The quantity after such words is the earlier one of a pair: "6,251 from 1,024 in 2004".
 _FORMER = re.compile(
     r"\b(?:from|than|compared\s+(?:to|with)|against|versus|over|up\s+from|down\s+from)\s+(?:\w+\s+){0,4}$",
@@ -31,15 +33,20 @@ _SAID = re.compile(
     r"|established|founded|created|concluded|signed|enacted|adopted|ratified|passed|elected|appointed|born|inaugurated|launched|began|begun|started"
     r"|introduced|called\s+the\s+\w+\s+to\s+a\s+meeting)\s+(?:(?!that\b)\w+\s+)?(?:on\s+|in\s+|since\s+|of\s+)?(?:the\s+)?$"
 )
+# "a 1998 Freightliner truck", "the 1988 United Nations Convention"
+_OF_A_THING = re.compile(r"\b(?:an?|the)\s+$", re.IGNORECASE)
+_THING = re.compile(
+    r"\s+(?:[A-Z][\w-]+\s+)*(?:[A-Z][a-z]+\s+(?:[a-z]|$)|Convention|Act|Protocol|Resolution|Accords?)\b"
+)
 _STANDING = re.compile(
-    r"\b(?:to\s+date|thus\s+far|so\s+far(?!\s+this\s+year)|currently|presently|at\s+present|nowadays|now|annually|each\s+year|every\s+year|per\s+year|a\s+year)\b",
+    r"\b(?:to\s+date|thus\s+far|so\s+far(?!\s+this\s+year)|currently|presently|at\s+present|nowadays|now|annually|each\s+year|every\s+year|per\s+year|an?\s+(?:day|week|month|year))\b",
     re.IGNORECASE,
 )
 _CUMULATIVE = re.compile(r"\b(?:to\s+date|thus\s+far|so\s+far(?!\s+this))\b", re.IGNORECASE)
 _TELLING = r"(?:said|told|stated|noted|added|claimed|reported|announced|mentioned|explained|asserted|stressed|confirmed|estimated|indicated)"
 _IMPERFECT = re.compile(
     r"\b(?:is|are|has|have|will|would|can|could|may|should)\s+(?:\w+ly\s+|not\s+|now\s+|also\s+|only\s+|been\s+|being\s+|all\s+)*\w+"
-    r"|\b(?:remains?|consists?|operates?|costs?|processes|patrols?|serves?|man|receives?|handles?|provides?|represents?|constitutes?|shares?)\b"
+    r"|\b(?:remains?|consists?|operates?|costs?|processes|patrols?|serves?|man|receives?|handles?|provides?|constitutes?|shares?)\b"
 )
 _RELATIVE = re.compile(rf"\b(?:who|which|that|where)\s+(?:\w+\s+)?(?:was|were|had|\w+ed)\b|\b{_TELLING}\b")
 _PAST = re.compile(
@@ -55,10 +62,10 @@ _SOURCE_AFTER = re.compile(r"\s+(?:[\w-]+\s+){0,3}(?:funds?|funding|money|monies
 _POSSESSIVE = re.compile(r"['’]s\b")
 
 
-def line_periods(line: Line, today: date | None, anchor: date | None = None) -> list[PeriodMention]:
+def line_periods(line: Line, today: date | None) -> list[PeriodMention]:
     """The line's date expressions; those of a sentence that looks ahead fall after the cable's date."""
     cue = _AHEAD.search(line.text)
-    return find_periods(line.text, today, ahead_from=cue.start() if cue else None, anchor=anchor)
+    return find_periods(line.text, today, ahead_from=cue.start() if cue else None)
 
 
 def choose_period(
@@ -121,7 +128,11 @@ def _is_own(text: str, quantity: Span, mention: PeriodMention) -> bool:
     before = text[max(0, mention.start - 60) : mention.start]
     if "fiscal_year" in mention.flags and _SOURCE_BEFORE.search(before) and _SOURCE_AFTER.match(text, mention.end):
         return False
-    if _COMPARED.search(before) and not mention.period.count("/"):
+    if _BEYOND.search(before) or (_COMPARED.search(before) and "/" not in mention.period):
+        return False
+    if len(mention.period) == 10 and text.startswith(":", mention.end):
+        return False  # the date line of a press item
+    if _OF_A_THING.search(before) and _THING.match(text, mention.end):
         return False
     return not (_DOCUMENT.match(text, mention.end) or _SAID.search(before))
 
@@ -134,6 +145,8 @@ def _cost(
     parted = any(first <= stop <= last for stop in line.breaks)
     if mention.start >= quantity[1]:
         if any(_FORMER.search(line.text, 0, span[0]) for span in rivals):
+            return None
+        if parted and rivals:
             return None
         between = any(first <= rival.start < last for rival in usable if rival is not mention)
         return (last - first) + 400.0 * between + 120 * parted
@@ -173,6 +186,7 @@ def is_event(line: Line, quantity: Span) -> bool | None:
     return None
 
 
+_FORMER_CASE = re.compile(r"\b(?:compared\s+(?:to|with)|than|previous|up\s+from|down\s+from)\b")
 _EARLIER = re.compile(r"\b(?:[Pp]rior\s+to|[Bb]efore\s+the|[Pp]reviously|[Hh]istorically|[Tt]raditionally)\b")
 
 
@@ -180,12 +194,7 @@ def carries(line: Line, mention: PeriodMention) -> bool:
     """Whether sentences after the line may take the mention as their date."""
     if not mention.period or not _is_own(line.text, (-1, -1), mention):
         return False
+    if _FORMER_CASE.search(line.text, max(0, mention.start - 90), mention.start):
+        return False
     first, last = period_bounds(mention.period)
     return (last - first).days < 3 * 366
-
-
-def anchor_of(mention: PeriodMention | None) -> date | None:
-    """The day that later days without a year follow, if the mention states a full date."""
-    if mention is None or not mention.dated or len(mention.period) < 7:
-        return None
-    return period_bounds(mention.period)[0]

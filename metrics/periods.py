@@ -127,13 +127,11 @@ def _point_bounds(point: str) -> tuple[date, date]:
     return date(parts[0], 1, 1), date(parts[0], 12, 31)
 
 
-def find_periods(
-    text: str, today: date | None, ahead_from: int | None = None, anchor: date | None = None
-) -> list[PeriodMention]:
+def find_periods(text: str, today: date | None, ahead_from: int | None = None) -> list[PeriodMention]:
     """Date expressions of a stretch of text with one blank between words, in order.
 
     Days and months without a year are placed at or before `today` (the cable's date), or after it from where the
-    text looks ahead (`ahead_from`); with an `anchor` (a full date stated before) they follow it.
+    text looks ahead (`ahead_from`).
 
     >>> [mention.period for mention in find_periods("from January to July 2009", date(2009, 12, 1))]
     ['2009-01/2009-07']
@@ -144,8 +142,7 @@ def find_periods(
         return []
     atoms = [atom for match in ATOM.finditer(text) if (atom := _read_atom(match, text, today))]
     return [
-        _settle(atom, text, today, ahead_from is not None and ahead_from < atom.start, anchor)
-        for atom in _join(atoms, text)
+        _settle(atom, text, today, ahead_from is not None and ahead_from < atom.start) for atom in _join(atoms, text)
     ]
 
 
@@ -391,12 +388,12 @@ def _span_of(first: _Atom, second: _Atom) -> _Atom:
     return _Atom(first.start, second.end, (year, month, day), other, year is not None, first.flags + second.flags)
 
 
-def _settle(atom: _Atom, text: str, today: date | None, ahead: bool, anchor: date | None) -> PeriodMention:
+def _settle(atom: _Atom, text: str, today: date | None, ahead: bool) -> PeriodMention:
     """The expression with its year, its open end ("since May") closed at the cable's date, as ISO text."""
     before = text[max(0, atom.start - 30) : atom.start]
     flags = atom.flags
     if atom.low[0] is None:
-        atom = _with_year(atom, today, ahead or bool(_DUE.search(before)), anchor)
+        atom = _with_year(atom, today, ahead or bool(_DUE.search(before)))
         flags += ("year_assumed",)
     if _AS_OF.search(before) and _is_month_end(atom.low):
         atom = replace(atom, low=(atom.low[0], 1, None), high=(atom.low[0], atom.low[1], None))
@@ -416,14 +413,10 @@ def _since_applies(word: str, text: str, end: int) -> bool:
     )
 
 
-def _with_year(atom: _Atom, today: date | None, ahead: bool, anchor: date | None) -> _Atom:
+def _with_year(atom: _Atom, today: date | None, ahead: bool) -> _Atom:
     _, month, day = atom.low
     assert month is not None
-    if anchor is not None:
-        year = anchor.year + ((month, day or 31) < (anchor.month, anchor.day))
-        if today and not ahead and (year, month, day or 1) > (today.year, today.month, today.day):
-            year = _nearest_year(month, day, today, ahead)
-    elif today is not None:
+    if today is not None:
         year = _nearest_year(month, day, today, ahead)
     else:
         return replace(atom, low=(None, month, day))
