@@ -147,7 +147,8 @@ def _find_keys(clean: str, start: int, stop: int) -> list[tuple[str, re.Match[st
     for match in KEY.finditer(clean, start, stop):
         kind = _kind_of_key(match.group())
         is_doubled = bool(keys) and keys[-1][0] == kind and match.start() - keys[-1][1].end() < 3
-        if kind not in seen or match.group().startswith("\n") or is_doubled:
+        opens_line = match.group().startswith("\n") and match.group().rstrip().endswith(":")
+        if kind not in seen or opens_line or is_doubled:
             keys.append((kind, match))
             seen.add(kind)
     return keys

@@ -40,7 +40,7 @@ MARKDOWN_LINK = re.compile(r"\[([^\[\]\n]{1,80})\]\(([^()\s]{0,200})\)")
 HEADING_MARK = re.compile(r"(?<=\n)#{1,6}(?=[ ])")
 SECTION_OF = (re.compile(r"OF[ \t]{1,3}\d{3}(?!\d)"), re.compile(r"of[ \t]{1,3}\d{3}(?!\d)"))
 PAGE_NUMBER = re.compile(r"(?<!\d)0[\dO]{6,7}[ \t]+\d{3}(?:\.\d)?[ \t]+$")  # 00000623  002, 00000103  001.2
-ORIGIN = re.compile(r"(?:OF \d\d|UNCLAS|A L|E T|CONFIDENTIAL|SECRET)[ ]+([A-Z]+(?: [A-Z]+){0,3})[ ]+0*\d+")
+ORIGIN = re.compile(r"(?:OF \d\d|UNCLAS|A L|E T|CONFIDENTIAL|SECRET)[ ]+(?!SECTION)([A-Z]+(?: [A-Z]+){0,3})[ ]+0*\d+")
 POST_LINE = re.compile(r"\n[ \t]*[A-Z][A-Za-z.']*(?:[ ][A-Z][A-Za-z.']*){0,3}[ \t]*$")
 POST_WORD = re.compile(r"[ ](?:[A-Z]{3,}|[A-Z][a-z]{3,})[ \t]*$")
 OLD_PAGE_LINE = re.compile(
@@ -98,12 +98,12 @@ def _fold_characters(text: str) -> str:
 
 
 def _apply(text: str, edits: Iterable[Edit]) -> str:
-    """`text` with each span replaced by a string of its length; of two that overlap the first stands."""
+    """`text` with each span replaced by a string of its length; where two overlap the first stands."""
     pieces: list[str] = []
     done = 0
     for start, end, replacement in sorted(edits):
-        if start >= done:
-            pieces += (text[done:start], replacement)
+        if end > done:
+            pieces += (text[done:start], replacement[max(0, done - start) :])
             done = end
     if not pieces:
         return text

@@ -85,7 +85,7 @@ INLINE_SIGNATURE = re.compile(
 TAIL = re.compile(
     r"""
     \n[ \t]*(?:
-        NNNN | [=*-]{4,}[ ]?CABLE\ ENDS | \#\d{4}[ \t]*(?=\n|$)
+        NNNN | VZCZC[A-Z]{3}\d | [=*-]{4,}[ ]?CABLE\ ENDS | \#\d{4}[ \t]*(?=\n|$)
       | (?:Wikileaks|Advertisements?)[ \t]*(?=\n|$) | Share\ this:? | Leave\ a\ (?:Reply|Comment)\b | Post\ a\ comment
       | \d+[ \t]+\d\d?/\d\d?/\d{4}[ \t]+\d+[ \t]+[A-Z]{4},                               # 0 07/20/2009 4953 PREL,PGOV
       | "?[ \t]*\n?"?\d{4,6},"?\d\d?/\d\d?/\d{4}                                          # a row of the export
@@ -109,10 +109,8 @@ BEFORE_ROLE = re.compile(r"(?:^|[.!?)\"'(\[*:-])\s*$")
 
 def find_paragraphs(clean: str, start: int) -> tuple[Paragraph, ...]:
     """The paragraphs of the masked text from `start`, where its header stops, to its signature line."""
-    numbers = list(_find_numbers(clean, start))
-    end = _find_end(clean, numbers[-1].body if numbers else start)
-    numbers = _drop_copies(clean, [cut for cut in numbers if cut.start < end])
-    end = min(end, numbers.pop().start) if numbers and numbers[-1].number is None else end
+    numbers, limit = _drop_copies(clean, list(_find_numbers(clean, start)))
+    end = _find_end(clean, numbers[-1].body if numbers else start, limit)
     cuts = _find_cuts(clean, start, end, numbers)
     roles = _find_roles(clean, start, end, cuts)
     return tuple(_build_paragraphs(clean, cuts, end, roles))
@@ -171,24 +169,24 @@ def _is_list(candidates: Sequence[re.Match[str]], index: int, expected: int, mar
     return marked or expected in (int(match["number"]) for match in candidates[index + 1 :])
 
 
-def _drop_copies(clean: str, numbers: list[Cut]) -> list[Cut]:
-    """Numbers up to where the text starts over; a last cut without number says where the copy begins.
+def _drop_copies(clean: str, numbers: list[Cut]) -> tuple[list[Cut], int]:
+    """The numbers before the text starts over, and where it does: some copies print the body twice.
 
-    Some copies print the body twice (09SECTION02OF03QRIPOLI583); a second cable that is quoted stays.
+    A second cable that is quoted stays, since its text differs.
     """
     seen: set[tuple[int | None, str]] = set()
     for index, cut in enumerate(numbers):
-        opening = "".join(clean[cut.body : cut.body + 400].split())[:60]
-        if len(opening) == 60 and (cut.number, opening) in seen:
-            return [*numbers[:index], Cut(cut.start, cut.body)]
+        opening = "".join(clean[cut.body : cut.body + 400].split())[:40]
+        if len(opening) == 40 and (cut.number, opening) in seen:
+            return numbers[:index], cut.start
         seen.add((cut.number, opening))
-    return numbers
+    return numbers, len(clean)
 
 
-def _find_end(clean: str, last: int) -> int:
+def _find_end(clean: str, last: int, limit: int) -> int:
     """Where the body ends: before the signature, a web page's footer, an export line or a repeated header."""
-    tail = TAIL.search(clean, last)
-    end = tail.start() if tail else len(clean)
+    tail = TAIL.search(clean, last, limit)
+    end = tail.start() if tail else limit
     if repeated := REPEATED_HEADER.search(clean, last, end):
         end = repeated.start()
     body = clean[last:end].rstrip(' \t\n"\\')

@@ -29,11 +29,12 @@ DASH_ITEM = re.compile(r"[ ](?P<mark>--?)[ ](?=[A-Z0-9$\"])")
 BRACKET_ITEM = re.compile(r"[ ](?P<mark>\((?:[a-z]|[ivx]{1,3}|\d)\)|[a-d1-9]\))[ ](?=[A-Za-z0-9$\"])")
 AT_ITEM = re.compile(rf"{LIST_MARK}|\((?:[a-z]|[ivx]{{1,3}}|\d)\)[ ]", re.VERBOSE)
 BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
+# Columns stand 3 to 24 blanks apart; a longer gap is a masked page line.
 ROW = re.compile(
     r"""
     (?<=\n)[^\n]*?\S(?:
-        (?:[ ]{3,}|[ ]*[\t|][ ]*)\S[^\n]*?(?:[ ]{3,}|[ ]*[\t|][ ]*)\S[^\n]*   # three columns or more
-      | (?:[ ]{3,}|[ ]*\t[ ]*)[$]?\d[\d,.]*%?[ \t]*                              # a label and a number
+        (?:[ ]{3,24}|[ ]*[\t|][ ]*)\S[^\n]*?(?:[ ]{3,24}|[ ]*[\t|][ ]*)\S[^\n]*   # three columns or more
+      | (?:[ ]{3,24}|[ ]*\t[ ]*)[$]?\d[\d,.]*%?[ \t]*                              # a label and a number
     )(?=\n|$)""",
     re.VERBOSE,
 )
@@ -123,11 +124,11 @@ def _ends_here(text: str, start: int, match: re.Match[str]) -> bool:
     stop = match.start()
     if following.islower():
         return False
-    if text[stop] != "." or text[max(start, stop - LONGEST) : stop].isalpha():
+    if text[stop] != "." or (stop - start > LONGEST and text[stop - LONGEST : stop].isalpha()):
         return True
     if text[stop - 1].isdigit():
         return not (following.isdigit() and "\n" in text[match.end() : match.start("next")])
-    word = LAST_WORD.search(text, max(start, stop - 12), stop)
+    word = LAST_WORD.search(text, max(0, stop - 12), stop)
     return word is None or _word_ends(text, word[1], match)
 
 
@@ -152,6 +153,8 @@ def _starts_item(text: str, start: int, match: re.Match[str]) -> bool:
     if text[match.start()] != "\n":
         return before[-1:] in tuple(".;:") or before.endswith((";and", "; and", ", and"))
     if not before.strip() or before[-1] in ".:;!?)\"'\n" or before.endswith(("; and", ", and", ";and", "; or")):
+        return True
+    if AT_ITEM.match(text[max(start, text.rfind("\n", start, match.start()) + 1) : match.start()].lstrip()):
         return True
     return match["mark"][0] in "-*•·" and not text[match.end()].islower()
 

@@ -1,0 +1,128 @@
+"""Portion marks, banners and the lines that a derived product carries."""
+
+import doctest
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from metrics import marking
+from metrics.marking import (
+    UNKNOWN_BANNER,
+    abbreviate,
+    banner,
+    derived_from,
+    highest_mark,
+    latest_declassification,
+    normalise_classification,
+    normalise_mark,
+    rank_mark,
+)
+
+MARKS = st.sampled_from(
+    ["U", "SBU", "SBU/NF", "C", "C/NF", "S", "S/NF", "TS", "S/REL USA, GBR", "SECRET//NOFORN", None, "??"]
+)
+
+
+def test_examples_in_docstrings() -> None:
+    assert doctest.testmod(marking).failed == 0
+
+
+@pytest.mark.parametrize(
+    ("printed", "normal"),
+    [
+        ("(C)", "C"),
+        ("( C )", "C"),
+        ("C)", "C"),
+        ("(sbu)", "SBU"),
+        ("(U//FOUO)", "SBU"),
+        ("(S//NF)", "S/NF"),
+        ("(S-NF)", "S/NF"),
+        ("(C NF)", "C/NF"),
+        ("(SE)", "S"),
+        ("(S/REL TO UK)", "S/REL UK"),
+        ("(C//REL TO USA, GBR//)", "C/REL USA, GBR"),
+        ("(C - ENTIRE TEXT)", "C"),
+        ("(NC)", "UNKNOWN"),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_mark_as_printed(printed: str | None, normal: str | None) -> None:
+    assert normalise_mark(printed) == normal
+
+
+def test_levels_rise_and_a_missing_mark_ranks_above_all() -> None:
+    rising = ["U", "SBU", "SBU/NF", "C", "C/NF", "S", "S/NF", "TS", "TS/NF", None]
+    ranks = [rank_mark(mark) for mark in rising]
+    assert all(low < high for low, high in pairwise(ranks))
+
+
+@pytest.mark.parametrize(
+    ("marks", "words"),
+    [
+        (["SBU", "C"], "CONFIDENTIAL"),
+        (["SBU", "U"], "SENSITIVE BUT UNCLASSIFIED"),
+        (["U"], "UNCLASSIFIED"),
+        (["C/NF", "S"], "SECRET//NOFORN"),
+        (["CONFIDENTIAL", "S/REL UK"], "SECRET"),
+        (["C", ""], UNKNOWN_BANNER),
+        ([], UNKNOWN_BANNER),
+    ],
+)
+def test_banner(marks: list[str], words: str) -> None:
+    assert banner(marks) == words
+
+
+@given(st.lists(MARKS, min_size=1))
+def test_banner_is_never_below_a_mark_it_covers(marks: list[str | None]) -> None:
+    words = banner(marks)
+    top = rank_mark(None) if words == UNKNOWN_BANNER else rank_mark(words)
+    assert all(rank_mark(mark) <= top for mark in marks)
+    assert rank_mark(highest_mark(marks)) <= top
+
+
+def test_banner_shortened_for_a_title() -> None:
+    assert [abbreviate(words) for words in ("CONFIDENTIAL", "SENSITIVE BUT UNCLASSIFIED", UNKNOWN_BANNER)] == [
+        "C",
+        "SBU",
+        "UNKNOWN",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("level", "captions", "words"),
+    [
+        ("C O N F I D E N T I A L", "SECTION 01 OF 02 ASTANA 000623", "CONFIDENTIAL"),
+        ("S E C R E T", "SANAA 000473 NOFORN SIPDIS", "SECRET//NOFORN"),
+        ("UNCLAS", "TASHKENT 001487 SIPDIS", "UNCLASSIFIED"),
+        ("UNCLAS", "TRIPOLI 000688 SENSITIVE", "SENSITIVE BUT UNCLASSIFIED"),
+        ("UNCLASSIFIED", "//FOR OFFICIAL USE ONLY", "SENSITIVE BUT UNCLASSIFIED"),
+        ("TOP SECRET", "", "TOP SECRET"),
+        ("RESTRICTED", "", None),
+    ],
+)
+def test_classification_line(level: str, captions: str, words: str | None) -> None:
+    assert normalise_classification(level, captions) == words
+
+
+def test_one_source_is_named_and_several_are_listed() -> None:
+    assert derived_from(["09ASTANA623", "09ASTANA623"]) == "09ASTANA623"
+    assert derived_from(["09B2", "09A1"]) == "Multiple Sources: 09A1, 09B2"
+    assert derived_from([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("instructions", "latest"),
+    [
+        (["03/19/2019", "N/A", "", None], "03/19/2019"),
+        (["03/19/2019", "7/20/2019"], "7/20/2019"),
+        (["02/08/18", "12/31/2017"], "02/08/18"),
+        (["03/19/2019", "1.6X1", "8/30/2031"], "1.6X1"),
+        (["TEN YEARS AFTER KOREAN UNIFICATION", "03/19/2019"], "TEN YEARS AFTER KOREAN UNIFICATION"),
+        (["N/A", None], None),
+    ],
+)
+def test_longest_period_is_carried_as_found(instructions: list[str | None], latest: str | None) -> None:
+    assert latest_declassification(instructions) == latest
