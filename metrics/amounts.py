@@ -28,7 +28,7 @@ PERCENT = re.compile(
     r"\s?[%％]|(?:\s+|\s?-\s?)?(?:per\s?-?cent(?:age)?|pct\.?|pc)(?![\w%]|[\s-]+points?\b)", re.IGNORECASE
 )
 WORDS = re.compile(
-    r"(?:\s+|\s?-\s?)?([A-Za-z][A-Za-z.’']*)(?:[\s-]+([A-Za-z][A-Za-z.]*))?(?:[\s-]+([A-Za-z][A-Za-z]*))?"
+    r"(?:\s+|\s?-\s?)?([A-Za-z][A-Za-z.’']{0,40})(?:[\s-]+([A-Za-z][A-Za-z.]{0,40}))?(?:[\s-]+([A-Za-z]{1,40}))?"
 )
 SYMBOL = re.compile(
     r"\s?-?\s?[\[<({]?((?:°\s?)?[A-Za-zµμºΩ℃℉°‰″′]{1,6}(?:[/-][A-Za-z]{1,3})?\.?(?:\^?[23²³])?)(?![A-Za-z0-9])"

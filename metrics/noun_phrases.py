@@ -13,9 +13,9 @@ GRAMMAR = Path(__file__).parent / "vocabulary" / "grammar.txt"
 LONGEST_PHRASE = 10
 CLAUSE_BEFORE = 120
 
-TOKEN = re.compile(r"(?:\s+|\s?-\s?|(?<=-))[\"“'‘(]?([A-Za-z][\w'’./&+-]*|\d[\w./-]*)")
-NEXT_WORDS = re.compile(r"\s+([A-Za-z][\w'’-]*)(?:\s+([A-Za-z][\w'’-]*))?")
-WORD = re.compile(r"[A-Za-z][\w'’&/-]*(?:\.[A-Za-z]\.?)*")
+TOKEN = re.compile(r"(?:\s+|\s?-\s?|(?<=-))[\"“'‘(]?([A-Za-z][\w'’./&+-]{0,40}|\d[\w./-]{0,20})")
+NEXT_WORDS = re.compile(r"\s+([A-Za-z][\w'’-]{0,40})(?:\s+([A-Za-z][\w'’-]{0,40}))?")
+WORD = re.compile(r"[A-Za-z][\w'’&/-]{0,40}(?:\.[A-Za-z]\.?){0,4}")
 # "of", "in" or "worth of" between a unit and what is measured, over an abbreviation in brackets: "metric tons (MT) of".
 LINK = re.compile(
     r"(?:\s+\([A-Za-z]{1,5}\.?\))?\s+(?:worth\s+)?(?:of|in|worth|for|off|toward|towards)(?=\s)", re.IGNORECASE
@@ -26,7 +26,7 @@ DETERMINER_BEFORE = re.compile(
 SEPARATES = re.compile(r"[,\d]")
 PREDICATE_AFTER = frozenset("is are was were be been as so too very quite pretty sat".split())
 # "2,000-member force", "24-man unit": the head that is counted is the word behind the hyphen.
-HYPHENED_HEAD = re.compile(r"\s?-\s?([A-Za-z]+)\s+[A-Za-z]")
+HYPHENED_HEAD = re.compile(r"\s?-\s?([A-Za-z]{1,40})\s+[A-Za-z]")
 LABEL = re.compile(r"([A-Za-z][A-Za-z'’./& -]{0,60}?)\s*(?:[:=(]|--?)\s*$")
 LABEL_MARKS = tuple(":=(-")
 CLAUSE_END = re.compile(r"[.;:!?](?=\s)|[(\"“”]|--|,\s")
@@ -36,7 +36,7 @@ MONTH = re.compile(
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december|(?:19|20)\d\d|fy\d*|cy\d*)"
 )
 RATE = re.compile(
-    r"(?:\s*\([^()]{1,24}\))?(?:\s?/\s?(?P<slash>[A-Za-z]{2,})|(?:\s+|\s?-\s?)(?:(?:per|each|every)[\s-]+(?P<noun>[A-Za-z]+)|a[n]?[\s-]+(?P<article>[A-Za-z]+)"
+    r"(?:\s*\([^()]{1,24}\))?(?:\s?/\s?(?P<slash>[A-Za-z]{2,40})|(?:\s+|\s?-\s?)(?:(?:per|each|every)[\s-]+(?P<noun>[A-Za-z]{1,40})|a[n]?[\s-]+(?P<article>[A-Za-z]{1,40})"
     r"|(?P<adverb>daily|weekly|monthly|yearly|annually|hourly|nightly|per annum|apiece|each)\b))",
     re.IGNORECASE,
 )
@@ -61,6 +61,10 @@ IRREGULAR = {
     "criteria": "criterion", "busses": "bus", "movies": "movie", "cookies": "cookie", "calories": "calorie",
     "trucks": "truck", "women": "woman", "men": "man",
 }  # fmt: skip
+
+
+# A word with its span.
+Token = tuple[str, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +112,8 @@ def singular(word: str) -> str:
 def is_plural(word: str) -> bool:
     """Whether a word looks like a plural noun."""
     lower = word.lower()
-    if lower in grammar()["plural"]:
-        return True
+    if lower in grammar()["plural"] or lower in grammar()["invariant"]:
+        return lower not in grammar()["invariant"]
     return (
         bool(PLURAL.fullmatch(lower)) and not lower.endswith(("'s", "’s", "ous")) and lower not in grammar()["function"]
     )
@@ -121,10 +125,10 @@ def ends_phrase(word: str) -> bool:
     return lower in grammar()["function"] or lower in grammar()["verb"]
 
 
-def tokens_after(text: str, position: int, end: int, measured: bool) -> list[tuple[str, int, int]]:
+def tokens_after(text: str, position: int, end: int, measured: bool) -> list[Token]:
     """Words that may form the noun phrase after `position`, up to the first that cannot."""
     classes = grammar()
-    words: list[tuple[str, int, int]] = []
+    words: list[Token] = []
     for _ in range(LONGEST_PHRASE):
         match = TOKEN.match(text, position, end)
         if match is None:
@@ -147,9 +151,9 @@ def tokens_after(text: str, position: int, end: int, measured: bool) -> list[tup
     return words
 
 
-def joins_adjectives(text: str, words: list[tuple[str, int, int]], stop: int, end: int) -> bool:
+def joins_adjectives(text: str, words: list[Token], stop: int, end: int) -> bool:
     """Whether "and" stands between two modifiers of one noun: "police and customs officers"."""
-    if not words or any(is_plural(word) for word, _, _ in words):
+    if not words or any(is_plural(word) and word.lower() not in grammar()["plural"] for word, _, _ in words):
         return False
     following = NEXT_WORDS.match(text, stop, end)
     if following is None or ends_phrase(following[1]):
@@ -157,25 +161,34 @@ def joins_adjectives(text: str, words: list[tuple[str, int, int]], stop: int, en
     return any(word is not None and is_plural(word) for word in following.groups())
 
 
-def cut_at_verb(words: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
-    """The words up to the head: the last plural noun if there is one, else up to a participle."""
+def cut_at_head(words: list[Token], many: bool) -> list[Token]:
+    """The words up to the head: the last of near plural nouns, else what stands before a participle.
+
+    Where `many` are counted and no plural follows, a leading participle is a verb: "10 to 20 returned empty".
+    """
     plurals = [i for i, (word, _, _) in enumerate(words) if is_plural(word)]
-    if plurals:
-        last = plurals[0]
-        for i in plurals[1:]:
-            if i - last > 2 or any(PARTICIPLE.fullmatch(w) for w, _, _ in words[last + 1 : i]):
-                break
-            last = i
-        return words[: last + 1]
+    if not plurals:
+        return [] if many and words and PARTICIPLE.fullmatch(words[0][0]) else cut_at_participle(words)
+    last = plurals[0]
+    for i in plurals[1:]:
+        if i - last > 2 or any(PARTICIPLE.fullmatch(word) for word, _, _ in words[last + 1 : i]):
+            break
+        last = i
+    return words[: last + 1]
+
+
+def cut_at_participle(words: list[Token]) -> list[Token]:
+    """The words up to a participle that follows a noun, without numbers and adverbs at their end."""
     for i, (word, _, _) in enumerate(words):
         if PARTICIPLE.fullmatch(word) and (i > 0 or len(words) == 1):
-            return words[:i]
+            words = words[:i]
+            break
     while words and (words[-1][0][0].isdigit() or words[-1][0].lower().endswith("ly")):
         words = words[:-1]
     return words
 
 
-def phrase_of(text: str, words: list[tuple[str, int, int]]) -> NounPhrase:
+def phrase_of(text: str, words: list[Token]) -> NounPhrase:
     """The noun phrase made of `words`, without an owner at its front ("Uzbekistan's border checkpoints")."""
     owned = [i for i, (word, _, _) in enumerate(words[:-1]) if word.endswith(("'s", "’s", "s'", "s’"))]
     words = words[owned[-1] + 1 :] if owned else words
@@ -183,10 +196,11 @@ def phrase_of(text: str, words: list[tuple[str, int, int]]) -> NounPhrase:
     return NounPhrase(" ".join(text[start:stop].lower().split()), words[-1][0], start, stop)
 
 
-def phrase_after(text: str, after: int, end: int, measured: bool) -> NounPhrase | None:
+def phrase_after(text: str, after: int, end: int, measured: bool, many: bool) -> NounPhrase | None:
     """The noun phrase after a number, or after its unit and "of", "in" or "worth of"."""
     link = LINK.match(text, after, end) if measured else None
-    words = cut_at_verb(tokens_after(text, link.end() if link else after, end, measured))
+    words = tokens_after(text, link.end() if link else after, end, measured)
+    words = cut_at_participle(words) if measured and not link else cut_at_head(words, many and not link)
     if not words or (measured and is_setting(words[-1][0])):
         return None
     hyphened = HYPHENED_HEAD.match(text, after, end) if not measured else None
@@ -208,7 +222,7 @@ def label_before(text: str, first: int, start: int) -> NounPhrase | None:
     if label is None:
         return None
     words = [(m[0], label.start(1) + m.start(), label.start(1) + m.end()) for m in WORD.finditer(label[1])]
-    kept: list[tuple[str, int, int]] = []
+    kept: list[Token] = []
     for word in reversed(words):
         if ends_phrase(word[0]) or len(kept) == 5:
             break
@@ -222,7 +236,7 @@ def subject_before(text: str, first: int, start: int) -> NounPhrase | None:
     words = [(m[0], m.start(), m.end()) for m in WORD.finditer(text, begin, first)]
     if begin > start and words and words[0][1] == begin:
         words = words[1:]
-    kept: list[tuple[str, int, int]] = []
+    kept: list[Token] = []
     for word in reversed(words):
         noun = bool(DETERMINER_BEFORE.search(text, max(start, word[1] - 8), word[1]))
         gap = text[word[2] : kept[0][1]] if kept else ""

@@ -22,7 +22,7 @@ COUNTED_MILLIONS = re.compile(
     r"m(?=\s+(?:of\s+(?:its|the|their)\b|(?!inches|metres|meters|across|hours|minutes|years|boats|vessels|ships)(?:[a-z]+\s+){0,2}?(?:[a-z]{3,}[^su\W]s|people|children)\b))"
 )
 MONEY_BEFORE = re.compile(r"(?:[$€£¥₤]|\b[A-Z]{2,3}|Rs\.?)\s?$")
-JOINT = re.compile(r"\s+(?:(?:and|of)\s+)?(?:an?\s+)?|\s?-\s?(?:and-)?(?:a-)?|\s?/\s+", re.IGNORECASE)
+JOINT = re.compile(r"\s?/\s+|\s+(?:(?:and|of)\s+)?(?:an?\s+)?|\s?-\s?(?:and-)?(?:a-)?", re.IGNORECASE)
 DECIMAL_COMMA = re.compile(r"\d+,\d{1,2}|\d{1,3}(?:\.\d{3})+,\d{1,2}|0,\d+")
 DOT_GROUPS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3}){2,}")
 # Groups of three, or of two before the last three as counted in lakh and crore.
@@ -30,6 +30,7 @@ COMMA_GROUPS = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3})(?:\.
 PLAIN = re.compile(r"\d*(?:\.\d+)?")
 SPACED_GROUP = re.compile(r",\s(\d{3}(?:,\d{3})*(?:\.\d+)?)(?![,.]?\w)")
 COUPLE = 2
+LONGEST_DIGITS = 24
 COUPLE_OF = re.compile(r"\s+(?:of|more|hundred|thousand|million|dozen)\b", re.IGNORECASE)
 MINUS = str.maketrans("−–", "--")
 POWER_OF_TEN = re.compile(r"\s?[×x]\s?10\^?([-−–]?\d{1,2})(?!\d)|[eE]([-+]?\d{1,2})(?![\w])")
@@ -92,6 +93,8 @@ def read_digits(digits: str) -> float | None:
     >>> read_digits("1,500"), read_digits("2.000.000"), read_digits("3,5"), read_digits("10.12.2005")
     (1500.0, 2000000.0, 3.5, None)
     """
+    if len(digits) > LONGEST_DIGITS:
+        return None
     if PLAIN.fullmatch(digits):
         return float(digits)
     if COMMA_GROUPS.fullmatch(digits):

@@ -206,7 +206,7 @@ def counted(
             amount.end,
             amount.after,
         )
-    noun = phrase_after(text, after, end, amount.unit is not None)
+    noun = phrase_after(text, after, end, amount.unit is not None, amount.high != 1)
     label = noun is None and amount.unit is None
     if label:
         noun = label_before(text, begin, start)
