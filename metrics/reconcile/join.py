@@ -16,7 +16,13 @@ from metrics.marking import rank_mark
 from metrics.reconcile.fact import Fact, stable_id
 from metrics.reconcile.likeness import actors, content_words, place_key, scale_of
 
-REFERENCE = re.compile(r"(?:\b(?:19|20)?(\d\d)\s+)?\b([A-Z][A-Z' ]*[A-Z])\s*0*(\d+)\b")
+REFERENCE = re.compile(
+    r"""(?: \b (?:19|20)? (\d\d) \s* )?                        # the year, if it is given
+    (?<![A-Z]) ( (?!AND\b)[A-Z][A-Z']* (?: \ (?!AND\b)[A-Z']+ )* )  # the post, "PORT AU PRINCE"
+    \s* 0* (\d+) \b                                           # the serial number
+    """,
+    re.VERBOSE,
+)
 ROLE_ORDER = {"body": 0, "comment": 1, "summary": 2}
 REVIEW_FLAGS = {
     "corrected_in_review": "corrected",

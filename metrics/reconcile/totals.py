@@ -32,7 +32,7 @@ def add_years(facts: Sequence[Fact], links: Links) -> tuple[list[Fact], list[Ref
             groups[(fact.metric, fact.country, fact.scale, " ".join(sorted(fact.words)), year)].append(fact)
     totals: list[Fact] = []
     refusals: list[Refusal] = []
-    for (metric, country, _, _, when), group in sorted(groups.items(), key=str):
+    for (metric, country, _, _, when), group in sorted(groups.items(), key=lambda group: str(group[0])):
         if len(group) > 1:
             ordered = sorted(group, key=lambda fact: (fact.start, fact.end, fact.id))
             reason = _why_not_added(ordered, links)
