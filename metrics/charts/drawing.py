@@ -172,7 +172,8 @@ ARRANGE: dict[str, Callable[[Sequence[Row], ChartSpec], Selection]] = {
 }
 
 
-def _panels(spec: ChartSpec, rows: Sequence[Row], theme: Theme) -> list[Panel]:
+def find_panels(spec: ChartSpec, rows: Sequence[Row], theme: Theme) -> list[Panel]:
+    """Lanes of a lying chart, in panels that each have one axis of values."""
     if spec.chart == "coverage":
         as_share = spec.measure == "share"
         title = "percent of all checkpoints" if as_share else ""
@@ -187,7 +188,7 @@ def _draw(spec: ChartSpec, rows: Sequence[Row], outline: Frame) -> Plot:
         return draw_map(outline, rows)
     if spec.chart == "timeline":
         return draw_timeline(outline, rows, spec)
-    return draw_lanes(outline, _panels(spec, rows, outline.theme), spec.scale == "log")
+    return draw_lanes(outline, find_panels(spec, rows, outline.theme), spec.scale == "log")
 
 
 def _fit(spec: ChartSpec, rows: Sequence[Row], outline: Frame) -> list[Row]:
@@ -210,7 +211,7 @@ def _fit(spec: ChartSpec, rows: Sequence[Row], outline: Frame) -> list[Row]:
 
 def _holds(spec: ChartSpec, rows: Sequence[Row], outline: Frame) -> bool:
     """Whether the words of all lanes fit the format."""
-    panels = _panels(spec, rows, outline.theme)
+    panels = find_panels(spec, rows, outline.theme)
     room = outline.plot_height(0, 0)
     if room is None:
         return sum(len(panel.lanes) for panel in panels) <= MOST_LANES

@@ -236,7 +236,7 @@ def _span_labels(frame: Frame, rows: Sequence[Row], axis: int, log: bool) -> lis
             place = (sum(span) / 2, math.log10(value) if log else value)
             labels.append(
                 {
-                    "text": escape(_short_value(row)),
+                    "text": escape(short_value(row)),
                     **anchored(*place, "center", "bottom", f"x{axis}", f"y{axis}"),
                     "yshift": 4 * frame.size.scale,
                     "name": "value",
@@ -421,7 +421,7 @@ def _labels(
     size = TICK * frame.size.scale
     by_id = {row["id"]: row for row in rows}
     slot = grid.panel_width / years.slots
-    words = {mark.id: _short_value(by_id[mark.id]) for mark in marks}
+    words = {mark.id: short_value(by_id[mark.id]) for mark in marks}
     fits = all(text_width(words[mark.id], size) <= mark.thickness * slot * 1.15 + 4 for mark in marks)
     if not fits:
         return []
@@ -437,7 +437,7 @@ def _labels(
     ]
 
 
-def _short_value(row: Row) -> str:
+def short_value(row: Row) -> str:
     """The value for a narrow bar, its bound as a sign."""
     said = say_value(row)
     for words, sign in (
