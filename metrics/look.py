@@ -255,7 +255,7 @@ def say_number(number: float) -> str:
     """
     for magnitude, word in _MAGNITUDES:
         part = number / magnitude
-        if abs(part) >= 1 and math.isclose(part, round(part, 3), rel_tol=1e-12):
+        if abs(part) >= 1 and round(round(part, 3) * magnitude, 6) == number:
             return f"{part:,.3f}".rstrip("0").rstrip(".") + f" {word}"
     if number == int(number):
         return f"{int(number):,}"

@@ -201,7 +201,9 @@ def _value_range(frame: Frame, plot: Plot, lanes: Sequence[Lane], log: bool) -> 
     width = max(80.0, frame.inner_width - plot.left - plot.right)
     size = LABEL * frame.size.scale
     drawn = [lane for lane in lanes if not lane.is_heading]
-    shares = [min(0.7, (text_width(lane.said, size) + 14) / width) for lane in drawn]
+    shares = [
+        min(0.75, (text_width(lane.said, size) + (_shift(lane, log) + 4) * frame.size.scale) / width) for lane in drawn
+    ]
     if log:
         points = [math.log10(value) for lane in drawn for value in _values(lane) if value > 0] or [0.0]
         bottom = math.floor(min(points) - 0.001)
@@ -211,6 +213,13 @@ def _value_range(frame: Frame, plot: Plot, lanes: Sequence[Lane], log: bool) -> 
         return 10.0**bottom, 10.0 ** max([*tops, bottom + 1])
     tops = [_fitting_top(mark, share) for lane, share in zip(drawn, shares, strict=True) for mark in _marks(lane)]
     return 0.0, max(tops, default=1.0) or 1.0
+
+
+def _shift(lane: Lane, log: bool) -> float:
+    """Blank between the end of a bar or point (and its arrow) and the words, in pixels."""
+    if not log:
+        return 6
+    return 34 if any(mark.is_floor for mark in _marks(lane)) else 14
 
 
 def _last_tick(lanes: Sequence[Lane]) -> float:
@@ -295,7 +304,7 @@ def _lane_words(
             {
                 "text": escape(lane.said),
                 **anchored(math.log10(end) if log else end, at, "left", "middle", f"x{number}", f"y{number}"),
-                "xshift": ((34 if lane.mark and lane.mark.is_floor else 14) if log else 6) * frame.size.scale,
+                "xshift": _shift(lane, log) * frame.size.scale,
                 "name": "value",
                 "bgcolor": theme.paper,
                 "font": {"size": size, "color": theme.ink},

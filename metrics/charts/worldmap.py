@@ -27,7 +27,7 @@ def note_map(rows: Sequence[Row]) -> str:
     nowhere = sum(not row["country"] for row in rows)
     parts = ["Note: Colours count figures found in the cables read, not events; a blank country has none."]
     parts += [f"No area on this map: {', '.join(map(say_name, missing))}."] if missing else []
-    parts += [f"{nowhere} figures name no country."] if nowhere else []
+    parts += [f"{_say_figures(nowhere)} name{'s' if nowhere == 1 else ''} no country."] if nowhere else []
     return " ".join(parts)
 
 

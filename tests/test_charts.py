@@ -1,0 +1,594 @@
+"""Charts: what they carry, what they never do, and that their words fit, over random selections of rows."""
+
+import doctest
+import math
+from datetime import date
+from itertools import pairwise
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from metrics import charts
+from metrics.charts import ChartSpec, draw_chart, ladders, read_spec, selection, spec, spec_params, timeline, words
+from metrics.charts.drawing import choose_rows
+from metrics.look import SANS, SEMIBOLD, SERIF, SIZES, THEMES, break_lines, text_width
+from metrics.marking import banner, rank_mark
+
+CABLES = pd.DataFrame(
+    {
+        "cable_id": ["08FIRST1", "09SECOND22", "10THIRD333"],
+        "cable_date": [date(2008, 3, 1), date(2009, 4, 12), None],
+        "declassify_on": ["03/01/2018", "04/12/2029", None],
+    }
+)
+MARKS = ["U", "SBU", "C", "S", "S/NF", None]
+
+
+def observation(number=1, **changes):
+    row = {
+        "observation_id": f"o{number}",
+        "cable_id": "09SECOND22",
+        "cable_date": date(2009, 4, 12),
+        "paragraph": 2,
+        "marking": "C",
+        "metric": "installations",
+        "kind": "level",
+        "low": 9.0,
+        "high": 9.0,
+        "qualifier": "exact",
+        "unit": "site",
+        "per": None,
+        "of": "radiation portal monitors",
+        "country": "KAZ",
+        "site": None,
+        "actor": "USA",
+        "period": "2008",
+        "status": "actual",
+        "speaker": None,
+        "flags": [],
+        "part_of": None,
+        **changes,
+    }
+    start, _, end = (row["period"] or "").partition("/")
+    row["period_start"] = date(int(start[:4]), 1, 1) if start else None
+    row["period_end"] = date(int((end or start)[:4]), 12, 31) if start else None
+    return row
+
+
+def fact(number=1, **changes):
+    row = observation(number, **changes)
+    own = {
+        "fact_id": f"f{number}",
+        "observation_ids": [f"o{number}"],
+        "cables": ["09SECOND22 para 2"],
+        "as_of": date(2009, 4, 12),
+        "speakers": [],
+        "conflict_group": None,
+        "update_group": None,
+        "superseded_by": None,
+        "derived": False,
+        "formula": None,
+        "inputs": [],
+    }
+    return {**row, **own, **{name: value for name, value in changes.items() if name in own}}
+
+
+def draw(rows, chart="timeline", size="slide", theme="light", **options):
+    return draw_chart(ChartSpec(chart, **options), pd.DataFrame(rows), CABLES, size=size, theme=theme, build="b1")
+
+
+def texts(drawing, name=None):
+    found = drawing.figure.layout.annotations
+    return [one.text for one in found if name is None or one.name == name]
+
+
+def bars(drawing):
+    """Rectangles drawn for each row: (base, length, solid) by its id."""
+    found = {}
+    for trace in drawing.figure.data:
+        if trace.type == "bar":
+            lengths = trace.x if trace.orientation == "h" else trace.y
+            for id_, base, length, colour in zip(
+                trace.customdata, trace.base, lengths, trace.marker.color, strict=True
+            ):
+                found.setdefault(id_, []).append((base, length, colour))
+    return found
+
+
+# What a figure carries
+
+
+def test_every_part_stands_inside_the_figure():
+    rows = [observation(1), observation(2, status="in_progress", low=8.0, high=8.0, period="2009")]
+    drawing = draw(rows)
+    said = " ".join(texts(drawing))
+    assert texts(drawing, "banner") == ["CONFIDENTIAL", "CONFIDENTIAL"]
+    assert texts(drawing, "title")[0].startswith("(C) Kazakhstan: radiation portal monitors at 9 sites in 2008")
+    assert "Installations (sites), 2008–2009, as of 12 Apr 2009" in said
+    assert texts(drawing, "key") == ["actual", "in progress", "United States"]
+    assert "Source: 09SECOND22 (12 Apr 2009) para 2" in said
+    assert "Derived from: 09SECOND22. Declassify on: 04/12/2029." in said
+    assert "Marks carried forward by software, not reviewed. Compilation not reviewed. Build b1." in said
+
+
+def test_several_sources_are_listed_and_the_longest_declassification_holds():
+    rows = [observation(1), observation(2, cable_id="08FIRST1", cable_date=date(2008, 3, 1), low=4.0, high=4.0)]
+    drawing = draw(rows)
+    assert drawing.source == "Sources: 08FIRST1 (1 Mar 2008) para 2; 09SECOND22 (12 Apr 2009) para 2"
+    assert drawing.derived_from == "Multiple Sources: 08FIRST1, 09SECOND22"
+    assert drawing.declassify_on == "04/12/2029"
+
+
+def test_the_source_line_is_shortened_but_the_rows_keep_every_citation():
+    rows = [observation(number, cable_id=f"09POST{number}", low=float(number), high=None) for number in range(1, 31)]
+    drawing = draw([{**row, "qualifier": "at_least"} for row in rows], size="screen")
+    assert "and 22 more" in drawing.source
+    assert len({cable for cited in drawing.rows["citations"] for cable, _ in cited}) == 30
+
+
+def test_notes_tell_bounds_rivals_derived_values_speakers_and_what_is_left_out():
+    rows = [
+        fact(1, metric="funding", unit="USD", low=63e6, high=63e6, conflict_group="g"),
+        fact(2, metric="funding", unit="USD", low=65e6, high=None, qualifier="more_than", conflict_group="g"),
+        fact(3, metric="funding", unit="USD", low=1e6, high=1e6, derived=True, formula="3 - 2 = 1", speakers=["Aide"]),
+        fact(4, metric="funding", unit="USD", low=300.0, high=None, qualifier="vague"),
+        fact(5, metric="funding", unit="EUR", low=5e6, high=5e6),
+        fact(6, metric="funding", unit="USD", low=2e6, high=2e6, kind="change"),
+        fact(7, metric="funding", unit="USD", low=4e6, high=4e6, status="planned", superseded_by="f1"),
+    ]
+    note = " ".join(draw(rows, "funding").notes)
+    assert "1 given as a lower bound only" in note
+    assert "$63 million against more than $65 million" in note
+    assert "Computed, not stated: 3 - 2 = 1" in note
+    assert "1 of 3 figures are reported as said by Aide" in note
+    assert "given in vague words" in note
+    assert "stating a change" in note
+    assert "plans since carried out" in note
+    assert "in other units (euros 1)" in note
+
+
+# Never says more than the rows
+
+
+def test_a_floor_is_never_drawn_or_labelled_as_a_plain_value():
+    drawing = draw([observation(1, low=40.0, high=None, qualifier="more_than")])
+    pieces = bars(drawing)["o1"]
+    assert pieces[0][:2] == (0.0, 40.0)
+    opacities = [float(colour.rstrip(")").split(",")[3]) for _, _, colour in pieces]
+    assert opacities == sorted(opacities, reverse=True)
+    assert len(set(opacities)) == len(opacities) > 2
+    assert texts(drawing, "value") == ["&gt;40"]
+    assert "more than 40 sites" in drawing.headline
+    assert "open end: more than" in texts(drawing, "key")
+
+
+def test_a_ceiling_is_faint_up_to_a_stop_and_a_range_has_an_error_bar():
+    rows = [
+        observation(1, metric="traffic", unit="truck", per="day", low=10.0, high=20.0, qualifier="range", of="trucks"),
+        observation(2, metric="traffic", unit="truck", per="day", low=None, high=50.0, qualifier="at_most", of="cars"),
+    ]
+    drawing = draw(rows, "rates")
+    (base, length, colour), *rest = bars(drawing)["o2"]
+    assert (base, length) == (0.0, 50.0)
+    assert not rest
+    assert float(colour.rstrip(")").split(",")[3]) < 0.5
+    whisker = next(trace for trace in drawing.figure.data if trace.type == "scatter")
+    assert dict(zip(whisker.customdata, whisker.error_x.arrayminus, strict=True))["o1"] == 10.0
+    assert {"10 to 20", "at most 50"} <= set(texts(drawing, "value"))
+
+
+def test_rates_of_different_times_never_share_an_axis():
+    rows = [
+        observation(1, metric="traffic", unit="truck", per="day"),
+        observation(2, metric="traffic", unit="train", per="week"),
+    ]
+    drawing = draw(rows, "rates")
+    assert drawing.figure.layout.xaxis.title.text == "trucks per day"
+    assert drawing.figure.layout.xaxis2.title.text == "trains per week"
+
+
+def test_done_and_under_way_stand_side_by_side_and_are_never_added():
+    rows = [observation(1), observation(2, low=8.0, high=8.0, status="in_progress"), observation(3, low=3.0, high=3.0)]
+    drawing = draw(rows)
+    assert {id_: [piece[:2] for piece in pieces] for id_, pieces in bars(drawing).items()} == {
+        "o1": [(0.0, 9.0)],
+        "o2": [(0.0, 8.0)],
+        "o3": [(0.0, 3.0)],
+    }
+    patterns = {
+        id_: shape
+        for trace in drawing.figure.data
+        for id_, shape in zip(trace.customdata, trace.marker.pattern.shape, strict=True)
+    }
+    assert patterns == {"o1": "", "o2": "/", "o3": ""}
+    places = [place for trace in drawing.figure.data for place in trace.x]
+    assert len(set(places)) == 3
+
+
+def test_coverage_shows_the_figure_against_the_total_with_its_share():
+    rows = [
+        observation(1, metric="checkpoints_equipped", unit="checkpoint", low=28.0, high=28.0, country="UZB"),
+        observation(2, metric="checkpoints_total", unit="checkpoint", low=212.0, high=212.0, country="UZB"),
+        observation(3, low=40.0, high=None, qualifier="more_than", actor="KAZ"),
+        observation(4, metric="checkpoints_total", unit="checkpoint", low=112.0, high=112.0),
+    ]
+    drawing = draw(rows, "coverage")
+    assert {"28 of 212 (13.2%)", "more than 40 of 112 (more than 35.7%)"} <= set(texts(drawing, "value"))
+    assert set(drawing.rows["id"]) == {"o1", "o2", "o3", "o4"}
+    assert max(base + length for base, length, _ in bars(drawing)["o3"]) <= 112
+    as_share = draw(rows, "coverage", measure="share")
+    assert bars(as_share)["o1"][0][1] == pytest.approx(28 / 212 * 100)
+    assert bars(as_share)["o3"][0][1] == pytest.approx(40 / 112 * 100)
+
+
+def test_a_share_is_left_open_where_the_total_is_open():
+    total = observation(2, metric="checkpoints_total", unit="checkpoint", low=900.0, high=None, qualifier="more_than")
+    row = fact(1, metric="checkpoints_equipped", unit="checkpoint")
+    assert words.say_coverage(row, total) == "9 of more than 900"
+
+
+def test_mentions_of_one_figure_are_one_mark_with_all_citations():
+    rows = [observation(1), observation(2, paragraph=7, marking="S")]
+    drawing = draw(rows)
+    assert len(bars(drawing)) == 1
+    assert drawing.rows.loc[0, "citations"] == [("09SECOND22", 2), ("09SECOND22", 7)]
+    assert drawing.rows.loc[0, "ids"] == ["o1", "o2"]
+    assert drawing.banner == "SECRET"
+
+
+def test_parts_stand_under_their_whole_and_rivals_share_an_outline():
+    rows = [
+        fact(1, metric="funding", unit="USD", low=65e6, high=None, qualifier="more_than", conflict_group="g"),
+        fact(2, metric="funding", unit="USD", low=63e6, high=63e6, conflict_group="g"),
+        fact(3, metric="funding", unit="USD", low=18e6, high=18e6, actor="World Bank", part_of="f1"),
+        fact(4, metric="funding", unit="USD", low=64e6, high=64e6),
+    ]
+    drawing = draw(rows, "funding")
+    labels = texts(drawing, "label")
+    assert list(drawing.rows["id"]).index("f3") == list(drawing.rows["id"]).index("f1") + 1
+    assert [label.startswith("Of which: World Bank") for label in labels].count(True) == 1
+    assert abs(list(drawing.rows["id"]).index("f1") - list(drawing.rows["id"]).index("f2")) <= 2
+    lines = {
+        id_: colour
+        for trace in drawing.figure.data
+        for id_, colour in zip(trace.customdata, trace.marker.line.color, strict=True)
+    }
+    assert lines["f1"] == lines["f2"] == THEMES["light"].ink != lines["f4"]
+
+
+def test_only_the_last_count_of_a_running_period_is_drawn():
+    rows = [
+        fact(1, metric="arrests", unit="person", update_group="u", as_of=date(2009, 1, 1)),
+        fact(2, metric="arrests", unit="person", low=12.0, high=12.0, update_group="u", as_of=date(2009, 6, 1)),
+    ]
+    assert list(draw(rows, metrics=("arrests",)).rows["id"]) == ["f2"]
+
+
+def test_a_headline_keeps_bound_status_speaker_and_computation():
+    row = selection.chart_rows(
+        pd.DataFrame([observation(1, low=40.0, high=None, qualifier="at_least", status="planned", speaker="Aide")])
+    )[0]
+    assert words.headline([row]) == (
+        "Kazakhstan: radiation portal monitors at at least 40 sites in 2008 (planned), according to Aide"
+    )
+    assert words.headline([{**row, "derived": True}]).endswith("(planned) (computed), according to Aide")
+    assert words.headline([]) == "No figures for this selection"
+
+
+def test_a_title_of_ones_own_replaces_the_headline_but_not_its_mark():
+    drawing = draw([observation(1)], title="Our own words")
+    assert drawing.title == "(C) Our own words"
+
+
+def test_text_from_cables_is_shown_as_it_stands():
+    drawing = draw([observation(1, of="<b>x</b> %{y} <script>", speaker="<i>Aide</i>")])
+    assert "&lt;b&gt;x" in " ".join(texts(drawing, "title"))
+    hovers = [hover for trace in drawing.figure.data for hover in trace.hovertext]
+    assert all("<script>" not in hover and "<i>" not in hover for hover in hovers)
+    assert all(trace.hovertemplate is None for trace in drawing.figure.data)
+
+
+# Filters
+
+
+def test_the_marking_ceiling_comes_before_everything_else():
+    rows = [observation(1, marking="C"), observation(2, marking="S", low=5.0, high=5.0), observation(3, marking=None)]
+    drawing = draw(rows, marking="C")
+    assert list(drawing.rows["id"]) == ["o1"]
+    assert drawing.banner == "CONFIDENTIAL"
+    assert drawing.left_out == ()
+
+
+def test_filters_hold_by_country_actor_status_words_and_years():
+    rows = [
+        observation(1),
+        observation(2, country="UZB"),
+        observation(3, actor="NOR, KAZ", low=3.0),
+        observation(4, status="planned"),
+        observation(5, of="x-ray"),
+        observation(6, period="2001"),
+        observation(7, period=None),
+    ]
+    frame = pd.DataFrame(rows)
+
+    def chosen(**options):
+        return [row["id"] for row in choose_rows(ChartSpec("timeline", **options), frame).rows]
+
+    assert chosen(countries=("UZB",)) == ["o2"]
+    assert chosen(actors=("NOR",)) == ["o3"]
+    assert chosen(statuses=("planned",)) == ["o4"]
+    assert chosen(of=("X-RAY",)) == ["o5"]
+    assert "o6" not in chosen(since=2005)
+    assert chosen(until=2005) == ["o6", "o7"]
+
+
+def test_an_empty_selection_says_so_and_has_no_banner():
+    drawing = draw([observation(1)], countries=("USA",))
+    assert drawing.empty
+    assert "No figures for this selection" in texts(drawing)[0]
+    assert len(drawing.rows) == 0
+
+
+def test_a_map_counts_figures_and_names_countries_without_an_area():
+    rows = [
+        observation(1),
+        observation(2, low=1.0, high=1.0),
+        observation(3, country="GIB"),
+        observation(4, country=None),
+    ]
+    drawing = draw(rows, "map")
+    trace = drawing.figure.data[0]
+    assert dict(zip(trace.locations, trace.z, strict=True)) == {"GIB": 0.0, "KAZ": pytest.approx(math.log10(2))}
+    assert list(trace.customdata) == ["GIB", "KAZ"]
+    assert "No area on this map: Gibraltar" in drawing.notes[0]
+    assert "1 figure names no country" in drawing.notes[0]
+
+
+# The state of a view
+
+specs = st.builds(
+    ChartSpec,
+    chart=st.sampled_from(spec.KINDS),
+    metrics=st.sampled_from([(), ("funding",), ("arrests", "incidents")]),
+    countries=st.lists(st.sampled_from(["KAZ", "UZB", "USA"]), unique=True).map(tuple),
+    actors=st.sampled_from([(), ("World Bank",)]),
+    statuses=st.sampled_from([(), ("planned", "actual")]),
+    of=st.sampled_from([(), ("x-ray",)]),
+    since=st.none() | st.integers(1970, 2020),
+    marking=st.sampled_from(["", "C", "S/NF"]),
+    scale=st.sampled_from(["linear", "log"]),
+    title=st.text(max_size=30),
+)
+
+
+@given(specs)
+def test_a_spec_is_read_back_from_its_parameters(state):
+    assert read_spec(spec_params(state)) == state
+
+
+@pytest.mark.parametrize(
+    ("params", "said"),
+    [
+        ({"chart": "pie"}, "unknown chart 'pie'; known: coverage"),
+        ({"colour": "red"}, "unknown chart parameter 'colour'; known: chart, metric"),
+        ({"from": "last year"}, "from is 'last year', which is no year"),
+        ({"status": "done"}, "unknown status 'done'; known: actual"),
+    ],
+)
+def test_a_wrong_parameter_is_named_with_the_choices(params, said):
+    with pytest.raises(ValueError, match=said):
+        read_spec(params)
+
+
+# Any rows
+
+bounds = st.tuples(
+    st.sampled_from(["exact", "approx", "more_than", "at_least", "less_than", "at_most", "range", "vague"]),
+    st.one_of(st.integers(1, 500), st.sampled_from([0.3, 12_000, 4_321_987, 65_000_000, 3_000_000_000])),
+)
+LONG = "coordinated counter-smuggling and customs modernisation programme for the regional border services"
+
+
+@st.composite
+def tables(draw_from):
+    count = draw_from(st.integers(1, 14))
+    rows = []
+    for number in range(count):
+        qualifier, value = draw_from(bounds)
+        low = None if qualifier in ("less_than", "at_most") else float(value)
+        high = (
+            None
+            if qualifier in ("more_than", "at_least", "vague")
+            else float(value) * (2 if qualifier == "range" else 1)
+        )
+        rows.append(
+            fact(
+                number,
+                low=low,
+                high=high,
+                qualifier=qualifier,
+                metric=draw_from(
+                    st.sampled_from(["installations", "checkpoints_equipped", "checkpoints_total", "traffic"])
+                ),
+                country=draw_from(st.sampled_from(["KAZ", "UZB", "USA", "COD", None])),
+                actor=draw_from(st.sampled_from(["USA", "NOR", "United Nations Office on Drugs and Crime", None])),
+                of=draw_from(st.sampled_from(["x-ray", "radiation portal monitors", LONG, None])),
+                site=draw_from(st.sampled_from([None, "Dostyk", "Port of Somewhere Rather Far Away"])),
+                period=draw_from(st.sampled_from(["1984", "2005", "2008", "2009", "2000/2003", None])),
+                status=draw_from(st.sampled_from(["actual", "in_progress", "planned", "requested"])),
+                per=draw_from(st.sampled_from([None, "day", "week"])),
+                marking=draw_from(st.sampled_from(MARKS)),
+                cables=[draw_from(st.sampled_from(["08FIRST1 para 3", "09SECOND22", "10THIRD333 para 1"]))],
+                conflict_group=draw_from(st.sampled_from([None, "g"])),
+                speakers=draw_from(st.sampled_from([[], ["Deputy Chairman of the Customs Committee"]])),
+            )
+        )
+    return rows
+
+
+ALL = ("installations", "checkpoints_equipped", "checkpoints_total", "traffic")
+looks = st.tuples(
+    st.sampled_from(["coverage", "timeline", "funding", "rates", "bars"]),
+    st.sampled_from(list(SIZES)),
+    st.sampled_from(["linear", "log"]),
+    st.sampled_from(["", "A headline of the briefer's own that runs on for a good while, " * 3]),
+)
+often = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@often
+@given(tables(), looks)
+def test_the_banner_is_never_below_any_row_drawn(rows, look):
+    chart, size, scale, title = look
+    drawing = draw(rows, chart, size, metrics=ALL, scale=scale, title=title)
+    marks = [row["marking"] for row in rows]
+    if drawing.empty:
+        return
+    drawn = list(drawing.rows["marking"])
+    assert drawing.banner == banner(drawn)
+    assert all(rank_mark(drawing.banner) >= rank_mark(mark) for mark in drawn)
+    assert set(texts(drawing, "banner")) == {drawing.banner}
+    shown = {id_ for trace in drawing.figure.data if trace.hovertext is not None for id_ in trace.customdata}
+    assert shown <= set(drawing.rows["id"])
+    assert len(drawn) <= len(marks)
+
+
+@often
+@given(tables(), looks)
+def test_numbers_in_the_figure_equal_the_rows(rows, look):
+    chart, size, _, _ = look
+    drawing = draw(rows, chart, size, metrics=ALL)
+    stated = {row["fact_id"]: row for row in rows}
+    for id_, pieces in bars(drawing).items():
+        row = stated[id_]
+        base, length, _ = pieces[0]
+        assert base == 0.0
+        assert length == (row["high"] if row["low"] is None else row["low"])
+        ends = max(base + length for base, length, _ in pieces)
+        if row["high"] is not None:
+            assert ends == pytest.approx(row["high"])
+        else:
+            assert ends > row["low"] or chart == "coverage"
+            assert len(pieces) > 1
+
+
+def box(annotation, figure):
+    """Where an annotation's words stand: left, top, right, bottom in pixels from the figure's upper left corner."""
+    layout = figure.layout
+    margin, width = layout.margin, layout.width or 700
+    plot_width, plot_height = width - margin.l - margin.r, layout.height - margin.t - margin.b
+
+    def place(value, ref, letter):
+        if ref == "paper":
+            return value
+        axis = layout[f"{letter}axis{ref[1:].removeprefix('1') if len(ref) == 2 else ref[1:]}"]
+        low, high = axis.range
+        start, end = axis.domain or (0, 1)
+        return start + (end - start) * (value - low) / (high - low)
+
+    x = margin.l + place(annotation.x, annotation.xref, "x") * plot_width + (annotation.xshift or 0)
+    y = margin.t + (1 - place(annotation.y, annotation.yref, "y")) * plot_height - (annotation.yshift or 0)
+    serif = SERIF in annotation.font.family if annotation.font.family else False
+    weight = SEMIBOLD if annotation.font.weight == SEMIBOLD or "<b>" in annotation.text else 400
+    lines = annotation.text.replace("<b>", "").replace("</b>", "").split("<br>")
+    lines = [line.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&") for line in lines]
+    wide = max(text_width(line, annotation.font.size, SERIF if serif else SANS, weight) for line in lines)
+    high = annotation.font.size * (0.95 + 1.3 * (len(lines) - 1))
+    left = x - {"left": 0, "center": wide / 2, "right": wide}[annotation.xanchor]
+    top = y - {"top": -annotation.font.size * 0.15, "middle": high / 2, "bottom": high}[annotation.yanchor]
+    return left, top, left + wide, top + high
+
+
+@often
+@given(tables(), looks)
+def test_no_words_are_cut_or_run_into_each_other(rows, look):
+    chart, size, scale, title = look
+    drawing = draw(rows, chart, size, metrics=ALL, scale=scale, title=title)
+    if drawing.empty:
+        return
+    figure = drawing.figure
+    width = figure.layout.width or 700
+    boxes = [(one.text, box(one, figure)) for one in figure.layout.annotations]
+    for text, (left, top, right, bottom) in boxes:
+        assert left >= -1, text
+        assert right <= width + 1, text
+        assert top >= -1, text
+        assert bottom <= figure.layout.height + 1, text
+    for number, (text, one) in enumerate(boxes):
+        for other_text, other in boxes[number + 1 :]:
+            apart = one[2] <= other[0] + 1 or other[2] <= one[0] + 1 or one[3] <= other[1] + 1 or other[3] <= one[1] + 1
+            assert apart, (text, other_text)
+
+
+@pytest.mark.parametrize("years", [1, 25])
+@pytest.mark.parametrize("countries", [1, 14])
+@pytest.mark.parametrize("size", list(SIZES))
+def test_years_are_years_and_never_run_into_each_other(years, countries, size):
+    codes = ["KAZ", "UZB", "KGZ", "TJK", "TKM", "AFG", "ARM", "GEO", "UKR", "RUS", "TUR", "IRN", "PAK", "IND"]
+    rows = [
+        observation(f"{code}{year}", country=code, period=str(1985 + year), low=float(year + 1), high=float(year + 1))
+        for code in codes[:countries]
+        for year in range(years)
+    ]
+    figure = draw(rows, size=size).figure
+    width = (figure.layout.width or 700) - figure.layout.margin.l - figure.layout.margin.r
+    font = figure.layout.xaxis.tickfont.size
+    axes = [figure.layout[name] for name in figure.to_dict()["layout"] if name.startswith("xaxis")]
+    for axis in axes:
+        assert all(text.isdigit() and len(text) == 4 for text in axis.ticktext)
+        pixels = width * (axis.domain[1] - axis.domain[0]) / (axis.range[1] - axis.range[0])
+        places = sorted(axis.tickvals)
+        assert all((b - a) * pixels >= text_width("2008", font) for a, b in pairwise(places))
+
+
+def test_crowded_years_turn_into_points_that_keep_status_and_open_end():
+    rows = [observation(number, low=float(number), high=float(number), site=f"s{number}") for number in range(1, 8)]
+    rows.append(observation(9, low=40.0, high=None, qualifier="more_than", status="planned"))
+    drawing = draw(rows)
+    assert not bars(drawing)
+    points = drawing.figure.data[0]
+    assert dict(zip(points.customdata, points.marker.symbol, strict=True))["o9"] == "circle-open"
+    arrows = [trace for trace in drawing.figure.data if trace.mode == "text"]
+    assert [text for trace in arrows for text in trace.text] == ["↑"]
+
+
+def test_small_multiples_share_one_axis_of_values():
+    rows = [observation(1), observation(2, country="UZB", low=900.0, high=900.0)]
+    layout = draw(rows).figure.layout
+    assert layout.yaxis.range == layout.yaxis2.range
+
+
+def test_dark_and_light_differ_in_paper_and_ink_only():
+    light, dark = (draw([observation(1)], theme=theme).figure for theme in ("light", "dark"))
+    assert (light.layout.paper_bgcolor, dark.layout.paper_bgcolor) == (THEMES["light"].paper, THEMES["dark"].paper)
+    assert light.data[0].marker.color == dark.data[0].marker.color
+
+
+def test_the_alternative_text_says_the_figures():
+    said = draw([observation(1, low=40.0, high=None, qualifier="more_than")]).alt
+    assert "radiation portal monitors at more than 40 sites in Kazakhstan in 2008" in said
+
+
+@pytest.mark.parametrize("module", [words, spec, selection, ladders, timeline, charts])
+def test_doctests_hold(module):
+    assert doctest.testmod(module).failed == 0
+
+
+def test_the_same_rows_in_another_order_give_the_same_figure():
+    rows = [observation(number, low=float(number), high=float(number), site=f"s{number}") for number in range(1, 5)]
+    assert (
+        draw(rows, "bars", metrics=("installations",)).figure
+        == draw(rows[::-1], "bars", metrics=("installations",)).figure
+    )
+
+
+def test_broken_title_has_no_lone_last_word():
+    drawing = draw(
+        [observation(1)], title="One two three four five six seven eight nine ten eleven twelve thirteen " * 2
+    )
+    lines = texts(drawing, "title")
+    assert len(lines) > 1
+    assert text_width(lines[-1], 20) > text_width(lines[0], 20) * 0.4
+    assert break_lines(" ".join(lines), 10_000, 12) == [drawing.title.strip()]
