@@ -18,7 +18,7 @@ from typing import Any
 
 from metrics.noun_phrases import singular
 from metrics.quantities import Quantity, find_quantities
-from metrics.vocabulary.measures import currency_signs, currency_words, read_table, unit_words
+from metrics.vocabulary.measures import currency_words, unit_words
 
 ROOT = Path(__file__).resolve().parents[1]
 BENCH = ROOT.parent / "shared" / "bench" / "quantities.jsonl"
@@ -97,7 +97,7 @@ def wanted_value(gold: dict[str, Any]) -> tuple[float, ...] | None:
     if "low" in gold:
         return gold["low"], gold["high"]
     value = gold.get("value", gold.get("resolution", {}).get("value"))
-    if value is None or isinstance(value, str) and not re.fullmatch(r"-?[\d.]+(?:[eE][-+]?\d+)?%?", value):
+    if value is None or (isinstance(value, str) and not re.fullmatch(r"-?[\d.]+(?:[eE][-+]?\d+)?%?", value)):
         return None
     return (float(value.rstrip("%")) if isinstance(value, str) else float(value),)
 

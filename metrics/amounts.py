@@ -8,21 +8,20 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from metrics.numerals import Number
+from metrics.vocabulary.grammar import word_class
 from metrics.vocabulary.measures import Unit, currency_signs, currency_words, number_words, unit_symbols, unit_words
 
 PERCENT_UNIT = Unit("percent", "ratio")
 LONGEST_SIGN = 10
-# Currencies that are also common words ("30 won seats") or that stand on goods: only from this amount on.
 STERLING = Unit("GBP", "money")
 LEAST_STERLING = 1e6
 PAID_BEFORE = re.compile(
     r"\b(?:worth|costs?|costing|pa(?:y|ys|id|ying)|priced?|fine[sd]?|valued?|bribes?|fees?|salary|loan|grant|earn(?:s|ed)?)(?:\s+[a-z]+){0,3}\s+$",
     re.IGNORECASE,
 )
+# The least amount at which a currency that is also a common word is read.
 LEAST_COINS = 100
-WORD_CODES = frozenset("ALL TOP TRY MAD COP CUP PEN GEL LAK SOS BAM BOB MOP RON ANG".split())
 YEAR_LEAST, YEAR_MOST = 1900, 2099
-ALSO_WORDS = frozenset("won sum som lat sol kip rand dram crown crowns colon lei leu lev".split())
 
 PERCENT = re.compile(
     r"\s?[%％]|(?:\s+|\s?-\s?)?(?:per\s?-?cent(?:age)?|pct\.?|pc)(?![\w%]|[\s-]+points?\b)", re.IGNORECASE
@@ -37,40 +36,6 @@ CODE_AFTER = re.compile(r"\s?([A-Z]{1,4}\$?|[^\w\s.,;:()/'\"-]|元)(?![A-Za-z\d]
 # "1/4 point": a fraction of one thing, "3/4 of" a share.
 COUNTED_FRACTION = re.compile(r"\s+(?!of\b)[A-Za-z]")
 JOINT = re.compile(r"\s+of(?=\s)|\s+an?(?=\s)", re.IGNORECASE)
-NEVER_UNITS = frozenset(
-    (
-        "s",
-        "MS",
-        "am",
-        "pm",
-        "AM",
-        "PM",
-        "Am",
-        "Pm",
-        "PA",
-        "Pa",
-        "MA",
-        "GA",
-        "CD",
-        "TH",
-        "NM",
-        "ND",
-        "AS",
-        "US",
-        "Us",
-        "as",
-        "IN",
-        "IS",
-        "IT",
-        "HA",
-        "Ma",
-        "Mt",
-        "SEC",
-        "Sec",
-    )
-)
-# Symbols that are common words or letters: read as units only when they touch the digits.
-GLUED_ONLY = frozenset("in a A s t ' \" C T h K F B V st J N R pt rad bar ct pp Mt deg MP mi mA".split())
 PREFIXED_SIGN = re.compile(
     r"(?<![A-Za-z$'’&.])((?:US|U\.S\.|[A-Z]{1,3})\s?\$|\$\s?US|[€£¥₤$])\s*$|(?<![A-Za-z])((?:us|hk|nz|[cr])\s\$|[A-Za-z]{3}\s?\$)\s*$"
 )
@@ -171,7 +136,11 @@ def currency_before(text: str, position: int, start: int, value: float) -> tuple
     first = max(words.rfind(" "), words.rfind("\n"), words.rfind("("), words.rfind("/")) + 1
     sign = words[first:]
     money = currency_signs().get(sign)
-    if money is None or (sign.isalpha() and len(sign) < 2) or (sign in WORD_CODES and value < LEAST_COINS * 10):
+    if (
+        money is None
+        or (sign.isalpha() and len(sign) < 2)
+        or (sign in word_class("word code") and value < LEAST_COINS * 10)
+    ):
         return None
     return money, begin + first
 
@@ -217,7 +186,9 @@ def unit_in_words(text: str, words: re.Match[str], joined: bool, value: float) -
         )
         for candidate in (name, name.rstrip("."), name.replace(" ", "-")):
             stop = words.end(last) - (len(name) - len(name.rstrip(".")) if candidate != name else 0)
-            if (money := currency_words().get(candidate)) and (value >= LEAST_COINS or candidate not in ALSO_WORDS):
+            if (money := currency_words().get(candidate)) and (
+                value >= LEAST_COINS or candidate not in word_class("also word")
+            ):
                 return money, stop
             unit = unit_words().get(candidate)
             if unit and YEAR_LEAST <= value <= YEAR_MOST and words[1][:1].isupper() and words[1][1:].islower():
@@ -247,7 +218,7 @@ def ratio_unit(sign: str) -> Unit | None:
 def symbol_unit(symbol: re.Match[str], position: int) -> Unit | None:
     """The unit that a symbol after digits stands for."""
     sign = symbol[1].rstrip(".")
-    if sign in NEVER_UNITS or (symbol.start(1) != position and sign in GLUED_ONLY):
+    if sign in word_class("no unit") or (symbol.start(1) != position and sign in word_class("glued unit")):
         return None
     return (
         unit_symbols().get(symbol[1])

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
+from metrics.vocabulary.grammar import word_class, word_classes
 from metrics.vocabulary.measures import unit_words
 
-GRAMMAR = Path(__file__).parent / "vocabulary" / "grammar.txt"
 LONGEST_PHRASE = 10
 CLAUSE_BEFORE = 120
 
@@ -24,7 +23,7 @@ DETERMINER_BEFORE = re.compile(
     r"\b(?:the|an?|its|his|her|their|our|this|that|these|those|each|every)\s+$", re.IGNORECASE
 )
 SEPARATES = re.compile(r"[,\d]")
-PREDICATE_AFTER = frozenset("is are was were be been as so too very quite pretty sat".split())
+PREDICATE_AFTER = frozenset(("is", "are", "was", "were", "be", "been", "as", "so", "too", "very", "quite", "sat"))
 # "2,000-member force", "24-man unit": the head that is counted is the word behind the hyphen.
 HYPHENED_HEAD = re.compile(r"\s?-\s?([A-Za-z]{1,40})\s+[A-Za-z]")
 LABEL = re.compile(r"([A-Za-z][A-Za-z'’./& -]{0,60}?)\s*(?:[:=(]|--?)\s*$")
@@ -53,7 +52,23 @@ ADVERBS = {
     "hourly": "hour", "nightly": "night", "per annum": "year", "apiece": "item", "each": "item",
 }  # fmt: skip
 SLASHED = {"yr": "year", "mo": "month", "wk": "week", "hr": "hour", "min": "minute", "sec": "second"}
-PERIODS = frozenset("second millisecond minute hour day night week month quarter year decade century annum".split())
+PERIODS = frozenset(
+    (
+        "second",
+        "millisecond",
+        "minute",
+        "hour",
+        "day",
+        "night",
+        "week",
+        "month",
+        "quarter",
+        "year",
+        "decade",
+        "century",
+        "annum",
+    )
+)
 IRREGULAR = {
     "people": "person", "persons": "person", "children": "child", "feet": "foot", "teeth": "tooth", "mice": "mouse",
     "crises": "crisis", "buses": "bus", "gases": "gas", "viruses": "virus", "minibuses": "minibus", "lives": "life",
@@ -78,17 +93,6 @@ class NounPhrase:
 
 
 @cache
-def grammar() -> dict[str, frozenset[str]]:
-    """Word classes by name."""
-    classes: dict[str, frozenset[str]] = {}
-    for line in GRAMMAR.read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            name, _, words = line.partition(":")
-            classes[name] = frozenset(word.strip() for word in words.split(","))
-    return classes
-
-
-@cache
 def singular(word: str) -> str:
     """The singular of a noun, lower case.
 
@@ -96,7 +100,7 @@ def singular(word: str) -> str:
     ('policeman', 'box', 'country', 'pass', 'customs')
     """
     word = word.lower().strip("\"'’.,").removesuffix("'s").removesuffix("’s")
-    if word in IRREGULAR or word in grammar()["invariant"]:
+    if word in IRREGULAR or word in word_class("invariant"):
         return IRREGULAR.get(word, word)
     if word.endswith("men") and len(word) > 4 and word not in ("regimen", "specimen", "yemen", "turkmen"):
         return word[:-2] + "an"
@@ -112,22 +116,24 @@ def singular(word: str) -> str:
 def is_plural(word: str) -> bool:
     """Whether a word looks like a plural noun."""
     lower = word.lower()
-    if lower in grammar()["plural"] or lower in grammar()["invariant"]:
-        return lower not in grammar()["invariant"]
+    if lower in word_class("plural") or lower in word_class("invariant"):
+        return lower not in word_class("invariant")
     return (
-        bool(PLURAL.fullmatch(lower)) and not lower.endswith(("'s", "’s", "ous")) and lower not in grammar()["function"]
+        bool(PLURAL.fullmatch(lower))
+        and not lower.endswith(("'s", "’s", "ous"))
+        and lower not in word_class("function")
     )
 
 
 def ends_phrase(word: str) -> bool:
     """Whether a word cannot stand inside a counted noun phrase."""
     lower = word.lower()
-    return lower in grammar()["function"] or lower in grammar()["verb"]
+    return lower in word_class("function") or lower in word_class("verb")
 
 
 def tokens_after(text: str, position: int, end: int, measured: bool) -> list[Token]:
     """Words that may form the noun phrase after `position`, up to the first that cannot."""
-    classes = grammar()
+    classes = word_classes()
     words: list[Token] = []
     for _ in range(LONGEST_PHRASE):
         match = TOKEN.match(text, position, end)
@@ -146,14 +152,14 @@ def tokens_after(text: str, position: int, end: int, measured: bool) -> list[Tok
             break
         words.append((word, match.start(1), stop))
         position = stop
-        if text[stop : stop + 1] and text[stop] in '.,;:)"”' or text[stop : stop + 2] in ("'s", "’s"):
+        if (text[stop : stop + 1] and text[stop] in '.,;:)"”') or text[stop : stop + 2] in ("'s", "’s"):
             break
     return words
 
 
 def joins_adjectives(text: str, words: list[Token], stop: int, end: int) -> bool:
     """Whether "and" stands between two modifiers of one noun: "police and customs officers"."""
-    if not words or any(is_plural(word) and word.lower() not in grammar()["plural"] for word, _, _ in words):
+    if not words or any(is_plural(word) and word.lower() not in word_class("plural") for word, _, _ in words):
         return False
     following = NEXT_WORDS.match(text, stop, end)
     if following is None or ends_phrase(following[1]):
@@ -211,7 +217,7 @@ def phrase_after(text: str, after: int, end: int, measured: bool, many: bool) ->
 def is_setting(head: str) -> bool:
     """Whether the word after a measure tells when or where, not what: "0.3% in June", "60 km east of Baku"."""
     lower = head.lower()
-    return bool(MONTH.fullmatch(lower)) or singular(lower) in PERIODS or lower in grammar()["direction"]
+    return bool(MONTH.fullmatch(lower)) or singular(lower) in PERIODS or lower in word_class("direction")
 
 
 def label_before(text: str, first: int, start: int) -> NounPhrase | None:
@@ -223,6 +229,8 @@ def label_before(text: str, first: int, start: int) -> NounPhrase | None:
         return None
     words = [(m[0], label.start(1) + m.start(), label.start(1) + m.end()) for m in WORD.finditer(label[1])]
     kept: list[Token] = []
+    if len(words) > 1 and PARTICIPLE.fullmatch(words[-1][0]):
+        words = words[:-1]  # "Persons served: 11,000"
     for word in reversed(words):
         if ends_phrase(word[0]) or len(kept) == 5:
             break
@@ -240,6 +248,8 @@ def subject_before(text: str, first: int, start: int) -> NounPhrase | None:
     for word in reversed(words):
         noun = bool(DETERMINER_BEFORE.search(text, max(start, word[1] - 8), word[1]))
         gap = text[word[2] : kept[0][1]] if kept else ""
+        if (not kept and is_filler(word[0])) or (not kept and text[word[1] - 3 : word[1]].lower() == "to "):
+            continue  # "to launder $300 million": a verb
         if kept and word[0].lower() in PREDICATE_AFTER and len(kept) == 1 and not is_plural(kept[0][0]):
             kept = []  # "was as impressive at 37.5 degrees": a predicate, the subject stands before it
             continue
@@ -256,15 +266,14 @@ def subject_before(text: str, first: int, start: int) -> NounPhrase | None:
     return phrase_of(text, kept) if kept else None
 
 
+def is_filler(word: str) -> bool:
+    """Whether a word only fills a noun phrase ("additional", "three")."""
+    return word.lower() in word_class("filler") or word.lower() in word_class("number")
+
+
 def is_pale(word: str) -> bool:
-    """Whether a word before a number says nothing of what is measured: verbs in -ed, -ing, adverbs, fillers."""
-    lower = word.lower()
-    return (
-        lower in grammar()["filler"]
-        or lower in grammar()["number"]
-        or lower.endswith("ly")
-        or bool(PARTICIPLE.fullmatch(lower))
-    )
+    """Whether a word before a number says nothing of what is measured: adverbs, participles."""
+    return word.lower().endswith("ly") or bool(PARTICIPLE.fullmatch(word.lower()))
 
 
 def rate_after(text: str, after: int, noun: NounPhrase | None, end: int, measured: bool) -> str | None:

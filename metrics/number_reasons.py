@@ -6,6 +6,7 @@ import re
 
 from metrics.amounts import PERCENT_UNIT, Amount
 from metrics.noun_phrases import ends_phrase, is_plural
+from metrics.vocabulary.grammar import one_of, word_class
 
 REASONS = {
     "date": 'a day, month or year: "November 3-7", "over 2005", "FY 2008", "the 1990s"',
@@ -22,6 +23,7 @@ REASONS = {
     "modifier": 'a fixed part of a type: "four-wheel", "three-door"',
     "broken quote": 'what is left of a quotation mark: "procedures,8"',
     "pronoun": '"one" that counts nothing: "no one", "one another", "one could"',
+    "zero": 'none, in words: "zero arrests"',
     "conversion": 'the amount before it in another unit or currency: "30 million pesos (USD 2.1 million)"',
 }
 
@@ -45,7 +47,7 @@ ERA_AFTER = re.compile(r"\s+(?:A\.?D\.?|B\.?C\.?(?:E\.?)?)\b")
 IN_MONTH = re.compile(rf"\b(?:in|during|since|by|for|of|until)\s+(?:{MONTHS_ANY_CASE})\s+$", re.IGNORECASE)
 # The words before a number: only with one of its cues is a longer pattern tried.
 CUES = re.compile(r"[a-z]+")
-FISCAL_CUES = frozenset("fy cy fiscal calendar school ad bc a b bce".split())
+FISCAL_CUES = frozenset(("fy", "cy", "fiscal", "calendar", "school", "ad", "bc", "a", "b", "bce"))
 MONTH_CUES = (
     frozenset(month.lower() for month in LONG_MONTHS.split("|"))
     | frozenset(month[:3].lower() for month in LONG_MONTHS.split("|"))
@@ -81,53 +83,34 @@ NUMERIC_DATE = re.compile(
 )
 PHONE = re.compile(r"\d{3}[-.]\d{4}|\+?(?:\d{1,3}[-.])?\d{3}[-.]\d{3}[-.]\d{4}")
 HYPHENED = re.compile(r"\d+[-–]\d+")
-PHONE_CUES = frozenset("tel telephone phone fax mobile cell ext extension dial call voip ivg dsn".split())
-PHONE_BEFORE = re.compile(
-    rf"\b(?:{'|'.join(sorted(PHONE_CUES))})[.:]?\s*(?:no\.?|number|at)?\s*[+(\d\s).-]*$", re.IGNORECASE
-)
+PHONE_BEFORE = re.compile(rf"\b(?:{one_of('telephone')})[.:]?\s*(?:no\.?|number|at)?\s*[+(\d\s).-]*$", re.IGNORECASE)
 SCORE = re.compile(r"\d{1,2}[-–]\d{1,2}")
-REFERENCE_CUES = frozenset(
-    "ref refs reftel reftels reference references para paras paragraph paragraphs subpara no nos number nr page pages p pp serial mrn cable item footnote note incident "
-    "document license licence passport plate account invoice tags version v".split()
-)
+REFERENCE_CUES = word_class("reference") | {"no", "nos"}
 REFERENCE_BEFORE = re.compile(
-    rf"(?:\b(?:{'|'.join(sorted(REFERENCE_CUES - {'no', 'nos'}))})\.?|\bnos?\.|\b(?-i:No)|#)\s?\(?[A-Z]?\)?\s*$",
+    rf"(?:\b(?:{one_of('reference')})\.?|\bnos?\.|\b(?-i:No)|#)\s?\(?[A-Z]?\)?\s*$",
     re.IGNORECASE,
 )
 CABLE_BEFORE = re.compile(r"\b(?:\d\d\s)?[A-Z]{4,}(?:\s[A-Z]{3,})?\s+$")
 CABLE_AFTER = re.compile(r"\s*(?:[,;.)]|$|\n|(?i:and)\b|\(|ET\b)")
 BROKEN_QUOTE = re.compile(r"[A-Za-z.?!],$")
-LAW_CUES = frozenset(
-    "article articles art section sections sec law laws act acts decree decrees resolution resolutions unscr unscrs eo order pl title titles chapter chapters statute "
-    "statutes code codes protocol protocols clause clauses amendment amendments directive directives regulation regulations annex bill bills hr nsdd nspd ndaa convention "
-    "conventions cfr reason reasons e p h c".split()
-)
+# With the letters of "E.O.", "P.L.", "H.R.", "C.F.R.".
+LAW_CUES = word_class("law") | {"e", "p", "h", "c"}
 LAW_BEFORE = re.compile(
-    rf"(?:\b(?:{'|'.join(sorted(w for w in LAW_CUES if len(w) > 1))})|\bE\.O|\bP\.L|\bH\.R|\bC\.F\.R|§)[.:]?\s*(?:(?:no|number|nos)\.?\s*)?(?:[\d.,/-]+\s*(?:,|and|or|to|through|-)\s*)*$",
+    rf"(?:\b(?:{one_of('law')})|\bE\.O|\bP\.L|\bH\.R|\bC\.F\.R|§)[.:]?\s*(?:(?:no|number|nos)\.?\s*)?(?:[\d.,/-]+\s*(?:,|and|or|to|through|-)\s*)*$",
     re.IGNORECASE,
 )
 LETTERED = re.compile(r"\s?(?:\([a-z]\)|\([A-Z]\))")
-NAMED_CUES = frozenset(
-    "flight route highway interstate room gate phase tier level category type grade class channel track force batch figure table part volume annex appendix tab option step unit district "
-    "zone sector region corridor pier berth camp checkpoint block row game series stage group week day year act episode season round line model mark mk building apartment suite box "
-    "division brigade battalion section schedule priority question pillar objective goal target topic lot".split()
-)
-NAMED_BEFORE = re.compile(rf"\b(?:{'|'.join(sorted(NAMED_CUES))})\s+$", re.IGNORECASE)
+NAMED_CUES = word_class("named") | {"force"}
+NAMED_BEFORE = re.compile(rf"\b(?:{one_of('named')})\s+$", re.IGNORECASE)
 # Indices and makes that carry a number, and capitalised kinds: a name even where a plural follows ("Model 3 sedans").
-NAME_BEFORE = re.compile(
-    r"(?:\b(?:S&P|S P|SP|sp|s&p|Nasdaq|NASDAQ|Dow|Russell|Stoxx|STOXX|FTSE|CAC|DAX|ASX|Nikkei|Fortune|Formula|Boeing|Airbus|Model|Game|Section|Row|Type|Class|Phase|Pentium|Windows|Flight|"
-    r"Route|Highway|Channel|Group|Level|Tier|Task Force|Sector|Region|Zone|District|Covid|COVID|ISO|Euro))\s+$"
-)
+NAME_BEFORE = re.compile(rf"\b(?:{one_of('proper name')})\s+$")
 GLUED_BEFORE = re.compile(
     r"(?:\b[A-Z][A-Za-z&]{0,7}|\b(?!(?:sub|mid|pre|non|pro|all|top|per|of|to|or|by|in|at|on|a)-)[a-z]{1,3}|[A-Z])[-/]$|[A-Za-z]$|\b[A-Z]{2,}\.$"
 )
 GLUED_AFTER = re.compile(r"[A-Z]{1,4}(?![\w%])|[a-z]{1,3}\d|x\d|[-/][A-Z]{1,4}\b|[A-Za-z]\w*\d|[GK]\b|[a-z]{1,2}\b")
 CAPITALISED = re.compile(r"([a-z]?[A-Z][\w&.'’/-]*)\s+$")
+PORTION_AFTER = re.compile(r"\s?\.\s*\([A-Z]{1,3}(?:/{1,2}[A-Z ]{2,})?\)")
 LIST_AFTER = re.compile(r"\s?\.(?=[\s(]|$)|\s?\)|\s?\.?\s*\([A-Z/]+\)")
-FIXED_PARTS = frozenset(
-    "wheel wheeler wheeled door way star sided stage tier step digit figure part party dimensional lane seat seater passenger bed bedroom speed stroke engine engined axle "
-    "pronged story storey ply fold color colour letter track legged".split()
-)
 HYPHEN_NOUN = re.compile(r"\s?-\s?([A-Za-z]+)")
 AGE_BEFORE = re.compile(r"\b(?:aged|ages?|age of|age group|aged between)\s+(?:from\s+|between\s+)?$", re.IGNORECASE)
 AGE_APPOSITION = re.compile(r"[A-Z][a-z]+,\s$")
@@ -207,7 +190,7 @@ def chain_around(text: str, first: int, stop: int, start: int, end: int) -> str:
 def chain_reason(text: str, amount: Amount, before: str, cues: frozenset[str], start: int, end: int) -> str | None:
     """The reason that the digits joined to a number give."""
     chain = chain_around(text, amount.number.start, amount.end, start, end)
-    if len(chain) > 2 and cues & PHONE_CUES and PHONE_BEFORE.search(before):
+    if len(chain) > 2 and cues & word_class("telephone") and PHONE_BEFORE.search(before):
         return "telephone"
     if len(chain) == amount.end - amount.number.start and amount.joint is None and "-" not in chain:
         return None
@@ -245,7 +228,7 @@ def is_year(digits: str, before: str, after: str) -> bool:
     if not counts_plural(after):
         return digits.endswith("00") is False or not COUNTED_BEFORE.search(before) or not NOUN_COUNTED.match(after)
     if digits.endswith("00"):
-        return bool(re.search(r"\b(?:in|since|during|by|until|of)\s+$", before, re.IGNORECASE)) and not digits == "2000"
+        return bool(re.search(r"\b(?:in|since|during|by|until|of)\s+$", before, re.IGNORECASE)) and digits != "2000"
     return bool(YEAR_BEFORE.search(before) or MONTH_BEFORE.search(before) or DAY_BEFORE_YEAR.search(before))
 
 
@@ -280,16 +263,16 @@ def name_reason(text: str, amount: Amount, before: str, after: str, cues: frozen
     digits = text[amount.number.start : amount.number.end]
     if len(digits) == 1 and BROKEN_QUOTE.search(before):
         return "broken quote"
-    if digits.startswith("0") and len(digits) > 1 and "." not in digits:
+    if digits.startswith("0") and len(digits) > 1 and digits[1] != ".":
         return "reference"
     if GLUED_AFTER.match(after) and amount.joint is None:
         return "model name"
     noun = HYPHEN_NOUN.match(after)
-    if noun and noun[1].lower() in FIXED_PARTS:
+    if noun and noun[1].lower() in word_class("fixed part"):
         return "modifier"
     if counts_plural(after) or "," in digits:
         return None
-    if len(digits) >= 3 and CABLE_BEFORE.search(before) and CABLE_AFTER.match(after):
+    if (len(digits) >= 3 or "ref" in cues) and CABLE_BEFORE.search(before) and CABLE_AFTER.match(after):
         return "reference"
     if cues & NAMED_CUES and NAMED_BEFORE.search(before) and len(digits) < 4:
         return "name"
@@ -314,7 +297,7 @@ def list_reason(text: str, amount: Amount, before: str, after: str, start: int) 
     if number.end - number.start > 2 or amount.joint:
         return None
     at_line = not before.rsplit("\n", 1)[-1].strip(" (-¶\\") and (len(before) < WINDOW or "\n" in before)
-    if (at_line or "¶" in before[-3:]) and LIST_AFTER.match(after):
+    if PORTION_AFTER.match(after) or ((at_line or "¶" in before[-3:]) and LIST_AFTER.match(after)):
         return "list number"
     if re.match(r"\s?\)", after):
         opened = before.rstrip().endswith("(")
@@ -332,15 +315,17 @@ def fraction_reason(text: str, amount: Amount, before: str, after: str) -> str |
         return "modifier"
     if PART_BEFORE.search(before):
         return "date"
-    by_article = text[amount.start : amount.start + 2].lower() == "a " and not amount.number.value == HALF
-    return "ordinal" if by_article and NOUN_COUNTED.match(after) and not OF_AFTER.match(after) else None
+    by_article = text[amount.start : amount.start + 2].lower() == "a " and amount.number.value != HALF
+    return "ordinal" if by_article and not OF_AFTER.match(after) else None
 
 
 def word_reason(text: str, amount: Amount, before: str, after: str) -> str | None:
     """The reason against a number in words: fixed parts of types, "one" as a pronoun, ordinals."""
     noun = HYPHEN_NOUN.match(after)
-    if noun and noun[1].lower() in FIXED_PARTS:
+    if noun and noun[1].lower() in word_class("fixed part"):
         return "modifier"
+    if amount.high == 0:
+        return "zero"
     if text[amount.start].isupper() and text[amount.start + 1].islower() and NAME_WORD.search(before):
         return "name"
     if (

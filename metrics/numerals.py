@@ -159,7 +159,7 @@ def read_scale(text: str, start: int, stop: int, end: int) -> tuple[float, int]:
     money = MONEY_BEFORE.search(text, max(0, start - 5), start)
     glued = (MONEY_SCALE if money else GLUED_SCALE).match(text, stop, end) or COUNTED_MILLIONS.match(text, stop, end)
     if glued:
-        return number_words()[glued[0].strip(" .").lower()][1], glued.end()
+        return number_words()[glued[0].strip().rstrip(".").lower()][1], glued.end()
     scale = 1.0
     while (word := next_word(text, stop, end)) and word[0] in ("hundred", "scale", "dozen"):
         scale, stop = scale * word[1], word[2]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from metrics.amounts import Amount, join_amounts, measure
 from metrics.noun_phrases import (
@@ -17,6 +17,7 @@ from metrics.noun_phrases import (
 )
 from metrics.number_reasons import reason_against
 from metrics.numerals import find_numbers
+from metrics.qualifiers import POINTS, bounds_of, is_conversion, kind_of, qualifier_after, qualifier_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,74 +63,6 @@ class Stated:
 
 # Reasons of numbers that do state an amount: none, or that it gives the amount before it again.
 STATED = (None, "conversion")
-LONGEST_QUALIFIER = 26
-QUALIFIERS_BEFORE = {
-    "approx": r"about|some|roughly|approximately|approx\.?|nearly|almost|around|circa|ca\.|(?:an? )?estimated(?: at)?|close to|"
-    r"in the neighborhood of|near|just about|virtually|an approximate|as roughly|~|approaching|on average|estimates? of|something like|in the region of",
-    "more_than": r"over|more than|in excess of|exceed(?:s|ed|ing)?|above|upwards? of|greater than|higher than|larger than|beyond|>|"
-    r"north of|better than|longer than|greater than",
-    "at_least": r"at least|no fewer than|no less than|not less than|(?:a )?minimum (?:of )?|at minimum|at a minimum|as few as|as little as|as low as|≥|minimally",
-    "less_than": r"less than|under|fewer than|below|lower than|smaller than|<|short of|shy of|sub-|younger than|within",
-    "at_most": r"up to|at most|as many as|as much as|no more than|not more than|(?:a )?maximum (?:of )?|not exceeding|as high as|at the most|as long as|≤|no greater than",
-    "exact": r"totall?(?:ing|s|ed)?(?: of)?|exactly|precisely|only|just|(?:an |some )?additional|an extra|a further|another|well|(?:a|the) (?:combined|full|record|whopping|grand total of)|"
-    r"a total of|far|slightly|much|an? ",
-}
-BEFORE = re.compile(
-    r"(?:^|(?<=[\s(\"“'>,;:/\-]))(?:"
-    + "|".join(f"(?P<{name}>{words})" for name, words in QUALIFIERS_BEFORE.items())
-    + r")\s*$",
-    re.IGNORECASE,
-)
-# Verbs that "over" belongs to: "handed over eleven children".
-PARTICLE = re.compile(
-    r"\b(?:hand|turn|t[ao]ke|took|sign|mull|carr|pass|left|pull|br?ought|transfer|cross|g[io]ve|gave)\w*\s+(?:\w+\s+)?over\s*$",
-    re.IGNORECASE,
-)
-# Before "over" and a duration: only then a floor ("for over two years"); else it is a preposition ("loan over 3 years").
-LASTING = re.compile(
-    r"\b(?:for|in|after|of|took|takes|take|lasted|lasts|last|well|just|been|is|was|are|were|to|than|with)\s+$",
-    re.IGNORECASE,
-)
-QUALIFIERS_AFTER = (
-    ("more_than", re.compile(r"\s?\+(?!\d)|-?\s?plus\b(?!\s\d)", re.IGNORECASE)),
-    ("at_least", re.compile(r"\s*(?:or|and) (?:more|above|higher|over|older|up|greater|beyond)\b", re.IGNORECASE)),
-    ("at_most", re.compile(r"\s*(?:or|and) (?:less|fewer|under|below|younger)\b", re.IGNORECASE)),
-    ("approx", re.compile(r"\s*(?:or so|-?odd|-?ish|,? approximately|,? roughly|or thereabouts)\b", re.IGNORECASE)),
-)
-ESTIMATED_AFTER = re.compile(r"[^.;:]{0,60}?\b(?:is|are|was|were) estimated\b", re.IGNORECASE)
-
-VERBS_OF_CHANGE = (
-    r"increas(?:e[sd]?|ing)|decreas(?:e[sd]?|ing)|ris(?:e|es|en|ing)|rose|gr(?:ew|ow|ows|own|owing)|declin(?:e[sd]?|ing)|drop(?:s|ped|ping)?|fell|fall(?:s|en|ing)?|reduc(?:e[sd]?|ing)|"
-    r"jump(?:s|ed|ing)?|climb(?:s|ed|ing)?|surg(?:e[sd]?|ing)|gain(?:s|ed|ing)?|lost|los(?:es?|ing)|slid|slump(?:s|ed|ing)?|plung(?:e[sd]?|ing)|soar(?:s|ed|ing)?|tumbl(?:e[sd]?|ing)|"
-    r"plummet(?:s|ed|ing)?|advanc(?:e[sd]?|ing)|rall(?:y|ied|ies|ying)|shrank|shrunk|edged|eased|sank|dipped|expand(?:s|ed|ing)?|contracted|up|down|swell(?:s|ed)?|raised|cut|added|slipped|"
-    r"higher|lower|doubled|retreated|dived|strengthened|weakened|narrowed|widened|dropping|spiked|rocketed|skyrocketed|inched|crept|shed|ticked|rebounded|recovered"
-)
-# "rose by 30 percent", "an increase of 4,000": the word, then "by" or "of", then only qualifiers.
-CHANGE_BY = re.compile(
-    rf"\b(?:{VERBS_OF_CHANGE}|rises?|reductions?|increments?|drop|growth|gains?)(?:\s+(?!to\b|from\b|in\b)[a-z-]+){{0,3}}?\s+(?:by|of)\s+(?:[a-z]+\s+){{0,3}}$",
-    re.IGNORECASE,
-)
-# "rose 5 percent", "was down 0.1 per cent": only before measured changes, where no object is meant.
-CHANGE_DIRECT = re.compile(
-    rf"\b(?:{VERBS_OF_CHANGE})(?:\s+(?:up|down|off|about|over|nearly|almost|around|roughly|more|less|than|some|approximately|at|least|another|a|an|further|only|just|slightly|sharply|as|much|or|by|over|well|estimated))*\s+[-–]?$",
-    re.IGNORECASE,
-)
-CHANGE_AFTER = re.compile(
-    r"[\s-]+(?:[a-z-]+\s+)?(?:increase|decrease|rise|drop|surge|reduction|decline|jump|growth|fall|hike|gain|upsurge|downturn|slump|upswing|loss|dip)s?\b",
-    re.IGNORECASE,
-)
-INCREMENT_BEFORE = re.compile(r"\b(?:additional|a further|further|an extra|extra)\s+(?:[a-z]+\s+){0,2}$", re.IGNORECASE)
-INCREMENT_AFTER = re.compile(r"\s+(?:more|extra|fewer)\s+(?!than\b)[a-z]", re.IGNORECASE)
-CHANGING_UNITS = frozenset(("ratio", "money", "angle", "frequency"))
-POINTS = re.compile(r"\s+(?:points?|pips?|ticks?)\b")
-CONVERTED = re.compile(
-    r"\s*(?:of\s+\w+\s+)?[(\[]\s*(?:about|approximately|approx\.?|or|around|roughly|nearly|equivalent to|equal to|i\.e\.,?|over|some|~|=|just over|more than|less than|an estimated)?\s*$",
-    re.IGNORECASE,
-)
-CONVERTED_PLAIN = re.compile(
-    r"\s*,?\s*(?:or|equivalent to|the equivalent of|i\.e\.)\s+(?:about|approximately|around|roughly|nearly|some)?\s*$",
-    re.IGNORECASE,
-)
 # Nothing but a joint between two numbers: ", or 0.6%", "up 64 points to 4,577".
 CONNECTIVE = re.compile(
     r"(?:\s+[a-z]+)?\s*[,(]?\s*(?:or|and|to|from|by|at|,|about|nearly|up|down|a|of|on|in|total|end|close|finish|fall|rise|\s)*\s*[(]?",
@@ -238,84 +171,6 @@ def counted(
 def same_sentence(text: str, begin: int, stop: int) -> bool:
     """Whether no sentence ends between two places at most a few lines apart."""
     return 0 <= stop - begin < 240 and not SENTENCE_END.search(text, begin, stop)
-
-
-def is_conversion(text: str, former: Amount, amount: Amount) -> bool:
-    """Whether an amount gives the former one again in another unit: "30 million pesos (USD 2.1 million)"."""
-    if (
-        former.unit is None
-        or amount.unit is None
-        or former.unit.dimension != amount.unit.dimension
-        or former.unit.name == amount.unit.name
-    ):
-        return False
-    between = text[former.after : amount.start]
-    return bool(CONVERTED.fullmatch(between) or CONVERTED_PLAIN.fullmatch(between))
-
-
-def qualifier_before(text: str, first: int, start: int, measured_time: bool) -> tuple[int, str | None]:
-    """Where the qualifier words before a number begin, and the qualifier they state."""
-    found: str | None = None
-    begin = first
-    for _ in range(4):
-        match = BEFORE.search(text, max(start, begin - LONGEST_QUALIFIER), begin)
-        if match is None or match.lastgroup is None:
-            break
-        if (
-            match[0].lower().strip() == "over"
-            and measured_time
-            and not LASTING.search(text, max(start, match.start() - 12), match.start())
-        ):
-            break
-        if match.lastgroup == "more_than" and PARTICLE.search(text, max(start, begin - 40), begin):
-            break
-        if match.lastgroup != "exact" and found in (None, "approx"):
-            found = match.lastgroup
-        begin = match.start()
-    return begin, found
-
-
-def qualifier_after(text: str, amount: Amount, qualifier: str | None, end: int) -> tuple[int, str | None]:
-    """Where the number, its unit and a qualifier behind them end, and the qualifier."""
-    for place in (amount.end, amount.after):
-        for name, pattern in QUALIFIERS_AFTER:
-            if match := pattern.match(text, place, end):
-                return max(match.end(), amount.after), qualifier or name
-    if qualifier is None and ESTIMATED_AFTER.match(text, amount.after, end):
-        qualifier = "approx"
-    return amount.after, qualifier
-
-
-def bounds_of(amount: Amount, qualifier: str | None) -> tuple[float | None, float | None, str]:
-    """low, high and qualifier as figures are recorded: open ends are None, vague magnitudes have a floor only."""
-    if amount.joint == "range":
-        return amount.low, amount.high, "range"
-    if amount.number.style == "vague":
-        if qualifier in ("at_most", "less_than"):
-            return None, amount.number.top, qualifier
-        return amount.low, None, qualifier if qualifier in ("more_than", "at_least") else "vague"
-    if qualifier in ("more_than", "at_least"):
-        return amount.low, None, qualifier
-    if qualifier in ("less_than", "at_most"):
-        return None, amount.high, qualifier
-    return amount.low, amount.high, qualifier or "exact"
-
-
-def kind_of(text: str, amount: Amount, begin: int, after: int, start: int, end: int) -> str:
-    """ "change" for an increment, "share" for a percentage or fraction, else "level"."""
-    share = amount.unit is not None and amount.unit.name == "percent"
-    first = amount.start
-    if INCREMENT_BEFORE.search(text, max(start, first - 32), first) or INCREMENT_AFTER.match(text, after, end):
-        return "change"
-    before = text[max(start, first - 60) : first].lower()
-    if (" by " in before or " of " in before) and CHANGE_BY.search(before):
-        return "change"
-    measured = amount.unit is not None and amount.unit.dimension in CHANGING_UNITS or POINTS.match(text, after, end)
-    if measured and CHANGE_DIRECT.search(text, max(start, first - 48), first):
-        return "change"
-    if share and (amount.low < 0 or CHANGE_AFTER.match(text, after, end)):
-        return "change"
-    return "share" if share else "level"
 
 
 def quantity_record(text: str, quantity: Quantity) -> dict[str, object]:
