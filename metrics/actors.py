@@ -80,7 +80,7 @@ def find_actor(
     `before` are the paragraph's lines up to this one, nearest last, read for who gives where the sentence names nobody.
     """
     if metric in ENFORCING:
-        return _enforcer(line, quantity, country, home), None
+        return _enforcer(line, country, home, before), None
     if metric == "irregular_crossings":
         return (country if _RETURNED.search(line.text) else None), None
     if metric == "incidents":
@@ -95,7 +95,7 @@ def find_actor(
     return None, None
 
 
-def _enforcer(line: Line, quantity: Span, country: str | None, home: Home) -> str | None:
+def _enforcer(line: Line, country: str | None, home: Home, before: Sequence[Line]) -> str | None:
     """The state whose service seizes or arrests: the agency after "by", else that of the country itself."""
     for name in line.names:
         if (
@@ -110,13 +110,15 @@ def _enforcer(line: Line, quantity: Span, country: str | None, home: Home) -> st
             ]
             if not others:
                 return name.value
-    if (
-        _SEIZED_PASSIVELY.search(line.text)
-        and not _AUTHORITY.search(line.text)
-        and not any(actor_of(name, home) for name in line.names if name.kind in ("agency", "government"))
-    ):
+    if _SEIZED_PASSIVELY.search(line.text) and not any(_names_authority(other, home) for other in (*before[-2:], line)):
         return None
     return country
+
+
+def _names_authority(line: Line, home: Home) -> bool:
+    return bool(_AUTHORITY.search(line.text)) or any(
+        actor_of(name, home) for name in line.names if name.kind in ("agency", "government")
+    )
 
 
 def _deployer(line: Line, quantity: Span, country: str | None, home: Home, before: Sequence[Line]) -> str | None:
@@ -129,15 +131,15 @@ def _deployer(line: Line, quantity: Span, country: str | None, home: Home, befor
         if name.kind == "agency" and first <= name.start < last and abs(name.start - quantity[1]) < 90:
             return name.value
     if not _POSTED.search(line.text):
-        return None
-    before = [
+        return country
+    senders = [
         actor
         for name in line.names
         if name.end <= quantity[0]
         and name.kind in ("government", "country", "people", "agency")
         and (actor := actor_of(name, home))
     ]
-    return before[-1] if before and country not in before else country
+    return senders[-1] if senders and country not in senders else country
 
 
 def _giver(

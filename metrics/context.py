@@ -19,7 +19,10 @@ from metrics.status import ACTUAL, find_status
 
 
 # Metrics that state how things stand: a date given for an event before does not date them.
+SUPPLIES = frozenset({"funding", "equipment", "installations", "cargo"})
 EVENTS = frozenset({"seizures", "arrests", "incidents", "irregular_crossings"})
+GOES_ON = 2  # sentences for which a stated date or place holds on
+REACH = 1  # paragraphs back to which an event without a date may go on from
 STANDING = frozenset(
     {"border_length", "checkpoints_total", "checkpoints_equipped", "workforce_share", "corruption", "inspections"}
 )
@@ -219,7 +222,7 @@ def _find_period(
         return None, ()
     inherited = _inherited_period(scene, statement)
     if inherited is None or not (
-        is_item or (status == ACTUAL and not (statement.metric == "funding" and _is_day(inherited.period)))
+        is_item or (status == ACTUAL and not (statement.metric in SUPPLIES and _is_day(inherited.period)))
     ):
         return None, ()
     return inherited.period, (*inherited.flags, "period_inherited")
@@ -242,14 +245,29 @@ def _going_on(scene: _Scene, statement: Statement) -> list[Sentence]:
     for place, sentence in enumerate(before):
         if _is_item(scene.line(sentence).text):
             return [*before[: place + 1], sentences[0]]
-    return before
+    return before[:GOES_ON]
+
+
+def _former_paragraph(scene: _Scene, statement: Statement) -> list[Span]:
+    """Sentences of the paragraphs before that tell of a dated event, nearest first."""
+    spans = []
+    for paragraph in reversed(
+        [other for other in scene.cable.paragraphs if other.end <= statement.paragraph.start][-REACH:]
+    ):
+        for sentence in reversed(paragraph.sentences):
+            line = scene.line(sentence)
+            if any(_is_day(mention.period) and carries(line, mention) for mention in scene.dates(line)):
+                spans.append(_key(sentence))
+    return spans
 
 
 def _inherited_period(scene: _Scene, statement: Statement) -> PeriodMention | None:
     """The date of the list's lead-in, else of the nearest sentence before in the paragraph that tells an event."""
     places = [statement.sentence.lead_in] if statement.sentence.lead_in else []
     places += [_key(sentence) for sentence in _going_on(scene, statement)]
-    places += scene.former[-1:] if statement.metric in EVENTS else []
+    if statement.metric in EVENTS:
+        places += scene.former[-1:]
+        places += _former_paragraph(scene, statement)
     for start, end in places:
         line = scene.lines.line(start, end)
         found = [mention for mention in scene.dates(line) if carries(line, mention)]

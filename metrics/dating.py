@@ -173,7 +173,7 @@ def is_event(line: Line, quantity: Span) -> bool | None:
     (True, False)
     """
     own = line.clause(quantity[0])
-    if _STANDING.search(line.text, *own) or _EARLIER.search(line.text):
+    if _STANDING.search(line.text, *own) or _EARLIER.search(line.text) or _EXISTS.search(line.text, *own):
         return False
     for first, last in (own, (0, len(line.text))):
         clause = _RELATIVE.sub("", line.text[first:last])
@@ -186,6 +186,7 @@ def is_event(line: Line, quantity: Span) -> bool | None:
     return None
 
 
+_EXISTS = re.compile(r"\b[Tt]here\s+(?:was|were|had\s+been)\b")
 _FORMER_CASE = re.compile(r"\b(?:compared\s+(?:to|with)|than|previous|up\s+from|down\s+from)\b")
 _EARLIER = re.compile(r"\b(?:[Pp]rior\s+to|[Bb]efore\s+the|[Pp]reviously|[Hh]istorically|[Tt]raditionally)\b")
 
