@@ -54,6 +54,7 @@ FIRST_PARAGRAPH = re.compile(
     """,
     re.VERBOSE,
 )
+UNNUMBERED = re.compile(rf"[ ]{PORTION_MARK}[ ]+(?=[A-Z][a-z])")  # REF: STATE 28885 (SBU) This is a response
 DECLASSIFY = re.compile(r"^(?:DECL(?:ASS(?:IFY)?)?(?:[ ]ON)?[:;., ]*)?(.*?)[ \t]*(?:$|\n|DEPARTMENT\b|DEPT\b)", re.I)
 TAG = re.compile(r"\b(?:[A-Z][A-Z0-9]{1,4}|(?:[A-Z]{4}){2,}(?:[A-Z]{2})?|[A-Z]{6})\b")
 BLANK_LINE = re.compile(r"\n[ \t]*\n")
@@ -135,6 +136,8 @@ def _read_fields(clean: str, start: int, stop: int | None) -> tuple[dict[str, st
         if not fields.get(kind, "").strip():
             fields[kind] = value
             after = max(after, match.end() + len(_block(value)))
+    if stop is None and keys and (mark := UNNUMBERED.search(clean, keys[-1][1].end(), after)):
+        after = mark.start()
     if not keys:
         after = max(clean.find("\n", start), 0) if start else 0
     return fields, keys[0][1].start() if keys else 0, after

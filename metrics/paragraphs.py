@@ -62,7 +62,8 @@ NUMBER = re.compile(
     rf"\n[ \t>*(]*(?P<number>\d{{1,3}})(?P<dot>[ ]?[.)]?)[ \t]*(?P<mark>{PORTION_MARK})?(?:[ \t]*{PORTION_MARK})?"
 )
 INLINE_NUMBER = re.compile(
-    rf"(?<=[.!?)\"'-])[ ]+(?P<number>\d{{1,2}})(?P<dot>[.])[ ]{{0,3}}(?P<mark>{PORTION_MARK})[ ]*"
+    r"(?:(?<=[.!?)\"'-])[ ]+|(?<=[A-Z])[ ]{2,})(?P<number>\d{1,2})(?P<dot>[.])[ ]{0,3}"
+    rf"(?P<mark>{PORTION_MARK})[ ]*"
 )
 ITEM_MARK = re.compile(rf"(?:--|[-*•])[ ]*(?P<mark>{PORTION_MARK})")
 LEADING_MARK = re.compile(rf"[ \t\n]*(?P<mark>{PORTION_MARK})[ \t]*")
@@ -109,7 +110,7 @@ BEFORE_ROLE = re.compile(r"(?:^|[.!?)\"'(\[*:-])\s*$")
 
 def find_paragraphs(clean: str, start: int) -> tuple[Paragraph, ...]:
     """The paragraphs of the masked text from `start`, where its header stops, to its signature line."""
-    numbers, limit = _drop_copies(clean, list(_find_numbers(clean, start)))
+    numbers, start, limit = _drop_copies(clean, list(_find_numbers(clean, start)), start)
     end = _find_end(clean, numbers[-1].body if numbers else start, limit)
     cuts = _find_cuts(clean, start, end, numbers)
     roles = _find_roles(clean, start, end, cuts)
@@ -169,18 +170,20 @@ def _is_list(candidates: Sequence[re.Match[str]], index: int, expected: int, mar
     return marked or expected in (int(match["number"]) for match in candidates[index + 1 :])
 
 
-def _drop_copies(clean: str, numbers: list[Cut]) -> tuple[list[Cut], int]:
-    """The numbers before the text starts over, and where it does: some copies print the body twice.
+def _drop_copies(clean: str, numbers: list[Cut], start: int) -> tuple[list[Cut], int, int]:
+    """The numbers of the longer copy where the text starts over, and where that copy starts and must end.
 
-    A second cable that is quoted stays, since its text differs.
+    Some copies print the body twice, or a stub of it first; a second cable that is quoted stays: its text differs.
     """
     seen: set[tuple[int | None, str]] = set()
     for index, cut in enumerate(numbers):
         opening = "".join(clean[cut.body : cut.body + 400].split())[:40]
         if len(opening) == 40 and (cut.number, opening) in seen:
-            return numbers[:index], cut.start
+            if len(numbers) > 2 * index:
+                return numbers[index:], cut.start, len(clean)
+            return numbers[:index], start, cut.start
         seen.add((cut.number, opening))
-    return numbers, len(clean)
+    return numbers, start, len(clean)
 
 
 def _find_end(clean: str, last: int, limit: int) -> int:

@@ -200,7 +200,7 @@ def _refuse_member(info: zipfile.ZipInfo) -> tuple[str, str] | None:
 
 def _list_uri(uri: str) -> Iterator[Input]:
     try:
-        store, path = pyarrow.fs.FileSystem.from_uri(uri)
+        store, path = _connect(uri)
         found = store.get_file_info(path)
         if found.type == pyarrow.fs.FileType.NotFound:
             yield _refused(uri, uri, "no such object", "Check the spelling of the URI.")
@@ -219,6 +219,11 @@ def _list_uri(uri: str) -> Iterator[Input]:
         yield _refused(uri, uri, f"cannot be listed: {error}", "Check the URI and the access rights to it.")
 
 
+def _connect(uri: str) -> tuple[pyarrow.fs.FileSystem, str]:
+    """The store and the path in it that a URI names (s3://, gs://, abfs://, hdfs://)."""
+    return pyarrow.fs.FileSystem.from_uri(uri)
+
+
 def _kind_of(source: Input) -> str:
     return TEXT_KINDS[PurePosixPath(source.member or source.path).suffix.lower()]
 
@@ -227,7 +232,7 @@ def _open(source: Input) -> IO[bytes]:
     if source.member:
         return _archive(source.path).open(source.member)
     if URI.match(source.path):
-        store, path = pyarrow.fs.FileSystem.from_uri(source.path)
+        store, path = _connect(source.path)
         return io.BytesIO(store.open_input_stream(path).read())
     return Path(source.path).open("rb")
 
@@ -285,11 +290,11 @@ def _find_cables(source: Input, text: str) -> Iterator[Cable | Problem]:
 
 def _cut_page(text: str, page: str) -> Iterator[tuple[int, int, str, date | None]]:
     """Start, end, reference id and day of each cable of a page; a name that is repeated counts once."""
-    parts: list[tuple[int, str]] = []
+    parts: list[tuple[int, int, str]] = []
     for match in NAMED.finditer(page):
-        if not parts or parts[-1][1] != match["id"]:
-            parts.append((match.end(), match["id"]))
-    for (begin, name), (stop, _) in pairwise([*(parts or [(0, "")]), (len(page), "")]):
+        if not parts or parts[-1][2] != match["id"]:
+            parts.append((match.start(), match.end(), match["id"]))
+    for (_, begin, name), (stop, _, _) in pairwise([*(parts or [(0, 0, "")]), (len(page), 0, "")]):
         if span := _find_block(text, begin, stop) or _find_body(page, begin, stop):
             created = CREATED.search(page, begin, span[0]) if name else None
             yield *span, name, date(*map(int, created.groups())) if created else None
