@@ -31,6 +31,7 @@ from metrics.store import read_manifest, table_from_rows, write_tables
 SHARDS = 64
 ADDED = "added"  # folder beside the tables with the files that were brought in through the app
 READ_TABLES = ("observations", "ledger", "cables", "issues")
+ORIGIN = "origin"  # column of kept shards: which input, and where in it, a row was read from
 OBSERVATION_ORDER = [(name, "ascending") for name in ("metric", "country", "period_start", "cable_id", "start")]
 # What the rows depend on: a change in any of these files makes every kept shard stale.
 READING_CODE = ("*.py", "catalog/*.py", "vocabulary/*", "data/*")
@@ -150,16 +151,20 @@ def _read_shards(todo: dict[str, list[Input]], kept: Path, workers: int, progres
 def _read_shard(key: str, inputs: Sequence[Input], kept: Path) -> int:
     """Read the inputs and keep their rows under `key`, whole or not at all; the number of inputs comes back."""
     rows: dict[str, list[Row]] = {table: [] for table in READ_TABLES}
+    origins: dict[str, list[str]] = {table: [] for table in READ_TABLES}
     for source in inputs:
         for cable in read_input(source):
             found = read_rows(cable) if isinstance(cable, Cable) else {"issues": [_unread_row(source, cable)]}
+            origin = f"{source.name}@{cable.source_start}" if isinstance(cable, Cable) else source.name
             for table, new in found.items():
                 rows[table].extend(new)
+                origins[table].extend([origin] * len(new))
     aside = kept / f".{key}"
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
     for table, found_rows in rows.items():
-        pq.write_table(table_from_rows(table, found_rows), aside / f"{table}.parquet", compression="zstd")
+        with_origin = table_from_rows(table, found_rows).append_column(ORIGIN, pa.array(origins[table], pa.string()))
+        pq.write_table(with_origin, aside / f"{table}.parquet", compression="zstd")
     aside.replace(kept / key)
     return len(inputs)
 
@@ -174,8 +179,41 @@ def _join_shards(kept: Path, keys: Iterable[str]) -> dict[str, pa.Table]:
         for table, tables in parts.items():
             tables.append(pq.read_table(kept / key / f"{table}.parquet"))
     joined = {table: pa.concat_tables(tables).unify_dictionaries() for table, tables in parts.items()}
+    joined = _without_second_copies(joined)
     joined["observations"] = sort_observations(joined["observations"])
     return joined
+
+
+def _without_second_copies(tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
+    """One text for each cable id, the first by origin; each further one becomes an issue that names both."""
+    texts: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    columns = (tables["cables"][name].to_pylist() for name in ("cable_id", ORIGIN, "body_sha256"))
+    for cable_id, origin, digest in zip(*columns, strict=True):
+        texts[cable_id].append((origin, digest))
+    copies = {(cable_id, origin) for cable_id, found in texts.items() for origin, _ in sorted(found)[1:]}
+    kept = {}
+    for name, table in tables.items():
+        pairs = zip(table["cable_id"].to_pylist(), table[ORIGIN].to_pylist(), strict=True)
+        mask = pa.array([pair not in copies for pair in pairs], pa.bool_())
+        kept[name] = table.filter(mask).drop_columns([ORIGIN])
+    issues = [row for cable_id, found in sorted(texts.items()) for row in _copy_rows(cable_id, sorted(found))]
+    kept["issues"] = pa.concat_tables([kept["issues"], table_from_rows("issues", issues)])
+    return kept
+
+
+def _copy_rows(cable_id: str, found: Sequence[tuple[str, str]]) -> list[Row]:
+    first, first_digest = found[0]
+    return [
+        {
+            "source": origin.rpartition("@")[0],
+            "cable_id": cable_id,
+            "place": origin,
+            "what": f"second text with the id {cable_id}, "
+            f"{'the same' if digest == first_digest else 'another'} body as in {first}; not counted again",
+            "fix": "Remove one of the two, or give a corrected copy an id of its own.",
+        }
+        for origin, digest in found[1:]
+    ]
 
 
 def sort_observations(observations: pa.Table) -> pa.Table:

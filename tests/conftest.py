@@ -14,3 +14,8 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("reference material (../shared) is not beside this checkout")
     return folder
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--pin-floors", action="store_true", help="write the measured scores as the quality gate's floors")
+    parser.addoption("--lower-floors", action="store_true", help="let --pin-floors lower a floor")
