@@ -44,6 +44,10 @@ PLAUSIBLE: dict[tuple[str, str | None, str], float] = {
     ("funding", None, "EUR"): 50_000_000_000,
 }
 SITE_NOUNS = {"site", "crossing", "checkpoint", "port", "post"}
+STATED_COLUMNS = [
+    *["observation_id", "cable_id", "cable_date", "marking", "metric", "kind", "low", "high", "qualifier", "unit"],
+    *["of", "country", "period", "period_start", "status", "start", "sentence_start"],
+]
 STALE_AFTER = timedelta(days=3 * 366)
 SHARE_LIMIT = 100.5
 
@@ -69,8 +73,8 @@ class Tables:
     @cached_property
     def stated(self) -> list[Row]:
         """Observations, in the order of cable and place in the text."""
-        names = [name for name in self.observations.column_names if name != "sentence"]
-        return self.observations.select(names).sort_by([("cable_id", "ascending"), ("start", "ascending")]).to_pylist()
+        rows = self.observations.select(STATED_COLUMNS)
+        return rows.sort_by([("cable_id", "ascending"), ("start", "ascending")]).to_pylist()
 
     @cached_property
     def joined(self) -> list[Row]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -32,13 +31,18 @@ REVIEW_FLAGS = {
 
 # What a mention is joined on, beside the sentence it stands in.
 DETAILS = ["place", "wording", "when", "party"]
-VALUE = ["metric", "kind", "country", "scale", "per", "status", "base_low", "base_high"]
+BASE = ["base_low", "base_high"]
+VALUE = ["metric", "kind", "country", "scale", "per", "status", *BASE]
 KEY = [*VALUE, *DETAILS, "ordinal"]
 
 COLUMNS = [
     *["observation_id", "cable_id", "cable_date", "paragraph", "marking", "metric", "kind", "low", "high"],
     *["qualifier", "unit", "per", "of", "country", "site", "actor", "period", "period_start", "period_end"],
     *["status", "speaker", "flags", "score", "role", "part_of", "sentence", "start", "sentence_start"],
+]
+FRAME_COLUMNS = [
+    *["cable_id", "cable_date", "metric", "kind", "low", "high", "qualifier", "unit", "per", "of", "country"],
+    *["site", "actor", "period", "status", "score", "role", "sentence_start"],
 ]
 
 
@@ -47,18 +51,23 @@ def join_mentions(observations: pa.Table, cables: pa.Table) -> list[Fact]:
     if not observations.num_rows:
         return []
     sources = Sources(cables)
-    mentions = _read_mentions(observations, sources)
+    # The order of the input must not matter.
+    stated = observations.select(COLUMNS).sort_by(
+        [(name, "ascending") for name in ("cable_id", "start", "observation_id")]
+    )
+    mentions = _key_columns(stated, sources)
     _adopt_fuller_details(mentions)
     mentions["ordinal"] = mentions.groupby(
         ["cable_id", "sentence_start", *VALUE, *DETAILS], dropna=False, sort=False
     ).cumcount()
     mentions["fact"] = mentions.groupby(KEY, dropna=False, sort=False).ngroup()
-    ordered = mentions.sort_values(
-        ["fact", "copied", "role_order", "score", "rounded", "cable_date", "cable_id", "start", "observation_id"],
-        ascending=[True, True, True, False, True, True, True, True, True],
+    best_first = mentions.sort_values(
+        ["fact", "copied", "role_order", "score", "rounded", "cable_date"],
+        ascending=[True, True, True, False, True, True],
         kind="stable",
     )
-    return sorted((_make_fact(rows, sources) for rows in _groups(ordered)), key=lambda fact: fact.id)
+    rows = _rows_by_fact(stated, best_first)
+    return sorted((_make_fact(group, sources) for group in rows), key=lambda fact: fact.id)
 
 
 class Sources:
@@ -110,12 +119,11 @@ def cited_ids(references: Sequence[str], year: int | None) -> Iterator[str]:
                 yield f"{digits or f'{year or 0:04d}'[2:]}{re.sub('[^A-Z]', '', post)}{number}"
 
 
-def _read_mentions(observations: pa.Table, sources: Sources) -> pd.DataFrame:
-    """Observations with the columns they are joined on, in an order that does not depend on the input's."""
-    frame = observations.select(COLUMNS).to_pandas(strings_to_categorical=False, date_as_object=True)
+def _key_columns(stated: pa.Table, sources: Sources) -> pd.DataFrame:
+    """What mentions are joined on and ordered by, one row per mention; missing values as pandas has them."""
+    frame = stated.select(FRAME_COLUMNS).to_pandas(date_as_object=True)
     for name in frame.columns[frame.dtypes == "category"]:
         frame[name] = frame[name].astype(object)
-    frame = frame.sort_values(["cable_id", "start", "metric", "observation_id"], ignore_index=True)
     frame["body"] = _each(frame["cable_id"], sources.body_of)
     frame["copied"] = _each(frame["cable_id"], sources.is_copy)
     scales = _each(frame["unit"], scale_of)
@@ -194,22 +202,20 @@ def _fits(own: tuple[Any, ...], fuller: tuple[Any, ...]) -> bool:
     return silent and actor and words
 
 
-def _groups(ordered: pd.DataFrame) -> Iterator[list[dict[str, Any]]]:
+def _rows_by_fact(stated: pa.Table, best_first: pd.DataFrame) -> Iterator[list[dict[str, Any]]]:
     """Mentions of one fact after the other, best mention first, missing values as None."""
-    names = list(ordered.columns)
-    lists = [[None if _is_missing(value) else value for value in ordered[name].tolist()] for name in names]
+    ordered = stated.take(pa.array(best_first.index.to_numpy()))
+    columns = {name: ordered[name].to_pylist() for name in ordered.column_names}
+    columns |= {name: best_first[name].tolist() for name in ("fact", "copied", "body", "scale", "ordinal", *DETAILS)}
+    columns |= {name: best_first[name].astype(object).where(best_first[name].notna(), None).tolist() for name in BASE}
     group: list[dict[str, Any]] = []
-    for values in zip(*lists, strict=True):
-        row = dict(zip(names, values, strict=True))
+    for values in zip(*columns.values(), strict=True):
+        row = dict(zip(columns, values, strict=True))
         if group and row["fact"] != group[0]["fact"]:
             yield group
             group = []
         group.append(row)
     yield group
-
-
-def _is_missing(value: Any) -> bool:
-    return value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and math.isnan(value))
 
 
 def _make_fact(rows: list[dict[str, Any]], sources: Sources) -> Fact:

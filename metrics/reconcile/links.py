@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from itertools import combinations
+from itertools import combinations, takewhile
 
 from metrics.catalog import METRICS
 from metrics.reconcile.fact import Fact, Links, same_party, stable_id
-from metrics.reconcile.likeness import SMALL_COUNT, are_near, is_money, overlap
+from metrics.reconcile.likeness import NEAR, SMALL_COUNT, are_near, is_money, overlap
 
 # How far apart, as a ratio, two figures may lie and still be about one thing.
 RIVAL_RATIO = {"flow": 5.0, "stock": 10.0, "share": 10.0}
@@ -235,22 +235,25 @@ def find_rivals(facts: Sequence[Fact]) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _candidate_pairs(group: Sequence[Fact]) -> Iterator[tuple[Fact, Fact]]:
-    """Pairs of one time or one cable; never all pairs of a long series."""
-    ordered = sorted(group, key=lambda fact: fact.id)
-    buckets: dict[Hashable, list[Fact]] = defaultdict(list)
-    for fact in ordered:
-        if fact.start:
-            buckets[(fact.start, fact.end)].append(fact)
+    """Pairs of one cable, and pairs of one time that are not too far apart; never all pairs of a long series."""
+    periods: dict[Hashable, list[Fact]] = defaultdict(list)
+    bodies: dict[Hashable, list[Fact]] = defaultdict(list)
+    for fact in sorted(group, key=lambda fact: (fact.size, fact.id)):
+        periods[(fact.start, fact.end)].append(fact)
         for body in fact.bodies:
-            buckets[body].append(fact)
-    for bucket in buckets.values():
+            bodies[body].append(fact)
+    for bucket in bodies.values():
         yield from combinations(bucket, 2)
-    undated = sorted((fact for fact in ordered if not fact.start and fact.stated), key=lambda fact: fact.stated)  # type: ignore[arg-type, return-value]
-    for index, fact in enumerate(undated):
-        for other in undated[index + 1 :]:
-            if other.stated - fact.stated > SAME_TIME:  # type: ignore[operator]
-                break
-            yield (fact, other) if fact.id < other.id else (other, fact)
+    for bucket in periods.values():
+        limit = _ratio_limit(bucket[0])
+        for index, fact in enumerate(bucket):
+            for other in takewhile(lambda one, most=limit * fact.size: one.size <= most, bucket[index + 1 :]):  # type: ignore[misc]
+                yield fact, other
+
+
+def _ratio_limit(fact: Fact) -> float:
+    """How far apart two figures of a fact's kind and time may lie; undated flows must be near."""
+    return RIVAL_RATIO[fact.nature] if fact.start or fact.nature != "flow" else NEAR
 
 
 def are_rivals(first: Fact, second: Fact) -> bool:
@@ -279,12 +282,12 @@ def _rivals_in_cable(first: Fact, second: Fact) -> bool:
 def _rivals_across(first: Fact, second: Fact) -> bool:
     if (first.start, first.end) != (second.start, second.end):
         return False
-    ratio = _ratio(first, second)
-    if first.unit != second.unit and ratio <= CONVERSION_TOLERANCE:
+    if first.start is None and not (first.stated and second.stated and abs(first.stated - second.stated) <= SAME_TIME):
         return False
-    if first.start or first.nature != "flow":
-        return ratio <= RIVAL_RATIO[first.nature]
-    return are_near(first.size, second.size)
+    ratio = _ratio(first, second)
+    converted = first.unit != second.unit and ratio <= CONVERSION_TOLERANCE
+    near = first.start or first.nature != "flow" or are_near(first.size, second.size)
+    return not converted and bool(near) and ratio <= _ratio_limit(first)
 
 
 def _told_by_others(first: Fact, second: Fact) -> bool:
