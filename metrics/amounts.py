@@ -73,36 +73,41 @@ class Amount:
 
 def measure(text: str, number: Number, start: int, end: int) -> Amount | None:
     """The number with the currency or unit next to it; None for "a" with no unit of measure."""
-    if number.style == "article":
-        unit, _, after = unit_after(text, number.end, end, number.value)
-        if unit is None or unit.dimension == "time":
-            return None
-        return Amount(number, number.start, number.end, after, unit, 1.0, 1.0)
     if percent := PERCENT.match(text, number.end, end):
-        return signed(
-            text, Amount(number, number.start, percent.end(), percent.end(), PERCENT_UNIT, number.value, number.value)
-        )
+        stop = percent.end()
+        return signed(text, Amount(number, number.start, stop, stop, PERCENT_UNIT, number.value, number.value))
     unit, stop, after = unit_after(text, number.end, end, number.value)
+    if number.style == "article":
+        measured = unit is not None and unit.dimension != "time"
+        return Amount(number, number.start, number.end, after, unit, 1.0, 1.0) if measured else None
     if unit is not None and unit.name == "pound" and is_sterling(text, number, after, start):
         unit, stop = STERLING, after
-    sign = currency_before(text, number.start, start, number.value) if number.style != "code" else None
+    sign = currency_before(text, number.start, start, number.value)
     if sign is not None:
-        money, begin = sign
         if unit is None or unit.dimension != "money" or not text[stop - 1].isalpha():
             stop = after = number.end
-        return Amount(number, begin, stop, after, money, number.value, number.value)
-    if unit is not None and unit.dimension == "money" and (late := LATE_SCALE.match(text, stop, end)):
-        scale = number_words()[late[1].lower()][1]
-        number = replace(number, value=number.value * scale, scale=scale)
-        stop = after = late.end()
-    if (
-        number.style == "fraction"
-        and unit is None
-        and (text[number.end - 1].isalpha() or not COUNTED_FRACTION.match(text, number.end))
-    ):
+        return Amount(number, sign[1], stop, after, sign[0], number.value, number.value)
+    if unit is not None and unit.dimension == "money":
+        number, stop = scaled_late(text, number, stop, end)
+        return Amount(number, number.start, stop, stop, unit, number.value, number.value)
+    if number.style == "fraction" and unit is None and is_share(text, number):
         share = round(number.value * 100, 2)
         return Amount(number, number.start, number.end, number.end, PERCENT_UNIT, share, share)
     return signed(text, Amount(number, number.start, stop, after, unit, number.value, number.value))
+
+
+def scaled_late(text: str, number: Number, stop: int, end: int) -> tuple[Number, int]:
+    """The number with a multiplier that follows its currency ("75 USD million"), and where it ends."""
+    late = LATE_SCALE.match(text, stop, end)
+    if late is None:
+        return number, stop
+    scale = number_words()[late[1].lower()][1]
+    return replace(number, value=number.value * scale, scale=scale), late.end()
+
+
+def is_share(text: str, number: Number) -> bool:
+    """Whether a fraction is a share ("half", "3/4 of") and no count of things ("1/4 point")."""
+    return text[number.end - 1].isalpha() or not COUNTED_FRACTION.match(text, number.end)
 
 
 def is_sterling(text: str, number: Number, after: int, start: int) -> bool:

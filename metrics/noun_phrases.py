@@ -44,8 +44,9 @@ RATE_LATER = re.compile(
     re.I,
 )
 RATE_BEFORE = re.compile(
-    r"(?:each|every|on an? (?:average|typical|normal|given|busy)|daily|an average of|per)\s+(day|night|week|month|year|hour)\b[^.;:\d]{0,40}$",
-    re.I,
+    r"(?:each|every|on an? (?:average|typical|normal|given|busy)|daily|an average of|per)\s+"
+    r"(day|night|week|month|year|hour)\b[^.;:\d]{0,40}$",
+    re.IGNORECASE,
 )
 ADVERBS = {
     "daily": "day", "weekly": "week", "monthly": "month", "yearly": "year", "annually": "year",

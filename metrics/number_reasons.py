@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from metrics.amounts import PERCENT_UNIT, Amount
 from metrics.noun_phrases import ends_phrase, is_plural
@@ -119,65 +121,54 @@ PRONOUN_BEFORE = re.compile(
     re.IGNORECASE,
 )
 PRONOUN_AFTER = re.compile(
-    r"['’]s\b|\s+(?:another|can|could|should|must|would|may|might|cannot|who|that|which|wonders|has to|needs to|hand|day\b|by one|thing|side of the|time\b)|-(?:on|to|off|way|time|sided)\b|\s*[.,;]",
+    r"['’]s\b|\s+(?:another|can|could|should|must|would|may|might|cannot|who|that|which|has to|needs to|hand|day\b"
+    r"|by one|thing|time\b)|-(?:on|to|off|way|time|sided)\b|\s*[.,;]",
     re.IGNORECASE,
 )
 
 
 HALF = 0.5
+ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
+BRACKET_AFTER = re.compile(r"\s?\)")
+LABELLED = re.compile(r"([A-Za-z]+)\s*\(\s*$")
 NAME_WORD = re.compile(r"[A-Z][a-z]+\s$")
 PART_BEFORE = re.compile(
     r"\b(?:first|second|latter|1st|2nd|last|next|top|bottom|better|opening|closing)\s+$", re.IGNORECASE
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A number where it stands: its amount, its digits or words, what is before and after, and the words before."""
+
+    amount: Amount
+    digits: str
+    chain: str
+    before: str
+    after: str
+    cues: frozenset[str]
+
+
 def reason_against(text: str, amount: Amount, start: int, end: int) -> str | None:
     """Why the amount is no quantity, one of REASONS, or None."""
-    number = amount.number
-    first = number.start
-    before, after = text[max(start, first - WINDOW) : first], text[amount.after : min(end, amount.after + WINDOW)]
-    if number.style == "code":
-        return code_reason(text, first, number.end, before, start, end)
-    if number.style == "fraction" and text[number.end - 1].isalpha():
-        return fraction_reason(text, amount, before, after)
-    if number.style == "words":
-        return word_reason(text, amount, before, after)
-    if number.style != "digits" or (amount.unit is not None and amount.start < first):
-        return None
-    cues = frozenset(CUES.findall(before.lower()))
-    if before[-1:].strip() and GLUED_BEFORE.search(before) and not before.endswith((" -", "--")):
-        return "model name" if not FISCAL.search(before) else "date"
-    if DECADE.match(text, number.end) and YEAR.fullmatch(text[first : number.end]):
-        return "date"
-    if amount.unit is not None:
-        return (
-            "time"
-            if HOURS_AFTER.match(text, number.end) and text[first] == "0"
-            else "age"
-            if amount.unit.name == "year" and AGE_BEFORE.search(before)
-            else None
-        )
-    return (
-        chain_reason(text, amount, before, cues, start, end)
-        or date_reason(text[first : number.end], before, after, cues)
-        or time_reason(text[first : number.end], after)
-        or name_reason(text, amount, before, after, cues)
-        or list_reason(text, amount, before, after, start)
+    first, stop = amount.number.start, amount.number.end
+    style = amount.number.style
+    if style == "digits" and amount.unit is not None and amount.start < first:
+        return None  # "$5": nothing else can be meant
+    before = text[max(start, first - WINDOW) : first]
+    place = Place(
+        amount,
+        text[first:stop],
+        chain_around(text, first, amount.end, start, end) if style in ("digits", "code") else "",
+        before,
+        text[amount.after : min(end, amount.after + WINDOW)],
+        frozenset(CUES.findall(before.lower())),
     )
-
-
-def code_reason(text: str, first: int, stop: int, before: str, start: int, end: int) -> str:
-    """The reason for digits that are no single number ("10.12.2005", "1.4.2")."""
-    chain = chain_around(text, first, stop, start, end)
-    if LAW_BEFORE.search(before):
-        return "law article"
-    return (
-        "date"
-        if NUMERIC_DATE.fullmatch(chain)
-        else "telephone"
-        if PHONE.fullmatch(chain) or PHONE_BEFORE.search(before)
-        else "reference"
-    )
+    checks = CHECKS_MEASURED if style == "digits" and amount.unit is not None else CHECKS.get(style, ())
+    for check in checks:
+        if reason := check(place):
+            return reason
+    return None
 
 
 def chain_around(text: str, first: int, stop: int, start: int, end: int) -> str:
@@ -187,40 +178,62 @@ def chain_around(text: str, first: int, stop: int, start: int, end: int) -> str:
     return ((left[0] if left else "").lstrip("-–.:/") + text[first:stop] + (right[0] if right else "")).rstrip("-–.:/")
 
 
-def chain_reason(text: str, amount: Amount, before: str, cues: frozenset[str], start: int, end: int) -> str | None:
+def code_reason(place: Place) -> str:
+    """The reason for digits that are no single number ("10.12.2005", "1.4.2")."""
+    if LAW_BEFORE.search(place.before):
+        return "law article"
+    if NUMERIC_DATE.fullmatch(place.chain):
+        return "date"
+    return "telephone" if PHONE.fullmatch(place.chain) or PHONE_BEFORE.search(place.before) else "reference"
+
+
+def glued_reason(place: Place) -> str | None:
+    """ "model name" for digits that letters touch from the left ("CT-30", "M16"), unless they are a fiscal year."""
+    if not place.before[-1:].strip() or not GLUED_BEFORE.search(place.before) or place.before.endswith((" -", "--")):
+        return None
+    return "date" if FISCAL.search(place.before) else "model name"
+
+
+def measured_reason(place: Place) -> str | None:
+    """The reason against digits with a unit: the 1990s, 0900 hours, men aged 18 to 34 years."""
+    text = place.amount.unit.name if place.amount.unit else ""
+    if place.digits[:1] == "0" and len(place.digits) == 4 and text == "hour":
+        return "time"
+    return "age" if text == "year" and AGE_BEFORE.search(place.before) else None
+
+
+def chain_reason(place: Place) -> str | None:
     """The reason that the digits joined to a number give."""
-    chain = chain_around(text, amount.number.start, amount.end, start, end)
-    if len(chain) > 2 and cues & word_class("telephone") and PHONE_BEFORE.search(before):
+    chain, joint = place.chain, place.amount.joint
+    dialled = len(chain) > 2 and place.cues & word_class("telephone") and PHONE_BEFORE.search(place.before)
+    if dialled or (joint != "range" and PHONE.fullmatch(chain)):
         return "telephone"
-    if len(chain) == amount.end - amount.number.start and amount.joint is None and "-" not in chain:
+    if chain == place.digits and joint is None:
         return None
     if CLOCK.fullmatch(chain):
         return "time"
-    if amount.joint != "range" and PHONE.fullmatch(chain):
-        return "telephone"
     if NUMERIC_DATE.fullmatch(chain):
         return "date"
-    if chain.count("-") > 1 or chain.count("/") > 1:
-        return "law article" if LAW_BEFORE.search(before) else "reference"
-    if amount.joint is None and HYPHENED.fullmatch(chain):
+    if chain.count("-") > 1 or chain.count("/") > 1 or (joint is None and HYPHENED.fullmatch(chain)):
         return "score" if SCORE.fullmatch(chain) else "reference"
     return None
 
 
-def date_reason(digits: str, before: str, after: str, cues: frozenset[str]) -> str | None:
-    """ "date" for a day, a year or a decade."""
-    if (cues & FISCAL_CUES and (FISCAL.search(before) or ERA_BEFORE.search(before))) or ERA_AFTER.match(after):
+def date_reason(place: Place) -> str | None:
+    """ "date" for a day, a year or a decade, "ordinal" for "22nd"."""
+    digits, before, after = place.digits, place.before, place.after
+    if (place.cues & FISCAL_CUES and (FISCAL.search(before) or ERA_BEFORE.search(before))) or ERA_AFTER.match(after):
         return "date"
-    if len(digits) <= 2 and ((cues & MONTH_CUES and MONTH_BEFORE.search(before)) or MONTH_AFTER.match(after)):
-        counted = (IN_MONTH.search(before) or before.endswith(", ")) and (counts_plural(after) or OF_AFTER.match(after))
-        return None if counted else "date"
+    if len(digits) <= 2 and ((place.cues & MONTH_CUES and MONTH_BEFORE.search(before)) or MONTH_AFTER.match(after)):
+        listed = IN_MONTH.search(before) or before.endswith(", ")
+        return None if listed and (counts_plural(after) or OF_AFTER.match(after)) else "date"
     if DECADE.match(after) and len(digits) in (2, 4) and digits.endswith("0"):
         return "date"
-    if len(digits) == 2 and APOSTROPHE_YEAR.search(before):
+    if (len(digits) == 2 and APOSTROPHE_YEAR.search(before)) or (
+        YEAR.fullmatch(digits) and is_year(digits, before, after)
+    ):
         return "date"
-    if YEAR.fullmatch(digits) and is_year(digits, before, after):
-        return "date"
-    return "ordinal" if re.match(r"(?:st|nd|rd|th)\b", after) else None
+    return "ordinal" if ORDINAL.match(after) else None
 
 
 def is_year(digits: str, before: str, after: str) -> bool:
@@ -243,97 +256,114 @@ def counts_plural(after: str) -> bool:
     return False
 
 
-def time_reason(digits: str, after: str) -> str | None:
+def time_reason(place: Place) -> str | None:
     """ "time" for a time of day."""
-    if CLOCK_AFTER.match(after) and len(digits) in (1, 2, 4):
-        return "time"
-    return "time" if len(digits) == 4 and digits < "2400" and HOURS_AFTER.match(after) else None
+    digits = place.digits
+    clock = CLOCK_AFTER.match(place.after) and len(digits) in (1, 2, 4)
+    return "time" if clock or (len(digits) == 4 and digits < "2400" and HOURS_AFTER.match(place.after)) else None
 
 
-def name_reason(text: str, amount: Amount, before: str, after: str, cues: frozenset[str]) -> str | None:
-    """The reason for a number that names, refers or belongs to a type."""
-    if (cues & LAW_CUES and LAW_BEFORE.search(before)) or (
-        LETTERED.match(after) and "." in text[amount.number.start : amount.number.end]
-    ):
+def reference_reason(place: Place) -> str | None:
+    """ "law article" or "reference" for a number that cites."""
+    digits, before = place.digits, place.before
+    if place.cues & LAW_CUES and LAW_BEFORE.search(before):
         return "law article"
-    if (cues & REFERENCE_CUES or "#" in before) and REFERENCE_BEFORE.search(before):
+    if LETTERED.match(place.after) and "." in digits:
+        return "law article"
+    if (place.cues & REFERENCE_CUES or "#" in before) and REFERENCE_BEFORE.search(before):
         return "reference"
+    if len(digits) > 1 and digits[0] == "0" and digits[1] != ".":
+        return "reference"
+    named_post = (len(digits) >= 3 or "ref" in place.cues) and not counts_plural(place.after)
+    return "reference" if named_post and CABLE_BEFORE.search(before) and CABLE_AFTER.match(place.after) else None
+
+
+def type_reason(place: Place) -> str | None:
+    """The reason for digits that belong to a type, or to a broken quotation mark."""
+    if len(place.digits) == 1 and BROKEN_QUOTE.search(place.before):
+        return "broken quote"
+    return "model name" if GLUED_AFTER.match(place.after) and place.amount.joint is None else fixed_reason(place)
+
+
+def fixed_reason(place: Place) -> str | None:
+    """ "modifier" for the fixed part of a type: "four-wheel"."""
+    noun = HYPHEN_NOUN.match(place.after)
+    return "modifier" if noun and noun[1].lower() in word_class("fixed part") else None
+
+
+def name_reason(place: Place) -> str | None:
+    """ "name" for a number that is part of a name, "age" for an age."""
+    before, after = place.before, place.after
     if NAME_BEFORE.search(before):
         return "name"
-    digits = text[amount.number.start : amount.number.end]
-    if len(digits) == 1 and BROKEN_QUOTE.search(before):
-        return "broken quote"
-    if digits.startswith("0") and len(digits) > 1 and digits[1] != ".":
-        return "reference"
-    if GLUED_AFTER.match(after) and amount.joint is None:
-        return "model name"
-    noun = HYPHEN_NOUN.match(after)
-    if noun and noun[1].lower() in word_class("fixed part"):
-        return "modifier"
-    if counts_plural(after) or "," in digits:
+    if "," in place.digits or counts_plural(after):
         return None
-    if (len(digits) >= 3 or "ref" in cues) and CABLE_BEFORE.search(before) and CABLE_AFTER.match(after):
-        return "reference"
-    if cues & NAMED_CUES and NAMED_BEFORE.search(before) and len(digits) < 4:
-        return "name"
-    if AGE_BEFORE.search(before) or (len(digits) == 2 and AGE_APPOSITION.search(before) and after.startswith(",")):
+    kind_named = len(place.digits) < 4 and place.cues & NAMED_CUES and NAMED_BEFORE.search(before)
+    if AGE_BEFORE.search(before) or (len(place.digits) == 2 and AGE_APPOSITION.search(before) and after[:1] == ","):
         return "age"
-    capital = CAPITALISED.search(before)
-    if (
-        capital
-        and len(digits) < 5
-        and not ends_phrase(capital[1])
-        and after[:1] not in ("\n", "", ")", ",", ";", ".")
-        and amount.joint is None
-    ):
-        opens = capital.start() == 0 or before[: capital.start()].rstrip()[-1:] in (".", ":", "\n", "")
-        return None if opens and len(before) > capital.end() else "name"
-    return None
+    return "name" if kind_named or has_capital_before(place) else None
 
 
-def list_reason(text: str, amount: Amount, before: str, after: str, start: int) -> str | None:
+def has_capital_before(place: Place) -> bool:
+    """Whether a capitalised word within a sentence stands right before a short number that more text follows."""
+    capital = CAPITALISED.search(place.before)
+    if capital is None or ends_phrase(capital[1]) or len(place.digits) > 4 or place.amount.joint:
+        return False
+    return place.after[:1] not in ("", "\n", ")", ",", ";", ".")
+
+
+def list_reason(place: Place) -> str | None:
     """ "list number" for the number of an item."""
-    number = amount.number
-    if number.end - number.start > 2 or amount.joint:
+    before, after = place.before, place.after
+    if len(place.digits) > 2 or place.amount.joint:
         return None
     at_line = not before.rsplit("\n", 1)[-1].strip(" (-¶\\") and (len(before) < WINDOW or "\n" in before)
     if PORTION_AFTER.match(after) or ((at_line or "¶" in before[-3:]) and LIST_AFTER.match(after)):
         return "list number"
-    if re.match(r"\s?\)", after):
-        opened = before.rstrip().endswith("(")
-        word = re.search(r"([A-Za-z]+)\s*\(\s*$", before)
-        if not opened or word is None or ends_phrase(word[1]):
-            return "list number"
-    return None
-
-
-def fraction_reason(text: str, amount: Amount, before: str, after: str) -> str | None:
-    """The reason against a fraction in words: "half-staff", "the first half", "a third country"."""
-    if amount.unit is not PERCENT_UNIT:
+    if not BRACKET_AFTER.match(after):
         return None
-    if HYPHEN_NOUN.match(after):
+    labelled = LABELLED.search(before)  # "Algeciras (2)" counts, "and (2) train" does not
+    return None if labelled and not ends_phrase(labelled[1]) else "list number"
+
+
+def fraction_reason(place: Place) -> str | None:
+    """The reason against a fraction in words: "half-staff", "the first half", "a third country"."""
+    if place.amount.unit is not PERCENT_UNIT or not place.digits[-1].isalpha():
+        return None
+    if HYPHEN_NOUN.match(place.after):
         return "modifier"
-    if PART_BEFORE.search(before):
+    if PART_BEFORE.search(place.before):
         return "date"
-    by_article = text[amount.start : amount.start + 2].lower() == "a " and amount.number.value != HALF
-    return "ordinal" if by_article and not OF_AFTER.match(after) else None
+    by_article = place.digits[:2].lower() == "a " and place.amount.number.value != HALF
+    return "ordinal" if by_article and not OF_AFTER.match(place.after) else None
 
 
-def word_reason(text: str, amount: Amount, before: str, after: str) -> str | None:
-    """The reason against a number in words: fixed parts of types, "one" as a pronoun, ordinals."""
-    noun = HYPHEN_NOUN.match(after)
-    if noun and noun[1].lower() in word_class("fixed part"):
-        return "modifier"
+def word_reason(place: Place) -> str | None:
+    """The reason against a number in words: names, none, "one" as a pronoun."""
+    amount = place.amount
     if amount.high == 0:
         return "zero"
-    if text[amount.start].isupper() and text[amount.start + 1].islower() and NAME_WORD.search(before):
+    if place.digits.istitle() and NAME_WORD.search(place.before):
         return "name"
-    if (
-        amount.low == 1
-        and amount.unit is None
-        and amount.joint is None
-        and not OF_AFTER.match(after)
-        and (PRONOUN_BEFORE.search(before) or PRONOUN_AFTER.match(after))
-    ):
-        return "pronoun"
-    return None
+    single = amount.low == 1 and amount.unit is None and amount.joint is None and not OF_AFTER.match(place.after)
+    return "pronoun" if single and (PRONOUN_BEFORE.search(place.before) or PRONOUN_AFTER.match(place.after)) else None
+
+
+Check = Callable[[Place], str | None]
+# The checks of a number by how it is written, in the order in which they are asked.
+CHECKS: dict[str, tuple[Check, ...]] = {
+    "code": (code_reason,),
+    "digits": (
+        glued_reason,
+        chain_reason,
+        date_reason,
+        time_reason,
+        reference_reason,
+        type_reason,
+        name_reason,
+        list_reason,
+    ),
+    "fraction": (fraction_reason,),
+    "words": (fixed_reason, word_reason),
+}
+CHECKS_MEASURED: tuple[Check, ...] = (glued_reason, measured_reason)

@@ -31,7 +31,8 @@ CHANGE_BY = re.compile(
 )
 # "rose 5 percent", "was down 0.1 per cent": only before measured changes, where no object is meant.
 CHANGE_DIRECT = re.compile(
-    rf"\b(?:{one_of('change verb')})(?:\s+(?:{one_of('approx')}|{one_of('more_than')}|{one_of('at_least')}|{one_of('less_than')}"
+    rf"\b(?:{one_of('change verb')})"
+    rf"(?:\s+(?:{one_of('approx')}|{one_of('more_than')}|{one_of('at_least')}|{one_of('less_than')}"
     r"|up|down|off|as much as|another|a|an|further|only|just|slightly|sharply|or|by|well))*\s+[-–]?$",
     re.IGNORECASE,
 )

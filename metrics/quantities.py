@@ -143,7 +143,7 @@ def counted(
     label = noun is None and amount.unit is None
     if label:
         noun = label_before(text, begin, start)
-    if noun is not None and not (label and last and noun.head[:1].isupper() and not begin == start):
+    if noun is not None and not (label and last and noun.head[:1].isupper() and begin != start):
         return unit or singular(noun.head), noun
     heir = last
     while heir and heir.before and (heir.amount.unit is not None and heir.amount.unit.dimension in ("ratio", "time")):

@@ -130,7 +130,7 @@ def test_shape(
 
 
 # text, the numbers in it that are none with their reason
-TRAPS = [
+TRAPS: list[tuple[str, dict[str, str | None]]] = [
     ("MANAMA 00000609  004 OF 007", {"00000609": "reference", "004": "reference", "007": "reference"}),
     ("¶4. (SBU) The post sent", {"4": "list number"}),
     ("\n5. (C) The post sent", {"5": "list number"}),
@@ -162,6 +162,7 @@ TRAPS = [
     ("men aged 18 to 34", {"18 to 34": "age"}),
     ("lost 2-1 at home", {"2": "score", "1": "score"}),
     ("Task Force 51 sailed", {"51": "name"}),
+    ("zero arrests", {"zero": "zero"}),
 ]  # fmt: skip
 
 
