@@ -51,11 +51,12 @@ def _read(frame: Frame, given: Sequence[Given]) -> None:
         return
     bar = st.progress(0.0, "Reading")
     known = frame.tables.read("cables", ["cable_id"])["cable_id"].to_pylist()
-    reading = adding.read_given(
-        given, known, lambda share, name: bar.progress(share, frames.as_text(f"Reading {name}"))
-    )
+
+    def tell(share: float, name: str) -> None:
+        bar.progress(share, frames.as_text(f"Reading {name}"))
+
+    st.session_state["reading"] = adding.read_given(given, known, tell)
     bar.empty()
-    st.session_state["reading"] = reading
 
 
 def _draw_reading(frame: Frame, reading: Reading) -> None:

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from metrics.catalog import METRICS
 from metrics.marking import UNKNOWN_BANNER, banner, rank_mark
 from metrics.store import MANIFEST, read_manifest, read_table
-from metrics.views.filters import Choices, Filters, fact_expression
+from metrics.views.filters import Choices, Filters, fact_expression, is_any
 
 CABLE_HEAD = (
     "cable_id",
@@ -136,9 +136,9 @@ def _first(table: pa.Table) -> dict[str, Any] | None:
 
 def read_mentions(tables: Tables, ids: Sequence[str], marks: Sequence[str] | None = None) -> list[dict[str, Any]]:
     """The stated figures of these ids in the order given, those above the marks left out."""
-    where = pc.field("observation_id").isin(list(ids))
+    where = is_any("observation_id", ids)
     if marks is not None:
-        where = where & pc.field("marking").isin(list(marks))
+        where = where & is_any("marking", marks)
     rows = {row["observation_id"]: row for row in tables.read("observations", where=where).to_pylist()}
     return [rows[key] for key in ids if key in rows]
 
@@ -149,7 +149,7 @@ def read_rivals(tables: Tables, fact: dict[str, Any], marks: Sequence[str] | Non
         return []
     where = (pc.field("conflict_group") == fact["conflict_group"]) & (pc.field("fact_id") != fact["fact_id"])
     if marks is not None:
-        where = where & pc.field("marking").isin(list(marks))
+        where = where & is_any("marking", marks)
     rows: list[dict[str, Any]] = tables.read("facts", where=where).to_pylist()
     return rows
 
@@ -163,14 +163,14 @@ def read_cable_rows(tables: Tables, name: str, cable_id: str, marks: Sequence[st
     """Rows of `observations` or `ledger` that stand in one cable, in text order."""
     where = pc.field("cable_id") == cable_id
     if marks is not None:
-        where = where & pc.field("marking").isin(list(marks))
+        where = where & is_any("marking", marks)
     rows: list[dict[str, Any]] = tables.read(name, where=where).sort_by("start").to_pylist()
     return rows
 
 
 def read_cable_list(tables: Tables, marks: Sequence[str] | None) -> pd.DataFrame:
     """Header fields of every cable that may be shown, with the number of figures read from it, newest first."""
-    where = pc.field("classification").isin(list(marks)) if marks is not None else None
+    where = is_any("classification", marks) if marks is not None else None
     cables = to_frame(tables.read("cables", CABLE_HEAD, where))
     counted = to_frame(
         tables.read("observations", ["cable_id"]).group_by("cable_id").aggregate([("cable_id", "count")])
@@ -184,12 +184,12 @@ def read_cable_list(tables: Tables, marks: Sequence[str] | None) -> pd.DataFrame
 def read_cited(tables: Tables, facts: pd.DataFrame) -> pd.DataFrame:
     """Header fields of the cables that these facts cite."""
     cited = {str(cited).split()[0] for row in facts["cables"] if row is not None for cited in row}
-    return to_frame(tables.read("cables", CABLE_HEAD, pc.field("cable_id").isin(sorted(cited))))
+    return to_frame(tables.read("cables", CABLE_HEAD, is_any("cable_id", cited)))
 
 
 def count_by_metric(tables: Tables, marks: Sequence[str] | None) -> dict[str, int]:
     """How many stated figures each metric has."""
-    where = pc.field("marking").isin(list(marks)) if marks is not None else None
+    where = is_any("marking", marks) if marks is not None else None
     column = tables.read("observations", ["metric"], where)["metric"].cast(pa.string())
     return {item["values"]: item["counts"] for item in pc.value_counts(column).to_pylist()}
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 STATUSES = ("actual", "in_progress", "planned", "requested")
@@ -110,12 +111,17 @@ def observation_expression(filters: Filters, marks: Sequence[str] | None) -> pc.
     )
 
 
+def is_any(column: str, values: Iterable[str]) -> pc.Expression:
+    """Condition that a column of text holds one of the values; of no values, none."""
+    return pc.field(column).isin(pa.array(list(values), pa.string()))
+
+
 def _isin(column: str, values: Sequence[str]) -> pc.Expression | None:
-    return pc.field(column).isin(list(values)) if values else None
+    return is_any(column, values) if values else None
 
 
 def _of_marks(marks: Sequence[str] | None) -> pc.Expression | None:
-    return None if marks is None else pc.field("marking").isin(list(marks))
+    return None if marks is None else is_any("marking", marks)
 
 
 def _in_years(since: int | None, until: int | None, dated: str = "as_of") -> pc.Expression | None:

@@ -150,7 +150,7 @@ def _reasons(name: str, score: float | None, rivals: set[str], failed: set[str])
     return tuple(
         reason
         for reason, holds in (
-            ("has rival estimates", name in rivals),
+            ("it has rival estimates", name in rivals),
             ("a check failed", name in failed),
             (f"the claim is unsure ({sure:.0%})", sure < LOW_SCORE),
         )

@@ -62,12 +62,19 @@ def say_figure(row: Mapping[str, Any]) -> str:
     '600 railcars per day'
     """
     unit = row["unit"]
-    said = say_value(row)
+    said = say_value(_round_computed(row))
     if unit and not is_money(unit) and unit != "percent":
         said += f" {say_unit(unit, row['low'] if row['low'] == row['high'] else None)}"
     if row["per"]:
         said += f" per {row['per']}"
     return f"{'change of ' if row['kind'] == 'change' else ''}{said}"
+
+
+def _round_computed(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A computed share to one decimal place, since its further digits say nothing; stated figures stay as they are."""
+    if not row.get("derived") or row["unit"] != "percent":
+        return row
+    return {**row, **{name: None if row[name] is None else round(row[name], 1) for name in ("low", "high")}}
 
 
 def say_statement(row: Mapping[str, Any], say_name: Callable[[str], str]) -> str:
@@ -107,7 +114,7 @@ def fact_table(facts: pd.DataFrame, say_name: Callable[[str], str]) -> pd.DataFr
             "By": [say_name(row["actor"]) if row["actor"] else "" for row in rows],
             "Period": [say_period(row["period"]) for row in rows],
             "Status": [STATUSES[row["status"]].word if row["status"] in STATUSES else row["status"] for row in rows],
-            "Bound": [str(row["qualifier"]).replace("_", " ") for row in rows],
+            "Bound": ["computed" if row["derived"] else str(row["qualifier"]).replace("_", " ") for row in rows],
             "As of": [row["as_of"] for row in rows],
             "Mark": [row["marking"] for row in rows],
             "Sources": [row["sources"] for row in rows],

@@ -1,0 +1,281 @@
+"""The app in a real browser: an analyst's tasks by clicks alone, and that nothing leaves the machine."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote_plus, urlparse
+
+import pytest
+from app_tables import write_small_tables
+from playwright.sync_api import Browser, Page, TimeoutError, expect
+
+ROOT = Path(__file__).resolve().parents[1]
+CHROMIUM = shutil.which("chromium")
+LOCAL = {"127.0.0.1", "localhost", ""}
+PAGES = (
+    *("", "coverage", "installations", "funding", "enforcement", "country?country=Kazakhstan"),
+    *("evidence", "evidence?cable=09ALMATY801", "metrics", "review", "add"),
+)
+
+PASTED = """R 010900Z JUN 09
+FM AMEMBASSY ASTANA
+UNCLAS ASTANA 000777
+
+SUBJECT: SAMPLE: A NEW BRIDGE POST
+
+1. (U) In 2009 the United States installed radiation portal monitors at 14 border crossings in Kazakhstan.
+"""
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed; make test installs it")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    return {
+        "executable_path": CHROMIUM,
+        "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+    }
+
+
+@contextmanager
+def serve(folder: Path) -> Iterator[str]:
+    """The app over a small corpus in a folder; its address."""
+    write_small_tables(folder / "tables")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {
+        **os.environ,
+        "BORDER_METRICS_DATA": str(folder / "tables"),
+        "BORDER_METRICS_REVIEWS": f"sqlite:///{folder / 'reviews.sqlite'}",
+    }
+    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)]
+    with (folder / "server.log").open("wb") as log:
+        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            _wait_until_up(f"http://127.0.0.1:{port}/_stcore/health", server)
+            yield f"http://127.0.0.1:{port}/"
+        finally:
+            server.terminate()
+            server.wait(10)
+
+
+def _wait_until_up(address: str, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(150):
+        assert server.poll() is None, "the server ended at once"
+        try:
+            urllib.request.urlopen(address, timeout=1)
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    raise AssertionError("the server did not answer within 30 seconds")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A corpus to read."""
+    with serve(tmp_path_factory.mktemp("read")) as address:
+        yield address
+
+
+@pytest.fixture
+def own_site(tmp_path: Path) -> Iterator[str]:
+    """A corpus to change."""
+    with serve(tmp_path) as address:
+        yield address
+
+
+expect.set_options(timeout=20_000)
+Opener = Callable[..., Page]
+
+
+@pytest.fixture
+def fresh(browser: Browser) -> Iterator[Opener]:
+    """Opens an address in a browser without a past; fails if any request leaves the machine or the page throws."""
+    contexts, outside, thrown = [], [], []
+
+    def open_address(address: str, width: int = 1440, scheme: str = "light") -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 1000}, color_scheme=scheme)  # type: ignore[arg-type]
+        context.on("request", lambda request: outside.append(request.url) if _leaves(request.url) else None)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        page.on("pageerror", lambda error: thrown.append(str(error)))
+        page.goto(address)
+        page.locator("h1").first.wait_for()
+        return page
+
+    yield open_address
+    for context in contexts:
+        context.close()
+    assert not outside
+    assert not thrown
+
+
+def _leaves(url: str) -> bool:
+    parts = urlparse(url)
+    return parts.scheme in ("http", "https", "ws", "wss") and parts.hostname not in LOCAL
+
+
+def wait_until_idle(page: Page) -> None:
+    """Wait for the app to have drawn what was asked for."""
+    expect(page.locator('[data-test-script-state="notRunning"]')).to_be_attached()
+    page.wait_for_load_state("networkidle")
+
+
+def choose(page: Page, label: str, *options: str) -> None:
+    """Pick options of a list in the side bar, and wait until the address names them."""
+    for option in options:
+        wait_until_idle(page)
+        for _ in range(3):
+            page.get_by_role("combobox", name=label).click()
+            with suppress(TimeoutError):
+                page.get_by_role("option", name=option, exact=True).click(timeout=3_000)
+                break
+            page.keyboard.press("Escape")
+        expect(page).to_have_url(re.compile(re.escape(quote_plus(option))))
+    page.keyboard.press("Escape")
+
+
+# The centre of the bar whose hover text holds the words, null while there is none.
+FIND_MARK = """words => {
+    const points = [...document.querySelectorAll('.js-plotly-plot .point')];
+    const point = points.find(one => (one.__data__?.htx ?? '').includes(words));
+    if (!point) return null;
+    point.scrollIntoView({block: 'center'});
+    const box = point.getBoundingClientRect();
+    return [box.x + box.width / 2, box.y + box.height / 2];
+}"""
+
+
+def click_mark(page: Page, words: str) -> None:
+    """Click the bar whose hover text holds the words."""
+    page.wait_for_function(FIND_MARK, arg=words)
+    wait_until_idle(page)
+    page.mouse.click(*page.evaluate(FIND_MARK, words))
+
+
+def test_coverage_of_uzbekistan_and_its_sentence_in_two_clicks(site: str, fresh: Opener) -> None:
+    page = fresh(site)
+    page.get_by_role("link", name="Coverage", exact=True).click()
+    click_mark(page, "27 checkpoints")
+    expect(page.locator(".excerpt .sentence")).to_contain_text("Detection works at 27 gates of Uzbekistan.")
+    expect(page.locator(".excerpt .focus")).to_have_text("27")
+    expect(page.get_by_text("09TASHKENT803 · 20 August 2009 · TASHKENT · paragraph 2 · (U)")).to_be_visible()
+
+
+def test_filter_to_kazakhstan_click_the_bar_and_follow_it_into_the_cable(site: str, fresh: Opener) -> None:
+    page = fresh(f"{site}installations")
+    choose(page, "Country", "Kazakhstan")
+    click_mark(page, "6 sites")
+    expect(page.locator(".excerpt .sentence")).to_contain_text("Engineers fitted sensors at six gates in 2008.")
+    page.get_by_role("link", name="Read 09ALMATY801 whole").click()
+    expect(page.locator("pre.cable .focus")).to_be_in_viewport()
+    expect(page.locator("pre.cable .focus .tip")).to_be_visible()
+
+
+def test_installations_of_two_countries_stand_side_by_side_by_year(site: str, fresh: Opener) -> None:
+    page = fresh(f"{site}installations")
+    choose(page, "Country", "Kazakhstan", "Uzbekistan")
+    chart = page.locator(".js-plotly-plot")
+    for words in ("Kazakhstan", "Uzbekistan", "2008", "2009"):
+        expect(chart.get_by_text(words, exact=True).first).to_be_visible()
+
+
+def test_who_funds_customs_and_why_two_totals_differ(site: str, fresh: Opener) -> None:
+    page = fresh(f"{site}funding")
+    choose(page, "Country", "Kazakhstan")
+    expect(page.locator(".js-plotly-plot").get_by_text("Norway").first).to_be_visible()
+    click_mark(page, "$61 million")
+    expect(page.get_by_text("Rival estimates")).to_be_visible()
+    page.get_by_role("button", name="$66 million").click()
+    expect(page.locator(".excerpt .sentence").first).to_contain_text("Officials now put")
+
+
+def test_the_address_shows_a_stranger_the_same_view(site: str, fresh: Opener) -> None:
+    page = fresh(f"{site}funding")
+    choose(page, "Country", "Kazakhstan")
+    choose(page, "Show at most", "CONFIDENTIAL")
+    click_mark(page, "$61 million")
+    expect(page.locator(".excerpt .focus")).to_have_text("$61 million")
+    other = fresh(page.url)
+    expect(other.locator(".excerpt .focus")).to_have_text("$61 million")
+    expect(other.locator(".js-plotly-plot").get_by_text("Norway").first).to_be_visible()
+    assert other.get_by_text("UZB").count() == 0
+
+
+def test_a_pasted_cable_is_seen_before_it_is_added_and_then_in_a_chart(own_site: str, fresh: Opener) -> None:
+    page = fresh(f"{own_site}add")
+    page.get_by_label("Or paste the text").fill(PASTED)
+    page.get_by_role("button", name="Read").click()
+    expect(page.locator(".excerpt .focus")).to_have_text("14")
+    page.get_by_role("button", name="Add to the tables").click()
+    expect(page.get_by_text("Added: 09ASTANA777")).to_be_visible()
+    page.get_by_role("link", name="Installations and equipment").click()
+    click_mark(page, "14 sites")
+    expect(page.locator(".excerpt .sentence")).to_contain_text("radiation portal monitors at 14 border crossings")
+
+
+def test_a_corrected_figure_changes_its_chart_and_undo_brings_it_back(own_site: str, fresh: Opener) -> None:
+    page = fresh(f"{own_site}review?figure=09TASHKENT803-3")
+    page.get_by_label("Who decides").fill("A. Reader")
+    page.get_by_role("textbox", name="Why").fill("the cable says three, its annex says five")
+    page.keyboard.press("Tab")
+    page.get_by_text("Correct it").click()
+    page.get_by_role("textbox", name="Low").first.fill("5")
+    page.get_by_role("textbox", name="High").first.fill("5")
+    page.get_by_role("button", name="Record the correction").click()
+    expect(page.get_by_text("1 of 11 figures decided on")).to_be_visible()
+    chart = fresh(f"{own_site}installations?country=Uzbekistan")
+    expect(chart.locator(".js-plotly-plot").get_by_text("5", exact=True).first).to_be_visible()
+    page.locator("h1").click()
+    page.keyboard.press("u")
+    expect(page.get_by_text("0 of 11 figures decided on")).to_be_visible()
+    page.keyboard.press("a")
+    expect(page.get_by_text("1 of 11 figures decided on")).to_be_visible()
+
+
+def test_cable_text_shows_as_text(site: str, fresh: Opener) -> None:
+    page = fresh(f"{site}evidence?cable=09ALMATY801")
+    expect(page.locator("pre.cable")).to_contain_text("<script>document.title='owned'</script> <img src=x")
+    expect(page.locator("pre.cable")).to_contain_text("**bold** $x^2$ {{ braces }} [a](b)")
+    assert page.locator("pre.cable script, pre.cable img").count() == 0
+    assert page.title() != "owned"
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (1440, "dark"), (800, "light"), (800, "dark")])
+def test_nothing_is_cut_off_on_any_page(site: str, fresh: Opener, width: int, scheme: str) -> None:
+    page = fresh(site, width, scheme)
+    for address in PAGES:
+        page.goto(f"{site}{address}")
+        page.locator(".banner").nth(1).wait_for()
+        wait_until_idle(page)
+        cut = page.evaluate(CUT_OFF)
+        assert not cut, f"{address} at {width}, {scheme}: {cut}"
+
+
+# Words of charts that reach beyond their chart, and anything that makes the page scroll sideways.
+CUT_OFF = """() => {
+    const beyond = [...document.querySelectorAll('.js-plotly-plot')].flatMap(plot => {
+        const frame = plot.getBoundingClientRect();
+        return [...plot.querySelectorAll('text')].filter(text => {
+            const box = text.getBoundingClientRect();
+            return box.width && (box.right > frame.right + 2 || box.left < frame.left - 2);
+        }).map(text => text.textContent);
+    });
+    const main = document.querySelector('[data-testid="stMain"]');
+    if (main.scrollWidth > main.clientWidth + 1) beyond.push('the page scrolls sideways');
+    return beyond;
+}"""
