@@ -17,7 +17,6 @@ from metrics.speakers import find_speaker
 from metrics.statements import Statement
 from metrics.status import ACTUAL, find_status
 
-
 # Metrics that state how things stand: a date given for an event before does not date them.
 SUPPLIES = frozenset({"funding", "equipment", "installations", "cargo"})
 EVENTS = frozenset({"seizures", "arrests", "incidents", "irregular_crossings"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -12,8 +12,8 @@ from metrics.lines import Line, Span
 from metrics.vocabulary.names import (
     Name,
     countries_by_post,
-    country_names,
     countries_by_tag,
+    country_names,
     find_names,
     governments,
     squash_post,
@@ -74,7 +74,7 @@ def find_home(cable: Cable) -> Home:
     tags = [code for tag in cable.tags if (code := countries_by_tag().get(tag))]
     subject = " ".join(cable.subject.split())
     named = [country for name in find_names(subject) if (country := country_of(name, post, tags))]
-    points: Counter[str] = Counter()
+    points: dict[str, float] = defaultdict(float)
     for country in dict.fromkeys(named):
         points[country] += 2
     if named and named[0] != HOME:
@@ -123,7 +123,7 @@ def find_country(
     `topic` is the country the paragraph speaks of; `is_service` says whether the metric counts staff, of whom the
     service's nationality counts, home agencies of the United States included.
     """
-    points: Counter[str] = Counter()
+    points: dict[str, float] = defaultdict(float)
     named: set[str] = set()
     first, last = line.clause(quantity[0])
     for name in line.names:

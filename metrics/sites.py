@@ -5,43 +5,39 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from metrics.lines import Line, Span
 
 _WORD = r"[A-Z][\w'’]*(?:-[A-Za-z]+)*"
 _NAME = re.compile(rf"{_WORD}(?:\s(?:(?:de|del|la|las|los|el|al|di|da|do|dos|du|des|e)\s){{0,2}}{_WORD}){{0,4}}")
 _NOUN = (
-    r"(?:crossings?(?:\spoint)?|border\sposts?|checkpoints?|airport|seaport|port|harbou?r|gate|terminal|bridge|islands?|province|valley|peninsula"
-    r"|river|border(?:\s(?:area|region|zone))?|base|station|canal|district|region|area|posts?|coast|waters|zone|oblast|sector|municipality)\b"
+    r"(?:crossings?(?:\spoint)?|border\sposts?|checkpoints?|airport|seaport|port|harbou?r|gate|terminal|bridge|islands?"
+    r"|province|valley|peninsula|river|border(?:\s(?:area|region|zone))?|base|station|canal|district|region|area|posts?|coast|waters|zone|oblast|sector"
+    r"|municipality)\b"
 )
 _NOUN_AFTER = re.compile(
     rf"\s(?P<noun>(?:(?:international|land|rail|road|border|customs|sea)\s)*{_NOUN})(?!\s(?-i:[A-Z]))", re.IGNORECASE
 )
 _NOUN_INSIDE = re.compile(rf"\s(?P<noun>(?:(?:International|Border)\s)*{_NOUN})$", re.IGNORECASE)
 _NOUN_OF = re.compile(
-    r"\b(?:port|city|town|village|province|islands?|department|state|region|district|gulf|community|crossings?|municipality)\s(?:of|at|in)\s$",
+    r"\b(?:port|city|town|village|province|islands?|department|state|region|district|gulf|community|crossings?"
+    r"|municipality)\s(?:of|at|in)\s$",
     re.IGNORECASE,
 )
 _OWNED = re.compile(r"['’]s\s(?:population|residents|customs|port|airport|harbou?r|international\sairport)")
 _PREPOSITION = re.compile(
-    r"\b(?P<word>in|at|near|off|outside|around|onto|through|from|for|transiting|along|to|inside|(?:south|north|east|west)(?:east|west)?\sof|vicinity\sof"
-    r"|across)\s(?:the\s)?(?:(?:\w+\s)?(?:city|town|port|village|province|vicinity|coast)\sof\s)?(?:greater\s)?$",
+    r"\b(?P<word>in|at|near|off|outside|around|onto|through|from|for|transiting|along|to|inside|across|vicinity\sof"
+    r"|(?:south|north|east|west)(?:east|west)?\sof)\s(?:the\s)?(?:(?:\w+\s)?(?:city|town|port|village|province|vicinity|coast)\sof\s)?(?:greater\s)?$",
     re.IGNORECASE,
 )
 _BEFORE_BRACKET = re.compile(rf"(?P<name>{_NAME.pattern})\s\($")
 _REGION = re.compile(
-    r"\b(?:[Nn]orth|[Ss]outh|[Ee]ast|[Ww]est|[Nn]orthwest|[Nn]ortheast|[Ss]outheast|[Ss]outhwest)(?:ern)?\s(?:border\sregion|[A-Z][a-z]+(?:\s[A-Z][a-z]+)?)\b(?!\s[A-Z])"
+    r"\b(?:[Nn]orth|[Ss]outh|[Ee]ast|[Ww]est|[Nn]orthwest|[Nn]ortheast|[Ss]outheast|[Ss]outhwest)(?:ern)?"
+    r"\s(?:border\sregion|[A-Z][a-z]+(?:\s[A-Z][a-z]+)?)\b(?!\s[A-Z])"
 )
 _MULTIPLE = re.compile(r"^(?:,\s[A-Z][\w-]+)*,?\s(?:and|or)\s[A-Z]|^,\s[A-Z][\w-]+,?\s(?:and|or|[A-Z])|^/[A-Z]")
-_NOT_A_PLACE = frozenset(
-    "January February March April May June July August September October November December Monday Tuesday Wednesday Thursday Friday "
-    "Saturday Sunday Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec The This That These Those President Minister Ministry Embassy Post Ref "
-    "Reftel Reftels Parliament Congress Government Customs Police Army Navy English Spanish French Arabic Christmas Ramadan Eid Firearms Persons Weapons Narcotics Drugs Arms Legislative Consulate Note Island Case Humans Women Children "
-    "Officials Officers Agents Kits Boats Units Summary Comment FY CY "
-    "Spring Summer Europe Africa Asia Title Phase Section Chapter Article Annex Part General Director Deputy Colonel Captain Department Office Poloff "
-    "Ambassador Emboffs Econoff Polcouns House Senate Mission Operation Project Program Plan Agreement Law Act Bureau Coast Guard National Border "
-    "Secretary Post's Washington UN EU US UK USG NATO USD EUR GBP DCM CDA".split()
-)
 # Metrics of which the reference figures name a site unless the sentence does not; the others need it close by.
 _LOCAL = frozenset(
     {"seizures", "arrests", "incidents", "irregular_crossings", "traffic", "cargo", "inspections", "workforce_share"}
@@ -116,17 +112,23 @@ def _weight(text: str, start: int, bare: int, noun: str, kinds: set[str]) -> flo
 _WEIGHTS = {"from": 0.7, "to": 0.7, "for": 0.5, "through": 1.0, "across": 1.0}
 
 
+@cache
+def _no_places() -> frozenset[str]:
+    lines = (Path(__file__).parent / "vocabulary" / "no_places.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
 def _may_be_place(name: str, kinds: set[str], text: str) -> bool:
     first = re.split(r"['’ -]", name)[0]
-    if first in _NOT_A_PLACE or kinds & {"agency", "organisation", "government"}:
+    if first in _no_places() or kinds & {"agency", "organisation", "government"}:
         return False
     if name.isupper():
-        return "city" in kinds or len(name) > 6 and not text.isupper() and " " not in name
+        return "city" in kinds or (len(name) > 6 and not text.isupper() and " " not in name)
     return not re.match(r"[FC]Y\s?\d|[A-Z]+\d", name)
 
 
 def _is_shared_border(name: str) -> bool:
-    return "-" in name or name.split()[0] in ("Gaza", "Sinai")
+    return "-" in name or name.split(maxsplit=1)[0] in ("Gaza", "Sinai")
 
 
 def find_site(line: Line, quantity: Span, metric: str, sites: Sequence[Site]) -> str | None:
