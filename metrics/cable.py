@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
@@ -52,6 +53,9 @@ class Cable:
     problems: tuple[Problem, ...] = ()
 
 
+COPY_SUFFIX = re.compile(r"_[a-z]$")  # addresses end in 09ASTANA623_a
+
+
 def read_cable(
     text: str,
     source: str = "",
@@ -66,12 +70,12 @@ def read_cable(
     `name` is the reference id that the page or file gives (else the file's name, if it is one) and
     `created` the day a page gives; both stand in where the text itself has no id or date.
     """
-    stem = PurePosixPath(source.replace("\\", "/").rpartition("!")[2]).stem
+    stem = COPY_SUFFIX.sub("", PurePosixPath(source.rpartition("!")[2]).stem)
     clean = mask_cable(text)
     header = read_header(clean, name or (stem if ID.fullmatch(stem) else ""), created)
     paragraphs = find_paragraphs(clean, header.end)
     return Cable(
-        id=header.id,
+        id=header.id or stem,
         text=text,
         masked=clean.replace("\n", " ").replace("\t", " "),
         date=header.date,
@@ -104,7 +108,11 @@ def _find_problems(header: Header, paragraphs: tuple[Paragraph, ...], source: st
     where = f"{source or 'text'}: {header.id or 'no reference id'}"
     found = [Problem(doubt, where, "Check the date against another copy of the cable.") for doubt in header.doubts]
     lacking = (
-        (header.id, "no reference id", "Name the file after the cable's reference id, for example 09ASTANA623.txt."),
+        (
+            header.id,
+            "no reference id: the file's name stands in",
+            "Name the file after the cable's reference id, for example 09ASTANA623.txt.",
+        ),
         (
             header.date,
             "no date: the text has no date-time group",

@@ -102,7 +102,7 @@ def read_header(clean: str, name: str = "", created: date | None = None) -> Head
         dtg=dtg,
         post=post,
         tags=_split_tags(fields.get("TAGS", "")),
-        subject=_first_block(fields.get("SUBJECT", "")),
+        subject=_read_subject(fields.get("SUBJECT", "")),
         classification=_read_level(level, clean[level.start("rest") : after]) if level else None,
         declassify_on=_read_declassification(fields.get("EO", "")),
         references=_split_references(fields.get("REF", "")),
@@ -180,8 +180,9 @@ def _partition_blank(value: str) -> tuple[str, str, str]:
     return (value[: blank.start()], blank.group(), value[blank.end() :]) if blank else (value, "", "")
 
 
-def _first_block(value: str) -> str:
-    return " ".join(_block(value).split()).strip(' "\\')
+def _read_subject(value: str) -> str:
+    level = LEVEL.search(value)  # copies that print the header's lines twice
+    return " ".join(_block(value[: level.start()] if level else value).split()).strip(' "\\')
 
 
 def _full_year(year: int) -> int:
@@ -254,6 +255,8 @@ def _split_tags(value: str) -> tuple[str, ...]:
     >>> _split_tags("PREL, SNAR (CLINTON, HILLARY) CU")
     ('PREL', 'SNAR', 'CU')
     """
+    if value.upper() != value:  # lost line ends: "Tags: prel, snar"
+        value = value.partition("\n")[0].upper()
     words = TAG.findall(NAME_IN_TAGS.sub(" ", _block(value)))
     return tuple(dict.fromkeys(tag for word in words for tag in _unglue(word)))
 

@@ -61,6 +61,7 @@ class Cut:
 NUMBER = re.compile(
     rf"\n[ \t>*(]*(?P<number>\d{{1,3}})(?P<dot>[ ]?[.)]?)[ \t]*(?P<mark>{PORTION_MARK})?(?:[ \t]*{PORTION_MARK})?"
 )
+FIRST_NUMBER = re.compile(rf"\s*(?P<number>\d{{1,3}})(?P<dot>[ ]?[.)]?)[ \t]*(?P<mark>{PORTION_MARK})?")
 INLINE_NUMBER = re.compile(
     r"(?:(?<=[.!?)\"'-])[ ]+|(?<=[A-Z])[ ]{2,})(?P<number>\d{1,2})(?P<dot>[.])[ ]{0,3}"
     rf"(?P<mark>{PORTION_MARK})[ ]*"
@@ -119,9 +120,10 @@ def find_paragraphs(clean: str, start: int) -> tuple[Paragraph, ...]:
 
 def _find_numbers(clean: str, start: int) -> Iterator[Cut]:
     """Paragraph starts in order; list items, dates and years at a line's start are none ("¶2006.")."""
+    at_start = FIRST_NUMBER.match(clean, start)
+    found = [*NUMBER.finditer(clean, start), *INLINE_NUMBER.finditer(clean, start), *([at_start] if at_start else [])]
     candidates = sorted(
-        [*NUMBER.finditer(clean, max(0, start - 1)), *INLINE_NUMBER.finditer(clean, max(0, start - 1))],
-        key=lambda match: match.start("number"),
+        {match.start("number"): match for match in found}.values(), key=lambda match: match.start("number")
     )
     candidates = [match for match in candidates if match["mark"] or _may_number(clean, match, start)]
     strong = [int(match["number"]) if match["mark"] else 0 for match in candidates]

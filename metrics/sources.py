@@ -49,7 +49,7 @@ IS_PAGE = re.compile(r"<(?:!doctype|html|head|body|pre|table|div)\b", re.IGNOREC
 NAMED = re.compile(
     r"""
     (?:(?:Reference\ ID|Identifier)\s+(?:Created|Date)\b[\sA-Za-z]{0,400}?\s     # rows of a table
-      |(?:Viewing\ cable|Canonical\ ID:|[Rr]ef\ ?id:|Reference\ ID:|\bKey:)\s{1,400}
+      |(?:Viewing\ cable|Canonical\ ID:|[Rr]ef\ ?id:|Reference(?:\ ID)?:|\bKey:)\s{1,400}
       |\A\s{0,40}                                                              # first of five lines, or a title
     )
     (?P<id>\d\d[A-Z][A-Z0-9]{2,24}?\d{1,6})(?:_[a-z])?\b
@@ -58,12 +58,16 @@ NAMED = re.compile(
 )
 CREATED = re.compile(r"\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b")
 FIRST_LINE = re.compile(
-    r"\n[ \t]*(?=VZCZC|[OPRZ]{1,2} RUEH|This record is a partial|(?:UNCLAS|C O N F I D E N T I A L|S E C R E T)\b)"
+    r"""
+    \n[ \t]*(?=VZCZC | [OPRZ]{1,2}[ ](?:RUEH|\d{6}Z[ ][A-Z]{3}[ ]\d\d) | This\ record\ is\ a\ partial
+    | (?:UNCLAS|C[ ]O[ ]N[ ]F[ ]I[ ]D[ ]E[ ]N[ ]T[ ]I[ ]A[ ]L|S[ ]E[ ]C[ ]R[ ]E[ ]T)\b)
+    """,
+    re.VERBOSE,
 )
 PREFORMATTED = re.compile(r"<pre\b[^<>]*>", re.IGNORECASE)
 FOOTER = re.compile(
     r"""
-    \n[ \t]*(?:Share\ this|Like\ this|Leave\ a\ (?:Reply|Comment)|Post\ a\ comment|Advertisements?\b|Related\b
+    \n[ \t]*(?:ENDS\b|Share\ this|Like\ this|Leave\ a\ (?:Reply|Comment)|Post\ a\ comment|Advertisements?\b|Related\b
     |Posted\ (?:in|on|by)\b|Source:\ https?:|Tags:\ [A-Z][a-z]|©|\(c\)\ Scoop|(?:Previous|Next)\ (?:post|entry)
     |Comments?\ (?:are\ closed|RSS)|\d+\ Comments?\b|Get\ email\ updates|Help\ Expand|Donate\b|e-Highlighter)
     """,
