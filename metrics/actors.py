@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from metrics.lines import Line, Span
+from metrics.lines import Figure, Line
 from metrics.places import HOME, Home, country_of
 from metrics.vocabulary.names import Name
 
@@ -60,39 +60,37 @@ _UNSEIZED = re.compile(
     r"\b(?:shipments?|flights?|routes?|landing\s+strips?|instances|transit\w*|trend|flow|loads)\b", re.IGNORECASE
 )
 _POSTED = re.compile(
-    r"\b(?:deploy\w*|dispatch\w*|sent|send|assign\w*|station\w*|position\w*|increas\w+|reinforc\w+|designat\w+|hire[ds]?|recruit\w*|order(?:ed)?|patrol\w*|command)\b",
+    r"\b(?:deploy\w*|dispatch\w*|sent|send|assign\w*|station\w*|position\w*|increas\w+|reinforc\w+|designat\w+"
+    r"|hire[ds]?|recruit\w*|order(?:ed)?|patrol\w*|command)\b",
     re.IGNORECASE,
 )
 
 
 def find_actor(
-    line: Line,
-    quantity: Span,
-    others: Sequence[Span],
-    metric: str,
-    status: str,
-    country: str | None,
-    home: Home,
-    before: Sequence[Line],
+    figure: Figure, status: str, country: str | None, home: Home, before: Sequence[Line]
 ) -> tuple[str | None, str | None]:
     """The actor as the guide records it, and the flag "actor_inherited" where it stands outside the sentence.
 
     `before` are the paragraph's lines up to this one, nearest last, read for who gives where the sentence names nobody.
     """
-    if metric in ENFORCING:
-        return _enforcer(line, country, home, before), None
-    if metric == "irregular_crossings":
-        return (country if _RETURNED.search(line.text) else None), None
-    if metric == "incidents":
-        own = line.text[slice(*line.clause(quantity[0]))]
-        return (country if _PURSUED.search(line.text) and not _UNSEIZED.search(own) else None), None
-    if metric == "inspections":
-        return (country if _AUTHORITY.search(line.text) else None), None
-    if metric == "personnel":
-        return _deployer(line, quantity, country, home, before), None
-    if metric in GIVING:
-        return _giver(line, quantity, others, metric, status, country, home, before)
-    return None, None
+    if figure.metric in GIVING:
+        return _giver(figure, status, country, home, before)
+    if figure.metric in ENFORCING:
+        return _enforcer(figure.line, country, home, before), None
+    if figure.metric == "personnel":
+        return _deployer(figure, country, home, before), None
+    return (country if _state_acts(figure) else None), None
+
+
+def _state_acts(figure: Figure) -> bool:
+    """Whether a service of the country itself does what is counted: sends back, investigates, inspects."""
+    text = figure.line.text
+    if figure.metric == "irregular_crossings":
+        return bool(_RETURNED.search(text))
+    if figure.metric == "incidents":
+        first, last = figure.line.clause(figure.span[0])
+        return bool(_PURSUED.search(text)) and not _UNSEIZED.search(text, first, last)
+    return figure.metric == "inspections" and bool(_AUTHORITY.search(text))
 
 
 def _enforcer(line: Line, country: str | None, home: Home, before: Sequence[Line]) -> str | None:
@@ -121,7 +119,9 @@ def _names_authority(line: Line, home: Home) -> bool:
     )
 
 
-def _deployer(line: Line, quantity: Span, country: str | None, home: Home, before: Sequence[Line]) -> str | None:
+def _deployer(figure: Figure, country: str | None, home: Home, before: Sequence[Line]) -> str | None:
+    """The state whose staff it is: of the agency named beside it, of who sends it, else of the country."""
+    line, quantity = figure.line, figure.span
     if _POSITION.search(line.text) and any(
         _WE.search(other.text) or any(name.value == HOME for name in other.names) for other in before
     ):
@@ -143,26 +143,20 @@ def _deployer(line: Line, quantity: Span, country: str | None, home: Home, befor
 
 
 def _giver(
-    line: Line,
-    quantity: Span,
-    others: Sequence[Span],
-    metric: str,
-    status: str,
-    country: str | None,
-    home: Home,
-    before: Sequence[Line],
+    figure: Figure, status: str, country: str | None, home: Home, before: Sequence[Line]
 ) -> tuple[str | None, str | None]:
+    line, quantity = figure.line, figure.span
     points: dict[str, float] = {}
     for start, end, actor, weight in _candidates(line, country, home):
-        if any(quantity[1] <= other[0] < start for other in others):
-            weight *= 0.3
+        belongs_to_next = any(quantity[1] <= other[0] < start for other in figure.others)
         distance = quantity[0] - end if end <= quantity[0] else start - quantity[1]
-        points[actor] = max(points.get(actor, 0.0), weight * 150 / (150 + max(distance, 0)))
+        score = weight * (0.3 if belongs_to_next else 1.0) * 150 / (150 + max(distance, 0))
+        points[actor] = max(points.get(actor, 0.0), score)
     if points:
         best = max(points, key=lambda actor: (points[actor], actor))
         if points[best] >= 0.55:
             return best, None
-    if metric == "equipment" and status == "actual" and not _GIVING_VERB.search(line.text):
+    if figure.metric == "equipment" and status == "actual" and not _GIVING_VERB.search(line.text):
         return None, None
     return _giver_around(before, country, home)
 
@@ -181,21 +175,26 @@ def _candidates(line: Line, country: str | None, home: Home) -> Iterator[tuple[i
 
 
 def _giving_weight(text: str, name: Name, actor: str, country: str | None) -> float:
+    """How surely a named actor gives, from the words around the name; the country itself mostly receives."""
     before, after = text[max(0, name.start - 40) : name.start], text[name.end : name.end + 80]
+    is_guest = actor != country
     if _MADE_BY.match(after) or _OWN.match(after):
         return 3.0
     if _BY.search(before):
-        return 2.4 if actor != country else 0.6
-    received = bool(_TO.search(before))
-    if _AID.match(after) and not (received and actor == country):
-        return 2.0 if actor != country else 1.0
-    if received:
-        return 0.9 if name.kind in ("agency", "organisation") and actor != country else 0.1
+        return 2.4 if is_guest else 0.6
+    if _TO.search(before):
+        return _receiving_weight(name, after, is_guest)
+    if _AID.match(after):
+        return 2.0 if is_guest else 1.0
     if _GIVE.match(after) and not after.startswith(("'s", "’s")):
         return 2.2
-    if name.kind == "people":
-        return 0.1
-    return 0.9 if actor == HOME else 0.4
+    return 0.1 if name.kind == "people" else 0.9 if actor == HOME else 0.4
+
+
+def _receiving_weight(name: Name, after: str, is_guest: bool) -> float:
+    if is_guest and _AID.match(after):
+        return 2.0
+    return 0.9 if is_guest and name.kind in ("agency", "organisation") else 0.1
 
 
 def _giver_around(before: Sequence[Line], country: str | None, home: Home) -> tuple[str | None, str | None]:

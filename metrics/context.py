@@ -9,7 +9,7 @@ from datetime import date
 from metrics.actors import find_actor
 from metrics.cable import Cable, Paragraph, Sentence
 from metrics.dating import carries, choose_period, is_event, line_periods
-from metrics.lines import Line, Lines, Span, read_line
+from metrics.lines import Figure, Line, Lines, Span, read_line
 from metrics.periods import PeriodMention, period_bounds
 from metrics.places import Home, find_country, find_home, find_topic
 from metrics.sites import Site, find_site, find_sites, is_local
@@ -133,9 +133,8 @@ def _resolve(scene: _Scene, statement: Statement, quantities: Sequence[Span]) ->
     status = find_status(line, quantity, statement.metric, _surroundings(scene, statement))
     period, period_flags = _find_period(scene, statement, line, quantity, others, status)
     site = _find_site_of(scene, statement, line, quantity, period)
-    actor, actor_flag = find_actor(
-        line, quantity, others, statement.metric, status, country, scene.home, _lines_before(scene, statement)
-    )
+    figure = Figure(line, quantity, tuple(others), statement.metric)
+    actor, actor_flag = find_actor(figure, status, country, scene.home, _lines_before(scene, statement))
     speaker = find_speaker(line, quantity[0])
     marks = (country_flag, actor_flag, *period_flags, "reported_speech" if speaker else None)
     return Context(country, site, actor, period, status, speaker, tuple(mark for mark in marks if mark))
@@ -167,20 +166,24 @@ def _find_site_of(scene: _Scene, statement: Statement, line: Line, quantity: Spa
     own = find_site(line, quantity, statement.metric, scene.sites(line))
     if own is not None or not is_local(statement.metric):
         return own
-    sentences = statement.paragraph.sentences
-    dated = any(mention.period for mention in scene.dates(line))
+    sentences, place = statement.paragraph.sentences, statement.sentence.start
     if statement.metric not in EVENTS:
-        return _settled_site(scene, [sentence for sentence in sentences if sentence.end <= statement.sentence.start])
+        return _settled_site(scene, [sentence for sentence in sentences if sentence.start < place])
     if period is None or len(period) < 7 or "/" in period:
         return None
-    if dated:
-        return _site_of_next(scene, [sentence for sentence in sentences if sentence.start >= statement.sentence.end])
-    for sentence in reversed([sentence for sentence in sentences if sentence.end <= statement.sentence.start]):
-        other = scene.line(sentence)
-        sites = [site for site in scene.sites(other) if site.weight >= 2.0]
+    if any(mention.period for mention in scene.dates(line)):
+        return _site_of_next(scene, [sentence for sentence in sentences if sentence.start > place])
+    return _site_of_former(scene, [sentence for sentence in sentences if sentence.start < place])
+
+
+def _site_of_former(scene: _Scene, sentences: Sequence[Sentence]) -> str | None:
+    """The place given last for the event that the sentences tell, back to the date they give it."""
+    for sentence in reversed(sentences):
+        line = scene.line(sentence)
+        sites = [site for site in scene.sites(line) if site.weight >= 2.0]
         if sites:
             return sites[-1].name
-        if any(mention.period for mention in scene.dates(other)):
+        if any(mention.period for mention in scene.dates(line)):
             return None
     return None
 

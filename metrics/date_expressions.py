@@ -14,7 +14,9 @@ Point = tuple[int | None, int | None, int | None]
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NUMBERS = {
     word: number
-    for number, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), start=1)
+    for number, word in enumerate(
+        ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"), start=1
+    )
 } | {"a": 1, "couple": 2}
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 
@@ -34,10 +36,13 @@ ATOM = re.compile(
     rf"""(?<![\w$€£¥.,/])(?:
       (?P<iso>(?:19|20)\d\d-\d\d-\d\d)(?!\d)
     | (?P<numeric>\d{{1,2}}/\d{{1,2}}/(?:\d{{4}}|\d\d))(?![\d/])
-    | (?<!\d-)(?P<df_day>{_DAY})(?:\s*[-–]\s*(?P<df_end>{_DAY}))?\s+(?:of\s+)?(?P<df_month>{_MONTH})(?:,?\s+(?P<df_year>{_YEAR}))?
+    | (?<!\d-)(?P<df_day>{_DAY})(?:\s*[-–]\s*(?P<df_end>{_DAY}))?
+        \s+(?:of\s+)?(?P<df_month>{_MONTH})(?:,?\s+(?P<df_year>{_YEAR}))?
     | (?:(?:[Mm]id|[Ee]arly|[Ll]ate)[- ])?(?P<md_month>{_MONTH})\s+(?P<md_day>{_DAY})
-        (?:(?:\s*[-–]\s*|\s+to\s+|\s+through\s+|\s*(?:and|&)\s*(?!\d+\s+[a-z]))(?P<md_end>{_DAY})(?!\s+{_MONTH}))?(?:,?\s+(?P<md_year>{_YEAR}))?
-    | (?:(?:[Mm]id|[Ee]arly|[Ll]ate)[- ])?(?P<my_month>{_MONTH})(?:,?\s+(?:of\s+)?(?P<my_year>{_YEAR}|last\syear|this\syear))?
+        (?:(?:\s*[-–]\s*|\s+to\s+|\s+through\s+|\s*(?:and|&)\s*(?!\d+\s+[a-z]))(?P<md_end>{_DAY})(?!\s+{_MONTH}))?
+        (?:,?\s+(?P<md_year>{_YEAR}))?
+    | (?:(?:[Mm]id|[Ee]arly|[Ll]ate)[- ])?(?P<my_month>{_MONTH})
+        (?:,?\s+(?:of\s+)?(?P<my_year>{_YEAR}|last\syear|this\syear))?
     | (?P<part>(?:[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Ll]ast|1st|2nd|3rd|4th))\s+
         (?P<part_unit>half|quarter|(?P<part_count>{_COUNT})\s+months?)
         (?:\s+of\s+(?:{_FISCAL}[\s-]*)?(?P<part_year>{_SHORT_YEAR}|the\syear|this\syear|last\syear))?
@@ -46,9 +51,11 @@ ATOM = re.compile(
     | (?:(?:[Ss]pring|[Ss]ummer|[Ff]all|[Aa]utumn|[Ww]inter|[Ee]nd|[Mm]id|[Ee]arly|[Ll]ate)[-\s](?:of\s+)?)?
         (?<!\d-)(?P<year>{_YEAR})(?:\s*[-–/]\s*(?P<year_end>{_YEAR}|\d\d(?!\d)))?
     | (?P<rel_month>(?:[Ll]ast|[Tt]his\s+past|[Ll]ast|[Tt]his|[Nn]ext)\s+{_MONTH})
-    | (?P<past>(?:[Ll]ast|[Pp]ast|[Pp]revious|[Pp]receding))\s+(?P<past_count>{_COUNT})\s+(?P<past_unit>years?|months?|weeks?|days?)
+    | (?P<past>(?:[Ll]ast|[Pp]ast|[Pp]revious|[Pp]receding))\s+(?P<past_count>{_COUNT})
+        \s+(?P<past_unit>years?|months?|weeks?|days?)
     | (?P<ago_count>{_COUNT}|a|A)\s+(?P<ago_unit>year|month|week|day)s?\s+(?:ago|earlier)
-    | (?P<relative>(?:[Ll]ast|[Tt]his|[Nn]ext|[Tt]he\s+past|[Tt]he\s+coming|[Tt]his\s+past|[Pp]ast|[Cc]urrent|[Tt]he\s+previous)
+    | (?P<relative>(?:[Ll]ast|[Tt]his|[Nn]ext|[Tt]he\s+past|[Tt]he\s+coming|[Tt]his\s+past|[Pp]ast|[Cc]urrent
+          |[Tt]he\s+previous)
         \s+(?:calendar\s+|fiscal\s+)?(?:year|month|week)(?!-long)
       | [Yy]ear[- ]to[- ]date | [Yy]esterday | [Ll]ast\s+night)
     )""",
@@ -63,8 +70,8 @@ _MONTH_CUE = re.compile(
     re.IGNORECASE,
 )
 _YEAR_CUE = re.compile(
-    r"\b(?:in|since|during|from|to|until|till|through|by|of|for|over|than|and|between|early|late|mid|end|year|years|before|after"
-    r"|circa|vs|versus|around|throughout|per|on|the|with|comparing|last|through)[\s-]*$",
+    r"\b(?:in|since|during|from|to|until|till|through|by|of|for|over|than|and|between|early|late|mid|end|year|years"
+    r"|before|after|circa|vs|versus|around|throughout|per|on|the|with|comparing|last|through)[\s-]*$",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
@@ -159,9 +166,9 @@ def _read_month_day(match: re.Match[str], text: str, today: date | None) -> _Rea
 
 def _read_month(match: re.Match[str], text: str, today: date | None) -> _Read | None:
     word = match["my_month"]
-    if word in ("May", "March", "MAY", "MARCH", "Mar", "MAR") and not match["my_year"]:
-        if not _MONTH_CUE.search(text, max(0, match.start() - 16), match.start()):
-            return None
+    named = match["my_year"] or _MONTH_CUE.search(text, max(0, match.start() - 16), match.start())
+    if word.upper() in ("MAY", "MARCH", "MAR") and not named:
+        return None
     year = _full_year(match["my_year"], today) if match["my_year"] else None
     return (year, _month_number(word), None), (year, _month_number(word), None)
 

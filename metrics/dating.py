@@ -39,7 +39,8 @@ _THING = re.compile(
     r"\s+(?:[A-Z][\w-]+\s+)*(?:[A-Z][a-z]+\s+(?:[a-z]|$)|Convention|Act|Protocol|Resolution|Accords?)\b"
 )
 _STANDING = re.compile(
-    r"\b(?:to\s+date|thus\s+far|so\s+far(?!\s+this\s+year)|currently|presently|at\s+present|nowadays|now|annually|each\s+year|every\s+year|per\s+year|an?\s+(?:day|week|month|year))\b",
+    r"\b(?:to\s+date|thus\s+far|so\s+far(?!\s+this\s+year)|currently|presently|at\s+present|nowadays|now|annually|each\s+year"
+    r"|every\s+year|per\s+year|an?\s+(?:day|week|month|year))\b",
     re.IGNORECASE,
 )
 _CUMULATIVE = re.compile(r"\b(?:to\s+date|thus\s+far|so\s+far(?!\s+this))\b", re.IGNORECASE)
@@ -121,20 +122,25 @@ def _between(quantity: Span, mention: PeriodMention) -> Span:
 
 
 def _is_own(text: str, quantity: Span, mention: PeriodMention) -> bool:
+    """Whether the mention may date what is counted: not the number itself, a date compared with, or that of a paper."""
     if mention.start < quantity[1] and quantity[0] < mention.end:
         return False
-    if _POSSESSIVE.match(text, mention.end) and not mention.end < quantity[0] < mention.end + 40:
-        return False
     before = text[max(0, mention.start - 60) : mention.start]
-    if "fiscal_year" in mention.flags and _SOURCE_BEFORE.search(before) and _SOURCE_AFTER.match(text, mention.end):
-        return False
     if _BEYOND.search(before) or (_COMPARED.search(before) and "/" not in mention.period):
         return False
+    return not (_belongs_to_noun(text, quantity, mention, before) or _SAID.search(before))
+
+
+def _belongs_to_noun(text: str, quantity: Span, mention: PeriodMention, before: str) -> bool:
+    """Whether the date only names something: an article, a fund, a lorry, a convention, a press item."""
+    if "fiscal_year" in mention.flags and _SOURCE_BEFORE.search(before) and _SOURCE_AFTER.match(text, mention.end):
+        return True
+    if _POSSESSIVE.match(text, mention.end) and not mention.end < quantity[0] < mention.end + 40:
+        return True
     if len(mention.period) == 10 and text.startswith(":", mention.end):
-        return False  # the date line of a press item
-    if _OF_A_THING.search(before) and _THING.match(text, mention.end):
-        return False
-    return not (_DOCUMENT.match(text, mention.end) or _SAID.search(before))
+        return True
+    is_thing = _OF_A_THING.search(before) and _THING.match(text, mention.end)
+    return bool(is_thing or _DOCUMENT.match(text, mention.end))
 
 
 def _cost(
@@ -166,11 +172,15 @@ def _opens(line: Line, mention: PeriodMention) -> bool:
 
 
 def is_event(line: Line, quantity: Span) -> bool | None:
-    """None where the clause has no finite verb; else whether the quantity's clause tells of something that happened, so that a date stated before holds for it too.
+    """Whether the quantity's clause tells of something that happened, so that a date stated before holds for it too.
+
+    None where the clause has no finite verb.
 
     >>> from metrics.lines import read_line
-    >>> is_event(read_line("Police also seized two boats."), (19, 22)), is_event(read_line("Two boats are damaged."), (0, 3))
-    (True, False)
+    >>> is_event(read_line("Police also seized two boats."), (19, 22))
+    True
+    >>> is_event(read_line("Two boats are damaged."), (0, 3))
+    False
     """
     own = line.clause(quantity[0])
     if _STANDING.search(line.text, *own) or _EARLIER.search(line.text) or _EXISTS.search(line.text, *own):

@@ -15,7 +15,8 @@ _CLAUSE = re.compile(
       | ,?\s(?:while|whereas|although|though|but|because|since\s+the)\s
       | ,\s(?:with|which|who|where|after|before|as|of\swhich)\s
       | \sand\s(?=\d[\d,]*\s(?:\w+\s){1,3}(?:was|were|is|are|has|have|had|remain\w*)\s)
-      | ,?\sand\s(?=(?:\w+ly\s)?(?:is|was|were|are|has|have|had|will|would|[a-z]+ed|reiterates|requested|requesting|seeks)\s)
+      | ,?\sand\s(?=(?:\w+ly\s)?
+          (?:is|was|were|are|has|have|had|will|would|[a-z]+ed|reiterates|requested|requesting|seeks)\s)
     """,
     re.VERBOSE,
 )
@@ -46,6 +47,16 @@ class Line:
             else:
                 return first, stop
         return first, last
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A quantity in its line, with the spans of the line's other quantities and the metric that claims it."""
+
+    line: Line
+    span: Span
+    others: tuple[Span, ...]
+    metric: str
 
 
 @dataclass(slots=True)

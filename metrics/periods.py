@@ -50,9 +50,11 @@ def period_bounds(period: str) -> tuple[date, date]:
 def _point_bounds(point: str) -> tuple[date, date]:
     parts = [int(part) for part in point.split("-")]
     if len(parts) == 3:
-        return date(*parts), date(*parts)
+        day = date.fromisoformat(point)
+        return day, day
     if len(parts) == 2:
-        return date(*parts, 1), date(*parts, calendar.monthrange(*parts)[1])
+        year, month = parts
+        return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
     return date(parts[0], 1, 1), date(parts[0], 12, 31)
 
 

@@ -149,39 +149,40 @@ def find_country(
 
 
 def _weight(text: str, name: Name, country: str, home: Home, is_service: bool) -> float:
+    """How surely a mention means the country the figure is about, from the words around it."""
     before, after = text[max(0, name.start - 30) : name.start], text[name.end : name.end + 40]
-    weight = _KIND_WEIGHT[name.kind]
     if _FLAGGED.match(after):
-        weight = 0.1
-    elif name.kind == "people":
-        plural = text[name.end - 1] == "s" and not _SERVICE.match(after)
-        if _PEOPLE.match(after) or plural:
-            weight = 0.1
-        elif _SERVICE.match(after):
-            weight = 2.6
-    elif _FROM.search(before):
-        weight = 0.4
-    elif _INTO.search(before):
-        weight = 3.0
-    elif before.endswith("into "):
-        weight = 1.8
-    elif _TITLE.match(after) and not _SERVICE.match(after):
-        weight = 0.5
-    elif _POSSESSIVE.match(after):
-        weight = 2.6
-    elif _TO.search(before):
-        weight = 0.9
-    if name.kind in ("country", "people") and (
-        _NEIGHBOUR.search(before) or (country != home.country and _BORDER.match(after))
-    ):
+        return 0.1
+    reader = _people_weight if name.kind == "people" else _territory_weight
+    weight = reader(before, after, text[name.end - 1] == "s") or _KIND_WEIGHT[name.kind]
+    is_neighbour = _NEIGHBOUR.search(before) or (country != home.country and _BORDER.match(after))
+    if is_neighbour and name.kind in ("country", "people"):
         weight *= 0.35
     if is_service and name.kind == "agency":
-        weight *= 1.5
-    elif country == HOME != home.country:
-        weight *= _GUEST
-    return weight
+        return weight * 1.5
+    return weight * _GUEST if country == HOME != home.country else weight
 
 
+def _people_weight(before: str, after: str, is_plural: bool) -> float:
+    """Persons of a nationality say little on the country, a service of that nationality much; 0 where neither."""
+    is_service = bool(_SERVICE.match(after))
+    if _PEOPLE.match(after) or (is_plural and not is_service):
+        return 0.1
+    return 2.6 if is_service else 0.0
+
+
+def _territory_weight(before: str, after: str, is_plural: bool) -> float:
+    for pattern, weight in _PREPOSITIONS:
+        if pattern.search(before):
+            return weight
+    if _TITLE.match(after) and not _SERVICE.match(after):
+        return 0.5
+    if _POSSESSIVE.match(after):
+        return 2.6
+    return 0.9 if _TO.search(before) else 0.0
+
+
+_PREPOSITIONS = ((_FROM, 0.4), (_INTO, 3.0), (re.compile(r"\binto\s+(?:the\s+)?$"), 1.8))
 _KIND_WEIGHT = {"country": 1.6, "people": 0.7, "city": 1.8, "government": 2.2, "agency": 1.6, "organisation": 0.0}
 
 

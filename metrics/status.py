@@ -52,7 +52,7 @@ _FINITE = re.compile(r"(?:was|were|has|have|had|is|are)$", re.IGNORECASE)
 _CONDITIONAL = re.compile(r"^(?:Should|If|Once|When\s+fully)\b")
 _IMPERATIVE = re.compile(
     r"(?:[-*•]+\s*|\(?[A-Za-z0-9]{1,2}[.)]\s+)*(?:re-?fit|buy|purchase|install|modernize|replace|procure|acquire"
-    r"|provide|train|establish|build|construct|upgrade|deploy|hire|donate|deliver|fund|expand|create|equip)\b(?!s|ed|ing)",
+    r"|provide|train|establish|build|construct|upgrade|deploy|hire|donate|deliver|fund|expand|create|equip)\b",
     re.IGNORECASE,
 )
 _FROM_TO = re.compile(r"\bfrom\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
@@ -61,7 +61,7 @@ _FROM_TO = re.compile(r"\bfrom\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 def find_status(line: Line, quantity: Span, metric: str, surroundings: tuple[str, ...] = ()) -> str:
     """Status of the quantity at `quantity` of the line, from tense, modality and nouns around it.
 
-    `surroundings` are the texts a sentence without a verb hangs on, nearest first: the lead-in of its list, the heading.
+    `surroundings` are the texts a sentence without a verb hangs on, nearest first: its list's lead-in, the heading.
     """
     if metric not in PLANNABLE and not _strongly_planned(line, quantity):
         return ACTUAL

@@ -15,12 +15,40 @@ _KEY = re.compile(r"(?<!\w)[A-Z][A-Za-zÀ-ÿ]*")
 
 # Longer names that contain a country's name and mean none of its territory.
 _NO_COUNTRY = (
-    "Gulf of Mexico|Gulf of Guinea|Gulf of Oman|Gulf of Aden|Persian Gulf|Indian Ocean|South China Sea|Sea of Japan|Latin American"
-    "|Central American|North American|South American|Inter-American|African American|Pan American|West Indian|West African"
-    "|East African|Latin America|Central America|North America|South America|Washington Post|New York Times|Jordan River"
-    "|Panama-flagged|Panamanian-flagged|English|Mexico City Policy|American Express|British Petroleum|China Shipping"
-    "|International Herald Tribune|Organization of American States|Air France|German Shepherd|Belgian Malinois"
-).split("|")
+    "African American",
+    "Air France",
+    "American Express",
+    "Belgian Malinois",
+    "British Petroleum",
+    "Central America",
+    "Central American",
+    "China Shipping",
+    "East African",
+    "English",
+    "German Shepherd",
+    "Gulf of Aden",
+    "Gulf of Guinea",
+    "Gulf of Mexico",
+    "Gulf of Oman",
+    "Indian Ocean",
+    "Inter-American",
+    "Jordan River",
+    "Latin America",
+    "Latin American",
+    "Mexico City Policy",
+    "New York Times",
+    "North America",
+    "North American",
+    "Pan American",
+    "Persian Gulf",
+    "Sea of Japan",
+    "South America",
+    "South American",
+    "South China Sea",
+    "Washington Post",
+    "West African",
+    "West Indian",
+)
 
 
 @dataclass(frozen=True, slots=True)
