@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import cache
 
 UNKNOWN = "UNKNOWN"
 UNKNOWN_BANNER = "MARKING UNKNOWN"
@@ -57,6 +58,7 @@ DATES = (
 )
 
 
+@cache
 def normalise_mark(mark: str | None) -> str | None:
     """The portion mark in its shortest form, None where there is none, UNKNOWN where it cannot be read.
 

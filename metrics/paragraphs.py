@@ -66,6 +66,7 @@ INLINE_NUMBER = re.compile(
     r"(?:(?<=[.!?)\"'-])[ ]+|(?<=[A-Z])[ ]{2,})(?P<number>\d{1,2})(?P<dot>[.])[ ]{0,3}"
     rf"(?P<mark>{PORTION_MARK})[ ]*"
 )
+BEFORE_MARK = re.compile(r"\.[ ]{0,3}(?=[(\[{])")
 ITEM_MARK = re.compile(rf"(?:--|[-*•])[ ]*(?P<mark>{PORTION_MARK})")
 LEADING_MARK = re.compile(rf"[ \t\n]*(?P<mark>{PORTION_MARK})[ \t]*")
 BLOCK = re.compile(r"\S[^\n]*(?:\n[ \t]*\S[^\n]*)*")
@@ -75,7 +76,7 @@ UNFINISHED = re.compile(
 )
 RULE = re.compile(r"----[-=_*. \t]*|---(?=[ \t]*\n)")
 OTHER_RULE = re.compile(r"(?:={4,}|_{4,}|\*{4,}|(?:- ){4,})[-=_*. \t]*")
-TRAILING_RULE = re.compile(r"[-=_*]{4}[-=_* \t\n]*$")
+RULES = ("----", "====", "____", "****")
 BLANK_LINE = re.compile(r"\n[ \t]*\n")
 HASH_HEADING = re.compile(r"\n[ \t]*#{2,6}[ ]+(?P<heading>[^\n]+)")
 SENTENCE_END = re.compile(r"[.!?][\"')]*[ \t]+(?=[A-Z\"'(\d])")
@@ -121,7 +122,7 @@ def find_paragraphs(clean: str, start: int) -> tuple[Paragraph, ...]:
 def _find_numbers(clean: str, start: int) -> Iterator[Cut]:
     """Paragraph starts in order; list items, dates and years at a line's start are none ("¶2006.")."""
     at_start = FIRST_NUMBER.match(clean, start)
-    found = [*NUMBER.finditer(clean, start), *INLINE_NUMBER.finditer(clean, start), *([at_start] if at_start else [])]
+    found = [*NUMBER.finditer(clean, start), *_find_inline(clean, start), *([at_start] if at_start else [])]
     candidates = sorted(
         {match.start("number"): match for match in found}.values(), key=lambda match: match.start("number")
     )
@@ -139,6 +140,14 @@ def _find_numbers(clean: str, start: int) -> Iterator[Cut]:
             mark = match["mark"]
             yield Cut(match.start(), match.end(), number, mark)
             expected = number + 1
+
+
+def _find_inline(clean: str, start: int) -> Iterator[re.Match[str]]:
+    """Numbers with a mark inside a running line ("... is due. 2. (C) Guards ...")."""
+    for place in BEFORE_MARK.finditer(clean, start):
+        found = INLINE_NUMBER.search(clean, max(start, place.start() - 8), min(len(clean), place.end() + 200))
+        if found and found.start("dot") == place.start():
+            yield found
 
 
 def _may_number(clean: str, match: re.Match[str], start: int) -> bool:
@@ -265,7 +274,7 @@ def _last_block(text: str) -> int:
 
 def _find_rules(clean: str, start: int, end: int) -> list[re.Match[str]]:
     rules = list(RULE.finditer(clean, start, end))
-    if any(clean.find(mark, start, end) >= 0 for mark in ("====", "____", "****", "- - - ")):
+    if any(clean.find(mark, start, end) >= 0 for mark in (*RULES[1:], "- - - ")):
         rules += OTHER_RULE.finditer(clean, start, end)
     return sorted(rules, key=lambda rule: rule.start())
 
@@ -382,7 +391,9 @@ def _build_paragraph(
     roles: Sequence[tuple[int, int, str]],
 ) -> Paragraph | None:
     text = clean[start:end]
-    stripped = TRAILING_RULE.sub("", text.strip(" \t\n"))
+    stripped = text.strip(" \t\n")
+    if stripped[-4:] in RULES:
+        stripped = stripped.rstrip("-=_* \t\n")
     if not stripped.strip("-=_*# \n"):
         return None
     start += text.index(stripped[0])
