@@ -17,15 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from metrics.noun_phrases import singular
-from metrics.quantities import Quantity, find_quantities
+from metrics.quantities import STATED, Quantity, find_quantities
 from metrics.vocabulary.measures import currency_words, unit_words
 
 ROOT = Path(__file__).resolve().parents[1]
 BENCH = ROOT.parent / "shared" / "bench" / "quantities.jsonl"
 CABLES = ROOT.parent / "shared" / "cables" / "seeds"
 
-# A conversion in brackets is a number the sets count; only a metric must not count it twice.
-STATED = (None, "conversion")
 LEVELS = ("value", "unit", "change", "concept")
 # What a set states besides the value; NewsQuant states everything.
 STATES = {

@@ -70,11 +70,11 @@ def ledger(data: Path, unclaimed: bool, sample: int | None, seed: int) -> None:
 @main.command()
 def quantities() -> None:
     """Read one sentence per line on standard input; print one JSON array of its quantities per line."""
-    from metrics.quantities import find_quantities, quantity_record
+    from metrics.quantities import STATED, find_quantities, quantity_record
 
     for line in sys.stdin:
         sentence = line.rstrip("\n")
-        found = (quantity for quantity in find_quantities(sentence) if quantity.reason is None)
+        found = (quantity for quantity in find_quantities(sentence) if quantity.reason in STATED)
         click.echo(json.dumps([quantity_record(sentence, quantity) for quantity in found], ensure_ascii=False))
 
 

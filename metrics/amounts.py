@@ -21,6 +21,8 @@ PAID_BEFORE = re.compile(
 )
 # The least amount at which a currency that is also a common word is read.
 LEAST_COINS = 100
+WIDEST_RANGE = 2000
+DATED_BEFORE = re.compile(r"\b(?:in|since|during|by|of|for|from|until|FY|CY)\s+$", re.IGNORECASE)
 YEAR_LEAST, YEAR_MOST = 1900, 2099
 
 PERCENT = re.compile(
@@ -160,8 +162,8 @@ def unit_after(text: str, position: int, end: int, value: float) -> tuple[Unit |
         return unit, (after if unit.dimension == "money" else position), after
     if joint is None:
         symbol = SYMBOL.match(text, position, end)
-        if symbol and (unit := symbol_unit(symbol, position)):
-            return unit, position, symbol.end(1)
+        if symbol and (measure_unit := symbol_unit(symbol, position)):
+            return measure_unit, position, symbol.end(1)
         if found := code_after(text, position, end):
             return found[0], found[1], found[1]
     return None, position, position
@@ -189,7 +191,7 @@ def unit_in_words(text: str, words: re.Match[str], joined: bool, value: float) -
             if last > 1
             else words[1].lower()
         )
-        for candidate in (name, name.rstrip("."), name.replace(" ", "-")):
+        for candidate in (name, name.rstrip("."), name.rstrip(".").replace(" ", "-")):
             stop = words.end(last) - (len(name) - len(name.rstrip(".")) if candidate != name else 0)
             if (money := currency_words().get(candidate)) and (
                 value >= LEAST_COINS or candidate not in word_class("also word")
@@ -272,15 +274,24 @@ def join(text: str, low: Amount, high: Amount, start: int) -> Amount | None:
     ):
         value = low.low + high.high / 100
         return replace(low, end=high.end, after=high.after, low=value, high=value, joint="sum")
-    if not units_agree(low, high) or not is_range(text, between, low, start):
+    if is_dated(text, low, high, start) or not units_agree(low, high) or not is_range(text, between, low, start):
         return None
     unit = high.unit or low.unit
     floor = low.low
     if high.number.scale > 1 and low.number.scale == 1 and low.low < high.number.value / high.number.scale:
         floor = low.low * high.number.scale
-    if floor >= high.high:
+    if floor >= high.high or high.high > WIDEST_RANGE * max(floor, 1):
         return None
     return Amount(low.number, low.start, high.end, high.after, unit, floor, high.high, "range")
+
+
+def is_dated(text: str, low: Amount, high: Amount, start: int) -> bool:
+    """Whether the first number is a year and the second a value: "rose in 2018 to 3.9 million"."""
+    number = low.number
+    year = number.style == "digits" and number.end - number.start == 4 and YEAR_LEAST <= number.value <= YEAR_MOST
+    if not year or (high.unit is None and YEAR_LEAST <= high.high <= YEAR_MOST):
+        return False
+    return DATED_BEFORE.search(text, max(start, number.start - 10), number.start) is not None
 
 
 def units_agree(low: Amount, high: Amount) -> bool:

@@ -24,8 +24,8 @@ DETERMINER_BEFORE = re.compile(
 )
 SEPARATES = re.compile(r"[,\d]")
 PREDICATE_AFTER = frozenset(("is", "are", "was", "were", "be", "been", "as", "so", "too", "very", "quite", "sat"))
-# "2,000-member force", "24-man unit": the head that is counted is the word behind the hyphen.
-HYPHENED_HEAD = re.compile(r"\s?-\s?([A-Za-z]{1,40})\s+[A-Za-z]")
+# "2,000-member force", "24-man unit", "12 page document": what is counted is the first word, not the last.
+HYPHENED_HEAD = re.compile(r"\s?-\s?[A-Za-z]{1,40}\s+[A-Za-z]")
 LABEL = re.compile(r"([A-Za-z][A-Za-z'’./& -]{0,60}?)\s*(?:[:=(]|--?)\s*$")
 LABEL_MARKS = tuple(":=(-")
 CLAUSE_END = re.compile(r"[.;:!?](?=\s)|[(\"“”]|--|,\s")
@@ -210,9 +210,12 @@ def phrase_after(text: str, after: int, end: int, measured: bool, many: bool) ->
     words = cut_at_participle(words) if measured and not link else cut_at_head(words, many and not link)
     if not words or (measured and is_setting(words[-1][0])):
         return None
-    hyphened = HYPHENED_HEAD.match(text, after, end) if not measured else None
     phrase = phrase_of(text, words)
-    return NounPhrase(phrase.text, hyphened[1], phrase.start, phrase.end) if hyphened else phrase
+    if measured or len(words) == 1:
+        return phrase
+    hyphened = HYPHENED_HEAD.match(text, after, end)
+    kind = many and words[0][0].islower() and not any(is_plural(word) for word, _, _ in words)
+    return NounPhrase(phrase.text, words[0][0], phrase.start, phrase.end) if hyphened or kind else phrase
 
 
 def is_setting(head: str) -> bool:

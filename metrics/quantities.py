@@ -61,7 +61,7 @@ class Stated:
     before: Stated | None
 
 
-# Reasons of numbers that do state an amount: none, or that it gives the amount before it again.
+# Reasons of numbers that state an amount: none, or that it gives the amount before it again.
 STATED = (None, "conversion")
 # Nothing but a joint between two numbers: ", or 0.6%", "up 64 points to 4,577".
 CONNECTIVE = re.compile(
@@ -83,7 +83,7 @@ def find_quantities(text: str, start: int = 0, end: int | None = None) -> list[Q
         following = amounts[i + 1].start if i + 1 < len(amounts) else end
         quantity = read_quantity(text, amount, last, following, start, end)
         found.append(quantity)
-        if quantity.reason in STATED:
+        if quantity.reason is None:
             last = Stated(amount, quantity, last)
     return found
 

@@ -186,6 +186,7 @@ KEPT = [
     ("from 2.5 tons in 2006 to 7 tons in 2008", [2.5, 7]),
     ("raised the number of units from 14 to 34", [14, 34]),
     ("Ports: 4. Officers: 50", [4, 50]),
+    ("arrests rose in 2008 to 3,100", [3100]),
 ]  # fmt: skip
 
 
@@ -322,7 +323,7 @@ def test_time_is_linear(piece: str) -> None:
         return time.process_time() - began
 
     seconds(1000)
-    assert seconds(80_000) < 20 * seconds(10_000) + 0.2
+    assert seconds(24_000) < 20 * seconds(3_000) + 0.2
 
 
 def test_documentation_examples() -> None:
