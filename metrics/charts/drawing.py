@@ -24,7 +24,7 @@ from metrics.charts.selection import (
     select_rows,
 )
 from metrics.charts.spec import ChartSpec
-from metrics.charts.timeline import draw_timeline, most_panels, newest_first, panel_names
+from metrics.charts.timeline import draw_timeline, newest_first, panel_names
 from metrics.charts.words import (
     REVIEW_LINE,
     coverage_headline,
@@ -38,6 +38,7 @@ from metrics.charts.words import (
     say_subject,
 )
 from metrics.charts.worldmap import draw_map, note_map
+from metrics.charts.years import most_panels
 from metrics.look import SANS, SIZES, STATUSES, THEMES, Size, Theme, say_unit
 from metrics.marking import abbreviate, banner, derived_from, latest_declassification
 
