@@ -12,7 +12,7 @@ from metrics.vocabulary.measures import unit_words
 LONGEST_PHRASE = 10
 CLAUSE_BEFORE = 120
 
-TOKEN = re.compile(r"(?:\s+|\s?-\s?|(?<=-))[\"“'‘(]?([A-Za-z][\w'’./&+-]{0,40}|\d[\w./-]{0,20})")
+TOKEN = re.compile(r"(?:[\s\\]+|\s?-\s?|(?<=-))[\"“'‘(]?([A-Za-z][\w'’./&+-]{0,40}|\d[\w./-]{0,20})")
 NEXT_WORDS = re.compile(r"\s+([A-Za-z][\w'’-]{0,40})(?:\s+([A-Za-z][\w'’-]{0,40}))?")
 WORD = re.compile(r"[A-Za-z][\w'’&/-]{0,40}(?:\.[A-Za-z]\.?){0,4}")
 # "of", "in" or "worth of" between a unit and what is measured, over an abbreviation in brackets: "metric tons (MT) of".
@@ -27,6 +27,7 @@ PREDICATE_AFTER = frozenset(("is", "are", "was", "were", "be", "been", "as", "so
 # "2,000-member force", "24-man unit", "12 page document": what is counted is the first word, not the last.
 HYPHENED_HEAD = re.compile(r"\s?-\s?[A-Za-z]{1,40}\s+[A-Za-z]")
 LABEL = re.compile(r"([A-Za-z][A-Za-z'’./& -]{0,60}?)\s*(?:[:=(]|--?)\s*$")
+BRACKETED = re.compile(r"\(([A-Za-z]{3,20})\s+$")
 LABEL_MARKS = tuple(":=(-")
 CLAUSE_END = re.compile(r"[.;:!?](?=\s)|[(\"“”]|--|,\s")
 PARTICIPLE = re.compile(r"[a-z]{2,}(?:ed|ing)")
@@ -200,7 +201,7 @@ def phrase_of(text: str, words: list[Token]) -> NounPhrase:
     owned = [i for i, (word, _, _) in enumerate(words[:-1]) if word.endswith(("'s", "’s", "s'", "s’"))]
     words = words[owned[-1] + 1 :] if owned else words
     start, stop = words[0][1], words[-1][2]
-    return NounPhrase(" ".join(text[start:stop].lower().split()), words[-1][0], start, stop)
+    return NounPhrase(" ".join(text[start:stop].lower().replace("\\", " ").split()), words[-1][0], start, stop)
 
 
 def phrase_after(text: str, after: int, end: int, measured: bool, many: bool) -> NounPhrase | None:
@@ -225,7 +226,10 @@ def is_setting(head: str) -> bool:
 
 
 def label_before(text: str, first: int, start: int) -> NounPhrase | None:
-    """The label that a number stands behind: "Arrests: 34", "trucks (30)"."""
+    """The label that a number stands behind: "Arrests: 34", "trucks (30)", "(population 300,000)"."""
+    if bracketed := BRACKETED.search(text, max(start, first - 24), first):
+        word = (bracketed[1], bracketed.start(1), bracketed.end(1))
+        return None if ends_phrase(word[0]) or is_pale(word[0]) else phrase_of(text, [word])
     if text[max(start, first - 3) : first].rstrip()[-1:] not in LABEL_MARKS:
         return None
     label = LABEL.search(text, max(start, first - 64), first)

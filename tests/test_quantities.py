@@ -210,6 +210,8 @@ NOUNS = [
     ("4 tons of opium, of which 3 tons were burnt", 0, "opium"),
     ("20 police and customs officers", 0, "police and customs officers"),
     ("1,321 seized during 2003 were ecstasy pills", 0, ""),
+    ("200 miles to its largest city (population 300,000)", 1, "population"),
+    ("One official spoke", 0, "official"),
     ("bribes of $300", 0, "bribes"),
     ("equipment worth $2 million", 0, "equipment"),
     ("several hundred dollars in bribes per truck", 0, "bribes"),
