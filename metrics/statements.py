@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from metrics.cable import Cable, Paragraph, Sentence
 from metrics.catalog import METRICS
-from metrics.features import BORDER_CUES, Candidate, find_candidates
+from metrics.features import Candidate, find_candidates, is_border_talk
 from metrics.naming import name_kind, name_of, name_unit
 from metrics.quantities import Quantity
 from metrics.ranker import NONE, load_ranker
@@ -62,7 +62,7 @@ def find_statements(cable: Cable) -> tuple[list[Statement], list[LedgerEntry]]:
         if claim.metric is not None:
             whole = find_whole(claim, statements, cable.masked)
             statements.append(_state(claim, claim.metric, whole))
-        elif is_border_sentence(claim.candidate):
+        elif is_border_talk(where):
             reason = claim.candidate.quantity.reason or reason_of(claim.candidate)
             ledger.append(LedgerEntry(claim.candidate.quantity, where.paragraph, where.sentence, reason))
     return statements, ledger
@@ -117,15 +117,10 @@ def find_whole(claim: Claim, statements: list[Statement], text: str) -> int | No
         other = statements[index]
         if other.sentence != candidate.where.sentence:
             break
-        between = text[other.quantity.end : candidate.quantity.start].lower()
+        between = " ".join(text[other.quantity.end : candidate.quantity.start].lower().split())
         if other.metric == claim.metric and any(words in between for words in PART_WORDS):
             return other.part_of if other.part_of is not None else index
     return None
-
-
-def is_border_sentence(candidate: Candidate) -> bool:
-    """Whether the sentence holds any word of border security."""
-    return any(BORDER_CUES.intersection(token.cues) for token in candidate.where.tokens)
 
 
 def reason_of(candidate: Candidate) -> str:

@@ -232,14 +232,15 @@ def _thing(row: Row) -> Hashable:
 
 def _nouns_mixed(tables: Tables) -> Iterator[Finding]:
     """Sites, crossings, ports and checkpoints counted under one metric of one country (a site may be an airport)."""
-    groups: dict[Hashable, list[Row]] = defaultdict(list)
-    for row in tables.joined:
-        if not row["derived"] and row["country"] and scale_of(row["unit"])[0] == "site":
+    groups: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for row in tables.stated:
+        if row["country"] and scale_of(row["unit"])[0] == "site":
             groups[(row["metric"], row["country"])].append(row)
-    for group in groups.values():
+    for (metric, country), group in groups.items():
         nouns = sorted({noun for row in group for noun in _site_nouns(row)})
         if len(nouns) > 1:
-            yield _of_facts(group, f"one series counts {', '.join(nouns)}")
+            ids = tuple(row["observation_id"] for row in group)
+            yield Finding(f"one series counts {', '.join(nouns)}", country, metric, ids)
 
 
 def _site_nouns(row: Row) -> set[str]:

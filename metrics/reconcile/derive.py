@@ -163,7 +163,8 @@ def _remainder(whole: Fact, parts: Sequence[Fact]) -> Iterator[Fact]:
     qualifier = qualify(low, high, inputs)
     taken = " - ".join(say_figure(part) for part in parts)
     formula = f"{say_figure(whole)} - {taken} = {say_bounds(low, high, qualifier)}"
-    of = f"{whole.of or METRICS[whole.metric].title.lower()} except {_say_parts(whole, parts)}"
+    thing = (whole.of if whole.words else parts[0].of) or METRICS[whole.metric].title.lower()
+    of = f"{thing} except {_say_parts(whole, parts)}"
     yield make_derived(replace(whole, of=of, actor=None), "remainder", inputs, (low, high), qualifier, formula)
 
 
@@ -171,6 +172,6 @@ def _say_parts(whole: Fact, parts: Sequence[Fact]) -> str:
     """What tells the parts from the whole: their actors, else places, else what they count."""
     for name in ("actor", "site", "of"):
         labels = [getattr(part, name) for part in parts]
-        if all(labels) and all(label != getattr(whole, name) for label in labels):
+        if all(labels) and not (name == "of" and not whole.words) and getattr(whole, name) not in labels:
             return ", ".join(dict.fromkeys(labels))
     return "the stated parts"

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from metrics.marking import rank_mark
 from metrics.reconcile.fact import Fact, stable_id
-from metrics.reconcile.likeness import actors, content_words, place_key, scale_of
+from metrics.reconcile.likeness import actors, content_words, find_capability, place_key, scale_of
 
 REFERENCE = re.compile(
     r"""(?: \b (?:19|20)? (\d\d) \s* )?                        # the year, if it is given
@@ -42,7 +42,7 @@ COLUMNS = [
 ]
 FRAME_COLUMNS = [
     *["cable_id", "cable_date", "metric", "kind", "low", "high", "qualifier", "unit", "per", "of", "country"],
-    *["site", "actor", "period", "status", "score", "role", "sentence_start"],
+    *["site", "actor", "period", "status", "score", "role", "sentence", "sentence_start"],
 ]
 
 
@@ -134,13 +134,19 @@ def _key_columns(stated: pa.Table, sources: Sources) -> pd.DataFrame:
     frame["place"] = _each(frame["site"], place_key)
     frame["party"] = _each(frame["actor"], lambda actor: ", ".join(sorted(actors(actor))))
     frame["when"] = _each(frame["period"], lambda period: period or "")
-    frame["wording"] = [
-        " ".join(sorted(content_words(metric, of)))
-        for metric, of in zip(frame["metric"], _each(frame["of"], lambda of: of or ""), strict=True)
-    ]
+    frame["wording"] = _wording(frame)
     frame["role_order"] = frame["role"].map(ROLE_ORDER).fillna(0)
     frame["rounded"] = frame["qualifier"] == "approx"
     return frame
+
+
+def _wording(frame: pd.DataFrame) -> list[str]:
+    """What each figure is of in content words; a capability that only the sentence names counts as said of it."""
+    named = zip(frame["metric"], _each(frame["of"], lambda of: of or ""), frame["sentence"], strict=True)
+    return [
+        " ".join(sorted(content_words(metric, of))) or (find_capability(metric, sentence or "") or "")
+        for metric, of, sentence in named
+    ]
 
 
 def _each(column: pd.Series, convert: Callable[[Any], Any]) -> list[Any]:
@@ -229,9 +235,10 @@ def _make_fact(rows: list[dict[str, Any]], sources: Sources) -> Fact:
         **{name: best[name] for name in ("metric", "kind", "low", "high", "unit", "per", "country", "status")},
         **{name: best[name] for name in ("scale", "base_low", "base_high", "place")},
         qualifier=best["qualifier"] or "exact",
-        **{name: _first(rows, name) for name in ("of", "site", "actor")},
+        **{name: _first(rows, name) for name in ("site", "actor")},
+        of=_thing(rows),
         **{"period": dated["period"], "start": dated["period_start"], "end": dated["period_end"]},
-        words=content_words(best["metric"], _first(rows, "of")),
+        words=content_words(best["metric"], _thing(rows)),
         parties=actors(best["party"]),
         stated=days[0] if days else None,
         as_of=days[-1] if days else None,
@@ -253,6 +260,15 @@ def _make_fact(rows: list[dict[str, Any]], sources: Sources) -> Fact:
 
 def _first(rows: list[dict[str, Any]], name: str) -> Any:
     return next((row[name] for row in rows if row[name]), None)
+
+
+def _thing(rows: list[dict[str, Any]]) -> str | None:
+    """What the figure is of: as stated, or the capability that the sentence names where `of` only has the noun."""
+    of = _first(rows, "of")
+    best = rows[0]
+    if not content_words(best["metric"], of):
+        return find_capability(best["metric"], best["sentence"] or "") or of
+    return of
 
 
 def _citation(row: dict[str, Any]) -> str:

@@ -33,7 +33,7 @@ SCALES: dict[str, tuple[str, float]] = {
 
 # Words that say no more than the metric or its commonest noun does.
 PLAIN_WORDS = _words(
-    "a an and at by for from in its of on or per the to with their "
+    "a an and at by for from in it its of on or per that the them these they this to with their "
     "activity assistance effort initiative item operation program programme project reform system total"
 )
 HEAD_WORDS: dict[str, frozenset[str]] = {
@@ -88,12 +88,24 @@ def content_words(metric: str, of: str | None) -> frozenset[str]:
     ['customs', 'modernization']
     """
     words = {singular(word) for word in WORD.findall((of or "").lower())}
-    if metric in CAPABILITY_METRICS:
-        named = next((name for name, cues in CAPABILITIES.items() if words & cues), None)
-        if named:
-            return frozenset((named,))
+    capability = find_capability(metric, of or "")
+    if capability:
+        return frozenset((capability,))
     rest = words - PLAIN_WORDS - HEAD_WORDS.get(metric, frozenset())
     return frozenset(SYNONYMS.get(word, word) for word in rest)
+
+
+def find_capability(metric: str, text: str) -> str | None:
+    """The one capability that a text names, for metrics that count who or what has one; None where it names two.
+
+    >>> find_capability("checkpoints_equipped", "Materials that are radioactive are found at 28 checkpoints.")
+    'radiation detection'
+    """
+    if metric not in CAPABILITY_METRICS:
+        return None
+    words = {singular(word) for word in WORD.findall(text.lower())}
+    named = [name for name, cues in CAPABILITIES.items() if words & cues]
+    return named[0] if len(named) == 1 else None
 
 
 @lru_cache(maxsize=65_536)

@@ -12,7 +12,8 @@ from metrics.reconcile.fact import Fact, Links, same_party, stable_id
 from metrics.reconcile.likeness import NEAR, SMALL_COUNT, are_near, is_money, overlap
 
 # How far apart, as a ratio, two figures may lie and still be about one thing.
-RIVAL_RATIO = {"flow": 5.0, "stock": 10.0, "share": 10.0}
+RIVAL_RATIO = 5.0
+UNDATED_RATIO = {"flow": NEAR, "stock": 2.0, "share": 2.0}
 SUMMARY_RATIO = 2.0
 UPDATE_RATIO = 10.0
 SUM_TOLERANCE = 0.005
@@ -65,9 +66,14 @@ def _leads_to(parts: dict[str, str], start: str, goal: str) -> bool:
 def _stated_parts(facts: Sequence[Fact]) -> Iterator[tuple[str, str]]:
     owner = {observation: fact for fact in facts for observation in fact.observation_ids}
     for fact in facts:
-        wholes = [owner[one] for one in fact.within if one in owner and owner[one].id != fact.id]
+        wholes = [owner[one] for one in fact.within if one in owner and _is_comparable(fact, owner[one])]
         if wholes and not set(wholes[0].within) & set(fact.observation_ids):
             yield fact.id, wholes[0].id
+
+
+def _is_comparable(part: Fact, whole: Fact) -> bool:
+    same = (part.metric, part.kind, part.scale, part.per) == (whole.metric, whole.kind, whole.scale, whole.per)
+    return same and part.id != whole.id
 
 
 def _summed_parts(facts: Sequence[Fact]) -> Iterator[tuple[str, str]]:
@@ -186,7 +192,7 @@ def _is_outcome(plan: Fact, fact: Fact) -> bool:
         return False
     ratio = _ratio(plan, fact)
     later = fact.stated > plan.stated and not fact.bodies & plan.bodies
-    return later and ratio <= RIVAL_RATIO["flow"] and same_party(plan, fact) and _meets_plan(plan, fact)
+    return later and ratio <= RIVAL_RATIO and same_party(plan, fact) and _meets_plan(plan, fact)
 
 
 def _meets_plan(plan: Fact, fact: Fact) -> bool:
@@ -221,17 +227,51 @@ def _same_event(plan: Fact, done: Fact) -> bool:
 
 def find_rivals(facts: Sequence[Fact]) -> tuple[dict[str, str], dict[str, str]]:
     """Rival estimates of one thing: the group of each, and what they differ in."""
+    estimates = [fact for fact in facts if fact.kind != "change" and fact.country]
+    tied: dict[str, set[str]] = defaultdict(set)
+    for one, other in (*_rivals_by_key(estimates), *_restated(estimates)):
+        tied[one.id].add(other.id)
+        tied[other.id].add(one.id)
     group_of: dict[str, str] = {}
     reason_of: dict[str, str] = {}
-    estimates = [fact for fact in facts if fact.kind != "change" and fact.country]
-    for group in _grouped(estimates, "metric", "kind", "country", "place", "scale", "words", "per"):
-        tied = {frozenset((one.id, other.id)) for one, other in _candidate_pairs(group) if are_rivals(one, other)}
-        for members in _cliques(group, tied):
-            name = stable_id("conflict", *sorted(fact.id for fact in members))
-            reason = say_difference(members)
-            group_of.update((fact.id, name) for fact in members)
-            reason_of.update((fact.id, reason) for fact in members)
+    by_id = {fact.id: fact for fact in estimates}
+    for ids in _cliques(tied):
+        members = [by_id[one] for one in ids]
+        name = stable_id("conflict", *ids)
+        group_of.update(dict.fromkeys(ids, name))
+        reason_of.update(dict.fromkeys(ids, say_difference(members)))
     return group_of, reason_of
+
+
+def _rivals_by_key(estimates: Sequence[Fact]) -> Iterator[tuple[Fact, Fact]]:
+    for group in _grouped(estimates, "metric", "kind", "country", "place", "scale", "words", "per"):
+        yield from (pair for pair in _candidate_pairs(group) if are_rivals(*pair))
+
+
+def _restated(estimates: Sequence[Fact]) -> Iterator[tuple[Fact, Fact]]:
+    """A summary's figure and the near one of the body that it restates, though told in other words.
+
+    09ASTANA623 paras 1 and 7: $63 million for a programme, over $65 million to be spent on its reforms.
+    """
+    groups: dict[tuple[Hashable, ...], list[Fact]] = defaultdict(list)
+    for fact in estimates:
+        for body in fact.bodies:
+            groups[(body, fact.metric, fact.kind, fact.country, fact.scale, fact.per)].append(fact)
+    for group in groups.values():
+        for one in (fact for fact in group if fact.roles == {"summary"}):
+            yield from ((one, other) for other in group if "summary" not in other.roles and _restates(one, other))
+
+
+def _restates(summary: Fact, body: Fact) -> bool:
+    differ = (summary.base_low, summary.base_high) != (body.base_low, body.base_high)
+    silent = all(not one or not other or one == other for one, other in _details(summary, body))
+    same_thing = summary.words <= body.words or body.words <= summary.words
+    same_stage = summary.status == body.status or is_money(summary.unit)
+    return differ and silent and same_thing and same_stage and are_near(summary.size, body.size)
+
+
+def _details(first: Fact, second: Fact) -> tuple[tuple[object, object], ...]:
+    return ((first.place, second.place), (first.period, second.period))
 
 
 def _candidate_pairs(group: Sequence[Fact]) -> Iterator[tuple[Fact, Fact]]:
@@ -252,8 +292,8 @@ def _candidate_pairs(group: Sequence[Fact]) -> Iterator[tuple[Fact, Fact]]:
 
 
 def _ratio_limit(fact: Fact) -> float:
-    """How far apart two figures of a fact's kind and time may lie; undated flows must be near."""
-    return RIVAL_RATIO[fact.nature] if fact.start or fact.nature != "flow" else NEAR
+    """How far apart two figures of a fact's kind may lie; without a time in common they must be nearer."""
+    return RIVAL_RATIO if fact.start else UNDATED_RATIO[fact.nature]
 
 
 def are_rivals(first: Fact, second: Fact) -> bool:
@@ -265,7 +305,7 @@ def are_rivals(first: Fact, second: Fact) -> bool:
     """
     if (first.base_low, first.base_high) == (second.base_low, second.base_high) or not same_party(first, second):
         return False
-    if first.status != second.status and not is_money(first.unit):
+    if first.status != second.status and not (is_money(first.unit) and are_near(first.size, second.size)):
         return False
     if first.sentences & second.sentences and not _told_by_others(first, second):
         return False
@@ -273,7 +313,7 @@ def are_rivals(first: Fact, second: Fact) -> bool:
 
 
 def _rivals_in_cable(first: Fact, second: Fact) -> bool:
-    if first.start and second.start and (first.start, first.end) != (second.start, second.end):
+    if (first.start, first.end) != (second.start, second.end):
         return False
     restated = ("summary" in first.roles) != ("summary" in second.roles) and _ratio(first, second) <= SUMMARY_RATIO
     return restated or _told_by_others(first, second) or are_near(first.size, second.size)
@@ -299,17 +339,15 @@ def _ratio(first: Fact, second: Fact) -> float:
     return large / small if small else float("inf")
 
 
-def _cliques(group: Sequence[Fact], tied: set[frozenset[str]]) -> Iterator[list[Fact]]:
-    """Sets in which every two are rivals, taken in order of id; each fact in one set at most."""
-    names = {fact_id for pair in tied for fact_id in pair}
-    sets: list[list[Fact]] = []
-    for fact in sorted((fact for fact in group if fact.id in names), key=lambda fact: fact.id):
-        home = next((one for one in sets if all(frozenset((fact.id, other.id)) in tied for other in one)), None)
-        if home is None:
-            sets.append([fact])
-        else:
-            home.append(fact)
-    yield from (one for one in sets if len(one) > 1)
+def _cliques(tied: dict[str, set[str]]) -> Iterator[list[str]]:
+    """Sets of ids in which every two are tied, taken in order of id; each id in one set at most."""
+    home: dict[str, list[str]] = {}
+    for one in sorted(tied):
+        near = sorted(other for other in tied[one] if other in home)
+        mine = next((home[other] for other in near if tied[one].issuperset(home[other])), None)
+        home[one] = mine if mine is not None else []
+        home[one].append(one)
+    yield from (members for one, members in sorted(home.items()) if members[0] == one and len(members) > 1)
 
 
 def say_difference(members: Sequence[Fact]) -> str:
