@@ -18,6 +18,7 @@ DTG = re.compile(
     rf"\b(\d\d)(\d\d)(\d\d)Z?[ ]{{1,3}}({'|'.join(MONTHS)})[A-Z]*[ ]{{1,3}}(\d\d(?:\d\d)?)\b", re.IGNORECASE
 )
 JULIAN = re.compile(r"\bDE[ ]+\S+[ ]+#\d+(?:/\d+)?[ ]+(\d{3})(\d\d)(\d\d)\b")
+LATER_ROUTING = re.compile(r"\b[OPRZ]{1,2} \d{6}Z [A-Z]{3} \d\d\s+FM [A-Z ]+")
 WRITTEN_DATES = (
     re.compile(r"\b(?P<year>(?:19|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)[ T]\d\d:\d\d"),
     re.compile(rf"day,?[ ](?P<day>\d\d?)[ ](?P<name>{'|'.join(MONTHS)})[a-z]*[ ](?P<year>\d{{4}})", re.IGNORECASE),
@@ -90,7 +91,7 @@ def read_header(clean: str, name: str = "", created: date | None = None) -> Head
     start = level.start() if level else 0
     first = FIRST_PARAGRAPH.search(clean, start, start + HEAD)
     fields, keyed, after = _read_fields(clean, start, first.start() if first else None)
-    routing = clean[: max(keyed, level.end() if level else 0) or HEAD]
+    routing = _find_routing(clean, max(keyed, level.end() if level else 0) or HEAD)
     given = ID.fullmatch(name)
     day, dtg, doubts = _read_date(routing, given, created)
     serial = SERIAL.search(level["rest"]) if level else None
@@ -209,6 +210,13 @@ def _read_date(
     if julian and given:
         return date(_full_year(int(given["year"])), 1, 1) + timedelta(days=int(julian[1]) - 1), dtg, ()
     return _written_date(routing) or created, dtg, ()
+
+
+def _find_routing(clean: str, end: int) -> str:
+    """What stands before the fields; old copies whose first page lacks the routing lines have them on a later one."""
+    routing = clean[:end]
+    later = None if DTG.search(routing) else LATER_ROUTING.search(clean, end)
+    return routing + "\n" + later.group() if later else routing
 
 
 def _written_date(routing: str) -> date | None:

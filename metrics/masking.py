@@ -51,6 +51,10 @@ OLD_PAGE_LINE = re.compile(
     """,
     re.VERBOSE,
 )
+OFFICES = re.compile(  # INFO LOG-00 NP-00 ... /006W ----8A8E22 271459Z /38, printed again on each old section
+    r"(?:ACTION\s+[A-Z]+-\d\d\s+)?INFO\s+LOG-\d\d(?:\s+[A-Z]{1,5}-\d\d)+"
+    r"(?:\s+/\d+W)?(?:\s*-{6,}\s*[0-9A-F]{6}\s+\d{6}Z\s*/\d\d)?"
+)
 SECTION_LINE = re.compile(
     r"""
     \n[ \t]*(?:C\ O\ N\ F\ I\ D\ E\ N\ T\ I\ A\ L|S\ E\ C\ R\ E\ T|UNCLAS[A-Z ]*|CONFIDENTIAL|SECRET)[ ]
@@ -228,6 +232,7 @@ FINDERS: tuple[tuple[str, Callable[[str], Iterator[Edit]]], ...] = (
     (" 00", _find_page_lines),
     ("PAGE ", _find_old_page_lines),
     ("SECTION 0", _find_section_lines),
+    ("LOG-0", _blanks(OFFICES)),
     ("SIPDIS", _blanks(SIPDIS)),
     ("&", _find_quotes),
     (" )", _find_dashes),

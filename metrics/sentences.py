@@ -38,6 +38,7 @@ ROW = re.compile(
     )(?=\n|$)""",
     re.VERBOSE,
 )
+WRAPPED = range(55, 80)  # length of a full line of wrapped text
 LEADS = re.compile(r"(?::|\b(?:following|follows|below|include|included|were|are|-)[.:]?)[\s\"')-]*$", re.IGNORECASE)
 
 
@@ -163,4 +164,7 @@ def _parts_here(text: str, match: re.Match[str]) -> bool:
     """Whether a blank line ends a sentence, not stands in the middle of one (08SANJOSE774)."""
     before = text[match.start() - 1]
     after = text[match.end() : match.end() + 1]
-    return before in ".!?:;\"')]" or not (after.islower() or after.isdigit() or before in ",-")
+    if before in ".!?:;\"')]":
+        return True
+    line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+    return not (after.islower() or after.isdigit() or before in ",-" or len(line) in WRAPPED)
