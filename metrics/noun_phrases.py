@@ -41,19 +41,30 @@ RATE = re.compile(
     re.IGNORECASE,
 )
 RATE_LATER = re.compile(
-    r"[^.;:\d]{0,80}?\s(?:each|every|per)\s+(day|night|week|month|year|hour|quarter)\b|[^.;:,\d]{0,80}?\s(daily|weekly|monthly|yearly|annually)\b",
-    re.I,
+    r"[^.;:\d]{0,80}?\s(?:(?:each|every|per)\s+(day|night|week|month|year|hour|quarter)|(?:in|on|for|from)\s+each\s+(?!other|time|side|way|one)([a-z]+))\b"
+    r"|[^.;:,\d]{0,80}?\s(daily|weekly|monthly|yearly|annually)\b",
+    re.IGNORECASE,
 )
 RATE_BEFORE = re.compile(
     r"(?:each|every|on an? (?:average|typical|normal|given|busy)|daily|an average of|per)\s+"
-    r"(day|night|week|month|year|hour)\b[^.;:\d]{0,40}$",
+    r"(day|night|week|month|year|hour)\b[^.;:\d]{0,40}$"
+    r"|(?:^|[.;]\s+)each\s+(?:\w+\s+)?(\w+)\s+(?:was|is|has|had|carries|carried|received|receives)\b[^.;:\d]{0,40}$",
     re.IGNORECASE,
 )
 ADVERBS = {
     "daily": "day", "weekly": "week", "monthly": "month", "yearly": "year", "annually": "year",
     "hourly": "hour", "nightly": "night", "per annum": "year", "apiece": "item", "each": "item",
 }  # fmt: skip
-SLASHED = {"yr": "year", "mo": "month", "wk": "week", "hr": "hour", "min": "minute", "sec": "second"}
+SLASHED = {
+    "yr": "year",
+    "mo": "month",
+    "wk": "week",
+    "hr": "hour",
+    "min": "minute",
+    "sec": "second",
+    "head": "person",
+    "capita": "person",
+}
 PERIODS = frozenset(
     (
         "second",
@@ -305,7 +316,7 @@ def rate_name(match: re.Match[str], measured: bool) -> str | None:
     if noun == "annum":
         return "year"
     if match["noun"] or name in PERIODS:
-        return None if ends_phrase(noun) else name
+        return None if ends_phrase(noun) or name in ("other", "time", "side", "way") else name
     return (
         name
         if measured and (unit or match["slash"] or name in ("share", "person", "head", "piece", "dozen", "litre"))
@@ -317,6 +328,6 @@ def rate_nearby(text: str, first: int, after: int, start: int, end: int) -> str 
     """A rate stated elsewhere in the clause: "each year 120,000 persons", "hundreds arrive by boat each week"."""
     match = RATE_LATER.match(text, after, min(end, after + 100))
     if match:
-        return (match[1] or ADVERBS[match[2].lower()]).lower()
+        return match[1].lower() if match[1] else ADVERBS[match[3].lower()] if match[3] else singular(match[2])
     match = RATE_BEFORE.search(text, max(start, first - 70), first)
-    return match[1].lower() if match else None
+    return singular(match[1] or match[2]) if match else None

@@ -39,6 +39,7 @@ CHANGE_DIRECT = re.compile(
 CHANGE_AFTER = re.compile(rf"[\s-]+(?:[a-z-]+\s+)?(?:{one_of('change noun')})s?\b", re.IGNORECASE)
 INCREMENT_BEFORE = re.compile(r"\b(?:additional|further|extra)\s+(?:[a-z]+\s+){0,2}$", re.IGNORECASE)
 INCREMENT_AFTER = re.compile(r"\s+(?:more|extra|fewer)\s+(?!than\b)[a-z]", re.IGNORECASE)
+FUNDS_ADDED = re.compile(r"\s+(?:in\s+)?(?:additional|extra|further)\s+[a-z]", re.IGNORECASE)
 CHANGING_UNITS = frozenset(("ratio", "money", "angle", "frequency"))
 POINTS = re.compile(r"\s+(?:points?|pips?|ticks?)\b")
 # What stands between an amount and the same amount in another unit: " (", " (about ", ", or roughly ".
@@ -109,6 +110,8 @@ def kind_of(text: str, amount: Amount, begin: int, after: int, start: int, end: 
         return "change"
     measured = (amount.unit is not None and amount.unit.dimension in CHANGING_UNITS) or POINTS.match(text, after, end)
     if measured and CHANGE_DIRECT.search(text, max(start, first - 48), first):
+        return "change"
+    if amount.unit is not None and amount.unit.dimension == "money" and FUNDS_ADDED.match(text, after, end):
         return "change"
     if share and (amount.low < 0 or CHANGE_AFTER.match(text, after, end)):
         return "change"

@@ -117,6 +117,13 @@ def read_quantity(text: str, amount: Amount, last: Stated | None, following: int
     per = amount.unit.per if amount.unit else None
     per = per or rate_after(text, after, noun, end, amount.unit is not None)
     per = per or rate_nearby(text, amount.start, after, start, min(end, following))
+    if (
+        per is None
+        and last
+        and amount.unit is None
+        and (noun.start, noun.end) == (last.quantity.noun_start, last.quantity.noun_end)
+    ):
+        per = last.quantity.per  # an elided noun keeps its rate
     kind = kind_of(text, amount, begin, after, start, end)
     if last and kind == "share" and ALTERNATIVE.fullmatch(text, last.amount.after, begin):
         kind = "change" if last.quantity.kind == "change" or POINTS.match(text, last.amount.after, begin) else kind
