@@ -275,10 +275,15 @@ def _read_text(source: Input, stream: IO[bytes]) -> Iterator[Cable | Problem]:
     text = decode_bytes(data)
     if not text.strip():
         yield Problem("file is empty", source.name, "Put the cable's text into it or take it away.")
-    elif IS_PAGE.search(text, 0, 4000) or len({match["id"] for match in NAMED.finditer(text)}) > 1:
+    elif IS_PAGE.search(text, 0, 4000) or _names_several(text):
         yield from _find_cables(source, text)
     else:
         yield _check(read_cable(text, source.name, 0, source.sha256), source)
+
+
+def _names_several(text: str) -> bool:
+    """Whether a text is a saved page with several cables: it has the row that names a cable more than once."""
+    return len({match["id"] for match in NAMED.finditer(text) if "Created" in match.group()}) > 1
 
 
 def _find_cables(source: Input, text: str) -> Iterator[Cable | Problem]:

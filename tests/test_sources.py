@@ -128,6 +128,12 @@ def test_several_cables_on_one_page(tmp_path: Path) -> None:
     assert "details" not in cables[1].text
 
 
+def test_cable_that_refers_to_others_is_one_cable(tmp_path: Path) -> None:
+    text = TEXT.replace("SUBJECT", "Reference: 09STATE111 and 09STATE112\nSUBJECT")
+    cables, _ = read(write(tmp_path / "09TASHKENT42.txt", "09TASHKENT42\n" + text))
+    assert [cable.id for cable in cables] == ["09TASHKENT42"]
+
+
 @pytest.mark.parametrize("escape", ['\\"', '""'])
 def test_rows_of_the_export(tmp_path: Path, escape: str) -> None:
     row = '"{n}","9/16/2009 7:15","09TASHKENT{n}","Embassy Tashkent","UNCLASSIFIED","","{header}","{body}"\n'
