@@ -13,7 +13,8 @@ GIVING = frozenset({"equipment", "funding", "training_events", "people_trained",
 ENFORCING = frozenset({"seizures", "arrests"})
 
 _GIVE = re.compile(
-    r"""['’]?s?(?:,[^,]{3,60},)?\s+(?:\([^)]*\)\s+)?(?:[\w,'’/-]+\s+){0,5}?(?:has\s+|have\s+|had\s+|will\s+|would\s+|is\s+|are\s+|also\s+|was\s+|to\s+)*
+    r"""['’]?s?(?:,[^,]{3,60},)?\s+(?:\([^)]*\)\s+)?(?:[\w,'’/-]+\s+){0,5}?
+    (?:(?:has|have|had|will|would|is|are|also|was|to)\s+)*
     (?:provid|donat|fund|financ|giv|gave|deliver|install|train|grant|contribut|sponsor|support|suppl|spen|pledg|alloc|commit|bought|buy|purchas|procur
     |host|held|hold|conduct|organi[sz]|deploy|send|sent|assign|dispatch|dedicat|earmark|invest|approv|announc|agreed|offer|designat|transfer|order|budget
     |teach|taught|paid|pay|equipp|build|built|graduat|arrang|assist|request|increas|contract|engag|incurr|plan)""",
@@ -30,7 +31,8 @@ _AID = re.compile(
     r"['’]?s?\s+(?:[\w-]+\s+){0,2}(?:assistance|aid|funds|funding|grant|loan|program|programme|initiative|contribution|donation|money|budget|investment|support)\b"
 )
 _HOST = re.compile(
-    r"(?<!U\.S\. )(?<!US )\b(?:the\s+(?:national\s+|federal\s+|host\s+|local\s+)?government(?!\s+of\s+[A-Z])|(?:the\s+)?(?:Ministr(?:y|ies)|Directorate|Coalition)\b"
+    r"(?<!U\.S\. )(?<!US )\b(?:the\s+(?:national\s+|federal\s+|host\s+|local\s+)?government(?!\s+of\s+[A-Z])"
+    r"|(?:the\s+)?(?:Ministr(?:y|ies)|Directorate|Coalition)\b"
     r"|Academy|MPS|MOI|MOD|MFA|MINREX|President|Prime\s+Minister|Parliament|Congress)"
 )
 _OWN = re.compile(r"['’]s\s+own\b")

@@ -75,7 +75,8 @@ _YEAR_CUE = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
-    r"\s+(?!alone|budgets?|is|was|has|to|through|us\b)[a-z-]+(?:s|people|men|women|kg|km)\b|[- ]?(?:member|strong|meter|foot)"
+    r"\s+(?!alone|budgets?|is|was|has|to|through|us\b)[a-z-]+(?:s|people|men|women|kg|km)\b"
+    r"|[- ]?(?:member|strong|meter|foot)"
 )
 
 

@@ -36,7 +36,7 @@ _SAID = re.compile(
 # "a 1998 Freightliner truck", "the 1988 United Nations Convention"
 _OF_A_THING = re.compile(r"\b(?:an?|the)\s+$", re.IGNORECASE)
 _THING = re.compile(
-    r"\s+(?:[A-Z][\w-]+\s+)*(?:[A-Z][a-z]+\s+(?:[a-z]|$)|Convention|Act|Protocol|Resolution|Accords?)\b"
+    r"\s+(?:[A-Z][\w-]+\s+)*(?:[A-Z][a-z]+\s+(?=[a-z]|$)|(?:Convention|Act|Protocol|Resolution|Accords?)\b)"
 )
 _STANDING = re.compile(
     r"\b(?:to\s+date|thus\s+far|so\s+far(?!\s+this\s+year)|currently|presently|at\s+present|nowadays|now|annually|each\s+year"
@@ -44,7 +44,10 @@ _STANDING = re.compile(
     re.IGNORECASE,
 )
 _CUMULATIVE = re.compile(r"\b(?:to\s+date|thus\s+far|so\s+far(?!\s+this))\b", re.IGNORECASE)
-_TELLING = r"(?:said|told|stated|noted|added|claimed|reported|announced|mentioned|explained|asserted|stressed|confirmed|estimated|indicated)"
+_TELLING = (
+    r"(?:said|told|stated|noted|added|claimed|reported|announced|mentioned|explained|asserted|stressed|confirmed"
+    r"|estimated|indicated)"
+)
 _IMPERFECT = re.compile(
     r"\b(?:is|are|has|have|will|would|can|could|may|should)\s+(?:\w+ly\s+|not\s+|now\s+|also\s+|only\s+|been\s+|being\s+|all\s+)*\w+"
     r"|\b(?:remains?|consists?|operates?|costs?|processes|patrols?|serves?|man|receives?|handles?|provides?|constitutes?|shares?)\b"

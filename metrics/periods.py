@@ -94,7 +94,7 @@ def _belong_together(first: Atom, second: Atom, text: str) -> bool:
     opened = bool(_OPENER.search(text, 0, first.start))
     if link["and"]:
         alike = _grain(first.low) == _grain(second.low) != 3
-        return opened or (alike and (not first.dated or _grain(first.low) == 1))
+        return opened or (alike and (not first.dated or (_grain(first.low) == 1 and first.low < second.low)))
     return opened or first.low[0] is None or second.low[0] is None or first.low < second.low
 
 

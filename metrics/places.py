@@ -83,7 +83,7 @@ def find_home(cable: Cable) -> Home:
         points[country] += 1
     if post is not None:
         points[post] += 3.5
-    body = _body_counts(cable.masked, tuple(points))
+    body = _body_counts(cable, tuple(points))
     total = sum(body.values()) or 1
     for country, count in body.items():
         points[country] += 2 * count / total
@@ -98,9 +98,13 @@ def find_home(cable: Cable) -> Home:
     return Home(country, flag, post, frozenset(points))
 
 
-def _body_counts(text: str, countries: Iterable[str]) -> dict[str, int]:
-    """How often the text names each of the countries."""
-    return {code: sum(text.count(name) for name in country_names()[code]) for code in countries}
+def _body_counts(cable: Cable, countries: Iterable[str]) -> dict[str, int]:
+    """How often the paragraphs name each of the countries; abbreviations stand in too many other words to count."""
+    first = cable.paragraphs[0].start if cable.paragraphs else 0
+    return {
+        code: sum(cable.masked.count(name, first) for name in country_names()[code] if len(name) > 3)
+        for code in countries
+    }
 
 
 def country_of(name: Name, home: str | None, near: Iterable[str] = ()) -> str | None:

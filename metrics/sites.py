@@ -88,8 +88,12 @@ def _read_site(line: Line, match: re.Match[str]) -> Site | None:
     if bare <= start or not _may_be_place(text[start:bare], kinds, text):
         return None
     weight = _weight(text, start, bare, noun, kinds)
+    if not weight:
+        return None
+    title = _NOUN_OF.search(text, max(0, start - 20), start)
+    first = title.start() if title and title[0][0].isupper() else start
     stop = after.end() if after and not inside else end
-    return Site(start, stop, text[start:stop], weight) if weight else None
+    return Site(first, stop, text[first:stop], weight)
 
 
 def _weight(text: str, start: int, bare: int, noun: str, kinds: set[str]) -> float:

@@ -26,7 +26,8 @@ _ACCORDING = re.compile(
 _HEARSAY = re.compile(r"\b(?:reportedly|allegedly|anecdotally|rumou?red|(?:is|are)\ssaid\sto|(?:was|were)\stold)\b")
 _OPENING = re.compile(r"^(?:(?:The|A|An|In|On|But|However|And|That|This|Summary|Comment)\s+)+")
 _PRONOUNS = frozenset(
-    ["He", "She", "They", "It", "We", "Who", "That", "This", "These", "There", "Post", "Embassy", "Poloff", "PolOff", "Emboffs", "EmbOffs", "I"]
+    {"He", "She", "They", "It", "We", "I", "Who", "That", "This", "These", "There", "Post", "Embassy"}
+    | {"Poloff", "PolOff", "Emboffs", "EmbOffs"}
 )
 _REACH = 160  # characters before a verb in which its subject is sought
 

@@ -1,0 +1,476 @@
+"""Country, site, actor, period, status and speaker of a figure: one table of readings per rule."""
+
+from __future__ import annotations
+
+import doctest
+from datetime import date
+
+import pycountry
+import pytest
+
+from metrics import actors, date_expressions, dating, lines, periods, places, sites, speakers, status
+from metrics.cable import read_cable
+from metrics.context import Context, resolve_contexts
+from metrics.lines import read_line
+from metrics.observations import FLAGS
+from metrics.periods import find_periods, period_bounds
+from metrics.quantities import Quantity
+from metrics.speakers import find_speaker
+from metrics.statements import Statement
+from metrics.status import find_status
+from metrics.vocabulary import names
+
+HEADER = """R 120757Z APR 09
+FM AMEMBASSY {place}
+TO RUEHC/SECSTATE WASHDC 5147
+
+C O N F I D E N T I A L {place} 000623
+
+SIPDIS
+
+E.O. 12958: DECL: 03/19/2019
+TAGS: PREL SNAR {tags}
+SUBJECT: {subject}
+
+Classified By: An Officer, 1.4 (b)
+
+"""
+
+
+def read(
+    body: str,
+    *figures: tuple[str, str],
+    place: str = "ASTANA",
+    tags: str = "KZ",
+    subject: str = "CUSTOMS NOTES",
+    of: str = "items",
+) -> list[Context]:
+    """Contexts of the (number, metric) figures of a cable with this body, in text order."""
+    text = HEADER.format(place=place, tags=tags, subject=subject) + body + "\n"
+    cable = read_cable(text, name=f"09{place}623")
+    statements, reached = [], text.index(body)
+    for number, metric in figures:
+        start = text.index(number, reached)
+        reached = start + len(number)
+        statements.append(_statement(cable, start, reached, metric, of))
+    return resolve_contexts(cable, statements)
+
+
+def _statement(cable, start: int, end: int, metric: str, of: str) -> Statement:
+    paragraph = next(paragraph for paragraph in cable.paragraphs if paragraph.start <= start < paragraph.end)
+    sentence = next(sentence for sentence in paragraph.sentences if sentence.start <= start < sentence.end)
+    value = float("".join(sign for sign in cable.text[start:end] if sign.isdigit()) or 1)
+    quantity = Quantity(start, end, value, value, "exact", "level", "item", None, of, end, end)
+    return Statement(quantity, metric, "level", "item", of, paragraph, sentence, 0.9, metric)
+
+
+def read_one(body: str, number: str, metric: str, **header: str) -> Context:
+    return read(body, (number, metric), **header)[0]
+
+
+@pytest.mark.parametrize(
+    "module", [actors, date_expressions, dating, lines, names, periods, places, sites, speakers, status]
+)
+def test_doctests_hold(module):
+    assert doctest.testmod(module).failed == 0
+
+
+# --- names
+
+
+def test_every_country_of_iso_3166_and_kosovo_is_known():
+    codes = {row["code"] for row in names.read_countries()}
+    assert codes == {country.alpha_3 for country in pycountry.countries} | {"XKX"}
+
+
+def test_country_names_agree_with_iso_3166():
+    for country in pycountry.countries:
+        row = next(row for row in names.read_countries() if row["code"] == country.alpha_3)
+        known = {row["name"], *row["aliases"].split(";")}
+        usual = getattr(country, "common_name", country.name).split(",")[0]
+        assert names.squash_post(usual) in {names.squash_post(name) for name in known} | _RENAMED.get(
+            country.alpha_3, set()
+        )
+
+
+# Names that ISO 3166 writes otherwise than the cables do.
+_RENAMED = {
+    "PSE": {"PALESTINE"},
+    "VIR": {"VIRGINISLANDS"},
+    "VGB": {"VIRGINISLANDS"},
+    "FLK": {"FALKLANDISLANDSMALVINAS"},
+    "COD": {"CONGO"},
+    "MAF": {"SAINTMARTINFRENCHPART"},
+    "SXM": {"SINTMAARTENDUTCHPART"},
+    "SHN": {"SAINTHELENA"},
+    "VAT": {"HOLYSEEVATICANCITYSTATE"},
+    "BES": {"BONAIRE"},
+    "CPV": {"CABOVERDE"},
+}
+
+
+@pytest.mark.parametrize(
+    ("tag", "code"),
+    [("CH", "CHN"), ("IS", "ISR"), ("KS", "KOR"), ("CS", "CRI"), ("SP", "ESP"), ("UP", "UKR"), ("KV", "XKX")],
+)
+def test_tags_are_codes_of_their_own(tag, code):
+    assert names.countries_by_tag()[tag] == code
+
+
+@pytest.mark.parametrize("column", ["tags", "aliases", "demonyms", "cities"])
+def test_no_name_belongs_to_two_countries(column):
+    seen: dict[str, str] = {}
+    for row in names.read_countries():
+        for name in filter(None, row[column].split(";")):
+            assert seen.setdefault(name, row["code"]) == row["code"], name
+
+
+@pytest.mark.parametrize(
+    ("post", "code"),
+    [
+        ("SANJOSE", "CRI"),
+        ("MONTERREY", "MEX"),
+        ("EFTOLONDON", "GBR"),
+        ("USUNNEWYORK", "USA"),
+        ("RPODUBAI", "ARE"),
+        ("UNVIEVIENNA", "AUT"),
+        ("USNATO", "BEL"),
+        ("NDJAMENA", "TCD"),
+    ],
+)
+def test_posts_stand_in_countries(post, code):
+    assert names.countries_by_post()[post] == code
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("patrols in the Gulf of Mexico", []),
+        ("Niger Delta gangs", [("country", "NGA")]),
+        ("EQUATORIAL GUINEA CUSTOMS", [("country", "GNQ")]),
+        ("the U.S.-funded school", [("country", "USA")]),
+        ("staff of UNODC and the Carabineros", [("organisation", "UNODC"), ("agency", "CHL")]),
+        ("mexican lower case is no name", []),
+    ],
+)
+def test_names_take_the_longest_reading(text, found):
+    assert [(name.kind, name.value) for name in names.find_names(text)] == found
+
+
+# --- country
+
+
+@pytest.mark.parametrize(
+    ("body", "number", "country", "flag"),
+    [
+        ("1. (C) Guards at Kazakhstan's ports stopped 40 lorries.", "40", "KAZ", None),
+        ("1. (C) Police stopped 40 lorries.", "40", "KAZ", "country_from_tags"),
+        ("1. (C) In Panama the navy arrested 12 Colombian nationals.", "12", "PAN", None),
+        ("1. (C) Uzbek customs officers seized 30 kilos of opium.", "30", "UZB", None),
+        ("1. (C) The guards watch 70 posts along the border with Russia.", "70", "KAZ", "country_from_tags"),
+        ("1. (C) The GOU keeps 28 posts open.", "28", "UZB", None),
+    ],
+)
+def test_country_of_the_nearest_statement(body, number, country, flag):
+    context = read_one(body, number, "personnel", tags="KZ UZ")
+    assert context.country == country
+    assert (flag in context.flags) if flag else not any(mark.startswith("country_") for mark in context.flags)
+
+
+def test_country_inside_a_sentence_holds_for_its_second_figure():
+    first, second = read(
+        "1. (C) Monitors work at 31 of Turkmenistan's crossings, but there are 90 crossings in all.",
+        ("31", "checkpoints_equipped"),
+        ("90", "checkpoints_total"),
+        place="TASHKENT",
+        tags="UZ TX",
+    )
+    assert (first.country, second.country) == ("TKM", "TKM")
+
+
+def test_regional_cable_has_one_country_a_paragraph():
+    body = (
+        "1. (C) Kenya: Kenya has few scanners. Customs in Kenya seized 15 boats.\n\n"
+        "2. (C) Uganda: Uganda has none. The police confiscated 25 boats in May.\n"
+    )
+    contexts = read(body, ("15", "seizures"), ("25", "seizures"), place="NAIROBI", tags="KE UG")
+    assert [context.country for context in contexts] == ["KEN", "UGA"]
+    assert "country_from_paragraph" in contexts[1].flags
+
+
+@pytest.mark.parametrize(
+    ("place", "tags", "subject", "country", "flag"),
+    [
+        ("LONDON", "UK PK", "PAKISTAN: NEW BORDER AID", "PAK", "country_from_subject"),
+        ("CAIRO", "EG IS", "GUARDS MEET", "EGY", "country_from_tags"),
+        ("ASTANA", "XX", "GUARDS MEET", "KAZ", "country_from_post"),
+    ],
+)
+def test_country_falls_back_to_subject_tags_and_post(place, tags, subject, country, flag):
+    context = read_one("1. (C) They hold 80 lorries.", "80", "seizures", place=place, tags=tags, subject=subject)
+    assert context.country == country
+    assert flag in context.flags
+
+
+def test_country_is_none_where_nothing_tells_it():
+    context = read_one("1. (C) They hold 80 lorries.", "80", "seizures", place="NOWHERE", tags="XX")
+    assert (context.country, context.actor) == (None, None)
+
+
+# --- period
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("in November 2007", ["2007-11"]),
+        ("on 27 May 2008 and on Dec. 22", ["2008-05-27", "2008-12-22"]),
+        ("on November 3-7, 2008", ["2008-11-03/2008-11-07"]),
+        ("from April 27-May 1", ["2008-04-27/2008-05-01"]),
+        ("from January to July 2008", ["2008-01/2008-07"]),
+        ("between December 23, 2007 and January 18, 2008", ["2007-12-23/2008-01-18"]),
+        ("in July and August", ["2008-07/2008-08"]),
+        ("during the first half of 2008", ["2008-01/2008-06"]),
+        ("in the first quarter of 2009", ["2009-01/2009-03"]),
+        ("in the first two months of this year", ["2009-01/2009-02"]),
+        ("in Q3 2008", ["2008-07/2008-09"]),
+        ("FY08 and CY 2007", ["2008", "2007"]),
+        ("from CY 00-02", ["2000/2002"]),
+        ("since 2001", ["2001/2009"]),
+        ("since December", ["2008-12/2009-04"]),
+        ("last year, this year, next year", ["2008", "2009", "2010"]),
+        ("last month", ["2009-03"]),
+        ("over the past six months", ["2008-10/2009-04"]),
+        ("three years ago", ["2006"]),
+        ("yesterday", ["2009-04-11"]),
+        ("a count as of September 30, 2008", ["2008-01/2008-09"]),
+        ("by early October, as planned", ["2009-10"]),
+        ("6/14/08", ["2008-06-14"]),
+    ],
+)
+def test_date_expressions(text, expected):
+    assert [mention.period for mention in find_periods(text, date(2009, 4, 12))] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "about 2000 kilos",
+        "$2008",
+        "2,008 boxes",
+        "the officer may leave",
+        "they march on",
+        "UNSCR 1540",
+        "February 31",
+        "the 1990s",
+        "2008.5",
+    ],
+)
+def test_no_date_expressions(text):
+    assert find_periods(text, date(2009, 4, 12)) == []
+
+
+def test_months_without_a_year_need_the_cable_date():
+    assert [mention.period for mention in find_periods("on December 1", None)] == [""]
+    (mention,) = find_periods("on December 1", date(2009, 4, 12))
+    assert (mention.period, mention.flags) == ("2008-12-01", ("year_assumed",))
+
+
+@pytest.mark.parametrize(
+    ("period", "first", "last"),
+    [
+        ("2008", date(2008, 1, 1), date(2008, 12, 31)),
+        ("2008-02", date(2008, 2, 1), date(2008, 2, 29)),
+        ("2008-11-03/2008-11-07", date(2008, 11, 3), date(2008, 11, 7)),
+        ("2007-12/2009", date(2007, 12, 1), date(2009, 12, 31)),
+    ],
+)
+def test_period_bounds(period, first, last):
+    assert period_bounds(period) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("body", "figures", "expected"),
+    [
+        ("1. (C) Police seized 68 kilos in 2007 compared to 146 in 2006.", ("68", "146"), ["2007", "2006"]),
+        ("1. (C) Guards seized 30 boats in 2007 and took 45 rifles.", ("30", "45"), ["2007", "2007"]),
+        ("1. (C) Hauls rose from 25 tons in 2006 to 70 tons in 2008.", ("25", "70"), ["2006", "2008"]),
+        ("1. (C) In 2006 the post seized 13 lorries, a rise of 40 lorries over 2005.", ("13", "40"), ["2006", "2006"]),
+        ("1. (C) The March 2, 2009 article said that 20 lorries were held on February 1.", ("20",), ["2009-02-01"]),
+        ("1. (C) In April 2008 a paper wrote that in October 2007 customs held 15 lorries.", ("15",), ["2007-10"]),
+        ("1. (C) The academy, set up in 2002, has thus far passed 125 lorries.", ("125",), [None]),
+        ("1. (C) On May 10, 2008 police stopped a van. They also seized 19 rifles.", ("19",), ["2008-05-10"]),
+        ("1. (C) On May 10, 2008 police stopped a van. The depot is full and holds 19 rifles.", ("19",), [None]),
+        ("1. (C) Before the crisis, in normal times, they held 60 lorries. In 2008 it was less.", ("60",), [None]),
+        ("1. (C) They seized 16 rifles in a 1998 Freightliner truck.", ("16",), [None]),
+        ("1. (C) The depot got 44 rifles (21 in 2008).", ("44", "21"), [None, "2008"]),
+    ],
+)
+def test_which_date_is_the_figures_own(body, figures, expected):
+    contexts = read(body, *((number, "seizures") for number in figures))
+    assert [context.period for context in contexts] == expected
+
+
+def test_figure_stated_again_takes_the_date_of_its_other_mention():
+    body = "1. (C) Summary: Police held 547 rifles.\n\n2. (C) From April to November 2008, police held 547 rifles.\n"
+    first, second = read(body, ("547", "seizures"), ("547", "seizures"), of="rifles")
+    assert (first.period, second.period) == ("2008-04/2008-11", "2008-04/2008-11")
+    assert "period_inherited" in first.flags
+    assert "period_inherited" not in second.flags
+
+
+def test_money_of_a_fiscal_year_is_not_spent_in_it():
+    context = read_one("1. (C) They rented a hall for US$24,000 with FY 2006 funds.", "US$24,000", "funding")
+    assert context.period is None
+
+
+def test_day_of_an_announcement_does_not_date_a_plan():
+    body = "1. (C) On March 25 the minister announced that the ministry will give 50 million tenge."
+    assert read_one(body, "50 million", "funding").period is None
+
+
+# --- status
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "metric", "expected"),
+    [
+        ("DOE installed monitors at 9 crossings in 2008.", "9", "installations", "actual"),
+        ("DOE installed monitors last year and is working on 8 sites now.", "8", "installations", "in_progress"),
+        ("Norway signed a memorandum and is providing 800 radios.", "800", "equipment", "in_progress"),
+        ("The ministry remains committed to spending $65 million on reform.", "$65 million", "funding", "planned"),
+        ("of which $18 million will come from the bank", "$18 million", "funding", "planned"),
+        ("The guards asked for 12 trucks.", "12", "equipment", "requested"),
+        ("Customs is short of 40 officers.", "40", "personnel", "requested"),
+        ("We have on order 3 boats for the coast guard.", "3", "equipment", "in_progress"),
+        ("The council has approved 40 scanners.", "40", "equipment", "planned"),
+        ("They plan to raise the units from 14 to 34.", "14", "personnel", "actual"),
+        ("They plan to raise the units from 14 to 34.", "34", "personnel", "planned"),
+        ("Should the two posts stay, 9 guards would join.", "9", "personnel", "planned"),
+        ("If the plan holds, guards seized 9 boats.", "9", "seizures", "actual"),
+        ("Police arrested 9 men who will be tried.", "9 men", "arrests", "planned"),
+        ("- Buy 2 patrol boats", "2", "equipment", "planned"),
+        ("The INL-approved purchase gave the unit 4 radios.", "4", "equipment", "actual"),
+    ],
+)
+def test_status_from_tense_and_modality(text, number, metric, expected):
+    line = read_line(text)
+    start = line.text.index(number)
+    assert find_status(line, (start, start + len(number)), metric) == expected
+
+
+def test_list_item_without_a_verb_takes_the_status_of_its_lead_in():
+    body = "1. (C) The guards need the following:\n\n-- 12 radios for the coast\n\n-- 30 tyres\n"
+    assert [context.status for context in read(body, ("12", "equipment"), ("30", "equipment"))] == ["requested"] * 2
+
+
+# --- actor
+
+
+@pytest.mark.parametrize(
+    ("body", "number", "metric", "actor"),
+    [
+        ("1. (C) DOE installed monitors at 17 crossings.", "17", "installations", "USA"),
+        ("1. (C) Kazakhstan's own service installed monitors at 40 crossings.", "40", "installations", "KAZ"),
+        ("1. (C) Norway pledged $800,000 in Norwegian funding for the posts.", "$800,000", "funding", "NOR"),
+        ("1. (C) Training for 44 guards was provided by UNODC.", "44", "people_trained", "UNODC"),
+        ("1. (C) Police seized 60 rifles.", "60", "seizures", "KAZ"),
+        ("1. (C) In all 60 rifles were seized.", "60", "seizures", None),
+        ("1. (C) The fleet consists of 60 boats.", "60", "equipment", None),
+        ("1. (C) Some 60 migrants crossed by night.", "60", "irregular_crossings", None),
+        ("1. (C) Guards sent back 60 migrants.", "60", "irregular_crossings", "KAZ"),
+        ("1. (C) There are 60 posts.", "60", "checkpoints_total", None),
+    ],
+)
+def test_actor_by_metric(body, number, metric, actor):
+    assert read_one(body, number, metric).actor == actor
+
+
+def test_actor_named_before_is_inherited_with_a_flag():
+    body = "1. (C) EXBS delivered radios to the guards. The gift also included 30 tents that were delivered in May."
+    context = read_one(body, "30", "equipment")
+    assert context.actor == "USA"
+    assert "actor_inherited" in context.flags
+
+
+def test_money_of_a_second_figure_has_its_own_giver():
+    body = (
+        "1. (C) The Kazakhstani government spent $65 million on reform, of which $18 million came from the World Bank."
+    )
+    first, second = read(body, ("$65 million", "funding"), ("$18 million", "funding"))
+    assert (first.actor, second.actor) == ("KAZ", "World Bank")
+
+
+# --- site
+
+
+@pytest.mark.parametrize(
+    ("body", "number", "metric", "site"),
+    [
+        ("1. (C) Officers at the Dostyk crossing seized 15 rifles.", "15", "seizures", "Dostyk crossing"),
+        ("1. (C) Police near the harbor town of Hofn arrested 30 men.", "30", "arrests", "Hofn"),
+        ("1. (C) The Port of Algeciras moves 90 percent of the cargo.", "90", "cargo", "Port of Algeciras"),
+        ("1. (C) About 70 percent of Dostyk's population work for the railway.", "70", "workforce_share", "Dostyk"),
+        ("1. (C) Posts were set up in Spain: Algeciras (12), Barcelona (13).", "13", "personnel", "Barcelona"),
+        ("1. (C) Boats came from Tunisia (6,799) and Ghana (1,802).", "6,799", "irregular_crossings", None),
+        ("1. (C) In March, police in Europe seized 15 rifles.", "15", "seizures", None),
+        ("1. (C) The border with China is 1,700 kilometres long near Dostyk.", "1,700", "border_length", None),
+    ],
+)
+def test_site_as_written(body, number, metric, site):
+    assert read_one(body, number, metric).site == site
+
+
+def test_site_of_an_event_holds_in_the_next_sentence_but_not_for_another_date():
+    body = (
+        "1. (C) On April 3, police stopped a boat near Aktau and seized 55 rifles. They arrested 16 men. "
+        "On April 9, police elsewhere arrested 17 men."
+    )
+    contexts = read(body, ("55", "seizures"), ("16", "arrests"), ("17", "arrests"))
+    assert [context.site for context in contexts] == ["Aktau", "Aktau", None]
+    assert [context.period for context in contexts] == ["2009-04-03", "2009-04-03", "2009-04-09"]
+
+
+# --- speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "speaker"),
+    [
+        ("Petrenko said that 28 posts have monitors.", "28", "Petrenko"),
+        ("Local officials told EXBS staff that 70 percent work there.", "70", "Local officials"),
+        ("According to the IOM, 31 boats came ashore.", "31", "IOM"),
+        ("He added that 12 boats were held.", "12", "unnamed"),
+        ("Reportedly 12 boats were held.", "12", None),
+        ("Drivers reportedly paid 12 dollars.", "12", "unnamed"),
+        ("Guards held 12 boats.", "12", None),
+    ],
+)
+def test_speaker_of_reported_speech(text, number, speaker):
+    assert find_speaker(read_line(text), text.index(number)) == speaker
+
+
+def test_reported_speech_sets_its_flag():
+    context = read_one("1. (C) Karimov said that guards seized 40 rifles.", "40", "seizures")
+    assert (context.speaker, "reported_speech" in context.flags) == ("Karimov", True)
+
+
+# --- all together
+
+
+def test_flags_come_from_the_closed_list():
+    body = "1. (C) Last year, said Karimov, guards seized 40 rifles. They held 50 more.\n\n2. (C) FY08 aid was $9 million."
+    contexts = read(body, ("40", "seizures"), ("50", "seizures"), ("$9 million", "funding"))
+    assert {flag for context in contexts for flag in context.flags} <= set(FLAGS)
+
+
+def test_no_statements_give_no_contexts():
+    assert read("1. (C) Nothing was counted.") == []
+
+
+def test_line_breaks_and_page_lines_inside_a_sentence_change_nothing():
+    plain = "1. (C) In 2008 Kazakhstan's guards at the Dostyk crossing seized 40 rifles."
+    broken = plain.replace(" guards at", "\nguards  at").replace(
+        " seized", " \n\nASTANA 00000623  002 OF 003\n\n\nseized"
+    )
+    assert read_one(plain, "40", "seizures") == read_one(broken, "40", "seizures")
