@@ -128,6 +128,7 @@ PRONOUN_AFTER = re.compile(
 
 
 HALF = 0.5
+DAY_BEFORE = re.compile(r"\b(?:on|since|until|till|by|from|dated|through)\s+$", re.IGNORECASE)
 ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
 BRACKET_AFTER = re.compile(r"\s?\)")
 LABELLED = re.compile(r"([A-Za-z]+)\s*\(\s*$")
@@ -327,7 +328,9 @@ def list_reason(place: Place) -> str | None:
 
 
 def fraction_reason(place: Place) -> str | None:
-    """The reason against a fraction in words: "half-staff", "the first half", "a third country"."""
+    """The reason against a fraction in words: "on 3/4", "half-staff", "the first half", "a third country"."""
+    if place.digits[-1].isdigit():
+        return "date" if DAY_BEFORE.search(place.before) else None
     if place.amount.unit is not PERCENT_UNIT or not place.digits[-1].isalpha():
         return None
     if HYPHEN_NOUN.match(place.after):

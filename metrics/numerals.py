@@ -33,7 +33,7 @@ COUPLE = 2
 LONGEST_DIGITS = 24
 COUPLE_OF = re.compile(r"\s+(?:of|more|hundred|thousand|million|dozen)\b", re.IGNORECASE)
 MINUS = str.maketrans("−–", "--")
-POWER_OF_TEN = re.compile(r"\s?[×x]\s?10\^?([-−–]?\d{1,2})(?!\d)|[eE]([-+]?\d{1,2})(?![\w])")
+POWER_OF_TEN = re.compile(r"\s?(?:×\s?10\^?|x\s?10\^)([-−–]?\d{1,2})(?!\d)|[eE]([-+]?\d{1,2})(?![\w])")
 FRACTION = re.compile(r"/(2|3|4|5|6|8|10|16)(?![\d/.]|-\d)")
 MIXED_FRACTION = re.compile(r"(?:(?:\s|-)?(\d{1,2})/(2|3|4|5|8|16|32|10)(?![\d/])|\s?([½¼¾⅓⅔⅛⅜⅝⅞]))")
 

@@ -152,20 +152,13 @@ def counted(
         noun = label_before(text, begin, start)
     if noun is not None and not (label and last and noun.head[:1].isupper() and begin != start):
         return unit or singular(noun.head), noun
-    heir = last
-    while heir and heir.before and (heir.amount.unit is not None and heir.amount.unit.dimension in ("ratio", "time")):
-        heir = heir.before
-    if (
-        unit is None
-        and heir
-        and heir.quantity.unit not in (None, "percent")
-        and not (heir.amount.unit and heir.amount.unit.dimension == "time")
-    ):
-        unit = heir.quantity.unit
+    heir = find_heir(last) if unit is None else None
+    if heir is not None:
+        unit = heir.unit
+        if noun is None and heir.of:
+            return unit, NounPhrase(heir.of, "", heir.noun_start, heir.noun_end)
         if noun is not None:
             return unit, noun  # "eight positions: Algeciras (2), Barcelona (3)"
-        if heir.quantity.of:
-            return unit, NounPhrase(heir.quantity.of, "", heir.quantity.noun_start, heir.quantity.noun_end)
     floor = last.amount.after if last else start
     if last and CONNECTIVE.fullmatch(text, last.amount.after, begin):
         floor, begin = last.before.amount.after if last.before else start, last.amount.start
@@ -173,6 +166,16 @@ def counted(
     if noun is None and last and last.quantity.of and amount.unit is not None:
         noun = NounPhrase(last.quantity.of, "", last.quantity.noun_start, last.quantity.noun_end)
     return unit, noun or NounPhrase("", "", after, after)
+
+
+def find_heir(last: Stated | None) -> Quantity | None:
+    """The quantity before whose unit a bare number takes on: the nearest that is no percentage and no duration."""
+    while last is not None:
+        dimension = last.amount.unit.dimension if last.amount.unit else None
+        if dimension not in ("ratio", "time"):
+            return last.quantity if last.quantity.unit not in (None, "percent") else None
+        last = last.before
+    return None
 
 
 def same_sentence(text: str, begin: int, stop: int) -> bool:

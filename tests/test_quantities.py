@@ -156,6 +156,7 @@ TRAPS: list[tuple[str, dict[str, str | None]]] = [
     ("the early 1990s", {"1990": "date"}),
     ("on 2008-11-03", {"2008": "date", "11": "date", "03": "date"}),
     ("at 1430Z, at 2 pm, 24/7", {"1430": "time", "2": "time", "24": "time", "7": "time"}),
+    ("met on 3/4 and 9/16/05", {"3/4": "date", "9": "date", "16": "date", "05": "date"}),
     ("at 14:30 sharp", {"14": "time", "30": "time"}),
     ("see STATE 14517 and para 5", {"14517": "reference", "5": "reference"}),
     ("the 22nd round", {"22": "ordinal"}),
