@@ -311,6 +311,15 @@ def test_a_year_named_while_it_runs_is_a_count_to_date() -> None:
     assert by_low(facts)[12]["superseded_by"] == by_low(facts)[16]["fact_id"]
 
 
+def test_a_count_as_of_a_day_is_one_of_its_year() -> None:
+    seized_by = "As of mid-October 2009 the police had seized 14.7 tons."
+    facts = facts_of(
+        seized(14.7, unit="tonne", period="2009-10", sentence=seized_by, cable_date=date(2009, 11, 10)),
+        seized(20.6, unit="tonne", period="2009", cable_id="10SANJOSE1", cable_date=date(2010, 2, 2)),
+    )
+    assert by_low(facts)[14.7]["superseded_by"] == by_low(facts)[20.6]["fact_id"]
+
+
 def test_a_later_count_that_shrank_is_a_rival_and_no_update() -> None:
     facts = facts_of(
         seized(16, unit="tonne", period="2008", cable_date=date(2008, 9, 1)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
@@ -21,6 +22,7 @@ CONVERSION_TOLERANCE = 1.02
 SAME_TIME = timedelta(days=366)
 LONG_PERIOD = timedelta(days=31)
 WHOLE_YEAR = timedelta(days=360)
+TO_DATE = re.compile(r"\b(?:as of|so far|to date|year-to-date)\b", re.IGNORECASE)
 STAGES = {"requested": 0, "planned": 1, "in_progress": 2, "actual": 3}
 
 
@@ -123,29 +125,33 @@ def find_updates(facts: Sequence[Fact]) -> tuple[dict[str, str], dict[str, str]]
 
     "12 tons so far this year" in September and 16 tons at the year's end are one figure that grew.
     """
+    groups: dict[tuple[Hashable, ...], list[Fact]] = defaultdict(list)
+    for fact in facts:
+        if _is_running(fact):
+            key = (fact.metric, fact.country, fact.place, fact.scale, fact.words, counted_from(fact))
+            groups[key].append(fact)
     group_of: dict[str, str] = {}
     last_of: dict[str, str] = {}
-    running = [fact for fact in facts if _is_running(fact)]
-    for group in _grouped(running, "metric", "country", "place", "scale", "words", "start"):
+    for (*thing, words, start), group in groups.items():
         chain = _growing_chain(group)
         if len(chain) > 1:
-            first = chain[0]
-            name = stable_id("update", first.metric, first.country, first.place, first.scale, *sorted(first.words))
-            for fact in chain:
-                group_of[fact.id] = stable_id(name, first.start, *sorted(first.parties))
+            name = stable_id("update", *thing, " ".join(sorted(words)), start, *sorted(chain[0].parties))
+            group_of.update((fact.id, name) for fact in chain)
             last_of.update((fact.id, chain[-1].id) for fact in chain[:-1])
     return group_of, last_of
 
 
 def _is_running(fact: Fact) -> bool:
-    return (
-        fact.nature == "flow"
-        and (fact.kind, fact.status, fact.per) == ("level", "actual", None)
-        and fact.country is not None
-        and fact.start is not None
-        and fact.end is not None
-        and fact.end - fact.start > LONG_PERIOD
-    )
+    plain = fact.nature == "flow" and (fact.kind, fact.status, fact.per) == ("level", "actual", None)
+    start = counted_from(fact)
+    return plain and fact.country is not None and bool(start and fact.end and fact.end - start > LONG_PERIOD)
+
+
+def counted_from(fact: Fact) -> date | None:
+    """The first day of a count; a count "as of" a day is one of that day's year (09SANJOSE978: mid-October 2009)."""
+    if fact.start and fact.end and fact.start.year == fact.end.year and TO_DATE.search(fact.sentence):
+        return date(fact.end.year, 1, 1)
+    return fact.start
 
 
 def counted_until(fact: Fact) -> date:
