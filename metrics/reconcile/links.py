@@ -132,10 +132,11 @@ def find_updates(facts: Sequence[Fact]) -> tuple[dict[str, str], dict[str, str]]
             groups[key].append(fact)
     group_of: dict[str, str] = {}
     last_of: dict[str, str] = {}
-    for (*thing, words, start), group in groups.items():
+    for (metric, country, place, scale, _, start), group in groups.items():
         chain = _growing_chain(group)
         if len(chain) > 1:
-            name = stable_id("update", *thing, " ".join(sorted(words)), start, *sorted(chain[0].parties))
+            about = (" ".join(sorted(chain[0].words)), *sorted(chain[0].parties))
+            name = stable_id("update", metric, country, place, scale, start, *about)
             group_of.update((fact.id, name) for fact in chain)
             last_of.update((fact.id, chain[-1].id) for fact in chain[:-1])
     return group_of, last_of
