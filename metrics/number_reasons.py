@@ -310,7 +310,8 @@ def has_capital_before(place: Place) -> bool:
     capital = CAPITALISED.search(place.before)
     if capital is None or ends_phrase(capital[1]) or len(place.digits) > 4 or place.amount.joint:
         return False
-    return place.after[:1] not in ("", "\n", ")", ",", ";", ".")
+    in_table = "." in place.digits or place.after.lstrip()[:1].isdigit()
+    return not in_table and place.after[:1] not in ("", "\n", ")", ",", ";", ".")
 
 
 def list_reason(place: Place) -> str | None:

@@ -192,6 +192,7 @@ KEPT = [
     ("raised the number of units from 14 to 34", [14, 34]),
     ("Ports: 4. Officers: 50", [4, 50]),
     ("arrests rose in 2008 to 3,100", [3100]),
+    ("Cannabis 20.0 19.5", [20, 19.5]),
 ]  # fmt: skip
 
 
