@@ -1,0 +1,251 @@
+"""What an editable chart holds: lanes of the drawing, and the columns of numbers that Office and typst draw from."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from metrics.charts import Drawing
+from metrics.charts.drawing import find_panels
+from metrics.charts.ladders import make_mark
+from metrics.charts.lanes import Lane
+from metrics.charts.marks import Mark
+from metrics.charts.selection import Row
+from metrics.charts.timeline import panel_names
+from metrics.charts.words import say_name, say_period
+from metrics.charts.yearlabels import short_value
+from metrics.charts.years import read_years, year_span
+from metrics.look import NOBODY, PALETTE, STATUSES, THEMES, colour_of, nice_ticks, say_number, say_unit, say_value
+
+MOST_COLUMNS = 26  # standing bars in one chart; more figures are drawn as points
+MOST_COUNTRIES = 18  # bars that stand for a map
+UNDATED = "undated"
+WHOLE = "all checkpoints"
+TRACK = "#DDE3E8"  # darker than on screen: it must show as a swatch of Office's own key
+
+
+@dataclass(frozen=True, slots=True)
+class NativePanel:
+    """One chart: lying bars, standing bars or points, and where its axis of values ends.
+
+    In a standing chart `Lane.lead` is the country over the years; points stand at `Mark.at`, a year with decimals.
+    `by_actor` says that colours tell actors, who then have columns of their own.
+    """
+
+    form: str
+    lanes: tuple[Lane, ...]
+    axis_title: str
+    unit: str | None
+    top: float
+    heading: str = ""
+    log: bool = False
+    by_actor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One column of numbers, one place a lane, and the words at the end of its bars.
+
+    `bound` says what the numbers are: "figure" as stated, "floor" and "ceiling" of which the other end is open,
+    "low" and "high" of a range, "whole" what the figure is a part of.
+    """
+
+    name: str
+    status: str
+    bound: str
+    values: tuple[float | None, ...]
+    labels: tuple[str, ...]
+    colours: tuple[str, ...]
+
+    @property
+    def colour(self) -> str:
+        """The colour of all its bars; grey where they differ."""
+        used = {colour for colour, value in zip(self.colours, self.values, strict=True) if value is not None}
+        return next(iter(used)) if len(used) == 1 else NOBODY
+
+
+def find_rows(drawing: Drawing) -> list[Row]:
+    """The figures drawn as plain rows, an open bound as None."""
+    rows: list[Row] = [{str(name): value for name, value in row.items()} for row in drawing.rows.to_dict("records")]
+    for row in rows:
+        for name in ("low", "high"):
+            row[name] = None if math.isnan(row[name]) else row[name]
+    return rows
+
+
+def find_native_panels(drawing: Drawing, rows: Sequence[Row]) -> list[NativePanel]:
+    """The charts that show the drawing's figures (`find_rows`), none where it is empty."""
+    if not rows:
+        return []
+    if drawing.spec.chart == "map":
+        return [_count_panel(rows)]
+    if drawing.spec.chart == "timeline":
+        return _timeline_panels(rows, drawing)
+    log = drawing.spec.scale == "log"
+    return [
+        NativePanel(
+            "lying",
+            panel.lanes,
+            panel.axis_title or say_unit(panel.unit),
+            None if panel.axis_title else panel.unit,
+            _top(panel.lanes),
+            panel.heading,
+            log,
+        )
+        for panel in find_panels(drawing.spec, rows, THEMES["light"])
+    ]
+
+
+def _top(lanes: Iterable[Lane]) -> float:
+    marks = [mark for lane in lanes for mark in (lane.mark, lane.track) if mark]
+    largest = max((value for mark in marks for value in (mark.low, mark.high) if value is not None), default=1.0) or 1.0
+    ticks = nice_ticks(largest)
+    return ticks[-1] if ticks[-1] >= largest else ticks[-1] + ticks[1]
+
+
+def _count_panel(rows: Sequence[Row]) -> NativePanel:
+    """How many figures each country has; countries beyond the first few are counted together."""
+    counts = Counter(row["country"] for row in rows).most_common()
+    shown = [(say_name(country) if country else "Country not stated", count) for country, count in counts]
+    rest = shown[MOST_COUNTRIES:]
+    shown = shown[:MOST_COUNTRIES]
+    if rest:
+        shown.append((f"{len(rest)} other countries", sum(count for _, count in rest)))
+    lanes = tuple(Lane(name, _count_mark(count), say_number(count)) for name, count in shown)
+    return NativePanel("lying", lanes, "figures", None, _top(lanes))
+
+
+def _count_mark(count: int) -> Mark:
+    return Mark(0.0, 0.6, float(count), float(count), "exact", "actual", PALETTE[0], "", "")
+
+
+def _timeline_panels(rows: Sequence[Row], drawing: Drawing) -> list[NativePanel]:
+    """Standing bars of all countries in one chart where they fit, else points, a chart a country."""
+    names = panel_names(rows, drawing.spec)
+    split = len(names) > 1
+    by_actor = len({row["country"] for row in rows}) == 1 and any(row["actor"] for row in rows)
+    several = by_actor and len({_owner(row) for row in rows}) > 1
+    groups = [(name, [row for row in rows if not split or row["country"] == name]) for name in names]
+    unit = rows[0]["unit"]
+    log = drawing.spec.scale == "log"
+    lanes = [lane for name, own in groups for lane in _standing_lanes(own, say_name(name) if split else "", by_actor)]
+    if len(lanes) <= MOST_COLUMNS:
+        return [NativePanel("standing", tuple(lanes), say_unit(unit), unit, _top(lanes), "", log, several)]
+    years = read_years(rows)
+    top = _top(Lane("", make_mark(row, NOBODY)) for row in rows)
+    return [
+        NativePanel(
+            "points",
+            tuple(_point_lane(row, years.last + 1, by_actor) for row in own),
+            say_unit(unit),
+            unit,
+            top,
+            say_name(name) if split else "",
+            log,
+            several,
+        )
+        for name, own in groups
+    ]
+
+
+def _standing_lanes(rows: Sequence[Row], country: str, by_actor: bool) -> list[Lane]:
+    """A bar a figure in the order of time, an empty place for each year between without one."""
+    lanes: list[Lane] = []
+    last: int | None = None
+    for row in rows:
+        span = year_span(row)
+        if span and last is not None:
+            lanes += [Lane(str(year), lead=country) for year in range(last + 1, span[0])]
+        last = max(last or 0, span[1]) if span else last
+        year = UNDATED if not span else str(span[0]) if span[0] == span[1] else f"{span[0]}–{span[1]}"
+        lanes.append(Lane(year, _owned(row, by_actor), say_value(row), lead=country, row=row))
+    return lanes
+
+
+def _owner(row: Row) -> str | None:
+    return (row["actor"] or "").split(",")[0] or None
+
+
+def _owned(row: Row, by_actor: bool) -> Mark:
+    return make_mark(row, colour_of(_owner(row) if by_actor else row["country"]))
+
+
+def _point_lane(row: Row, undated: int, by_actor: bool) -> Lane:
+    span = year_span(row)
+    at = sum(span) / 2 if span else float(undated)
+    return Lane(say_period(row["period"]) or UNDATED, replace(_owned(row, by_actor), at=at), short_value(row), row=row)
+
+
+_BOUND_WORDS = {
+    "figure": "",
+    "floor": "more than (open end)",
+    "ceiling": "at most",
+    "high": "range, up to",
+    "low": "range, from",
+}
+_ORDER = ("whole", "high", "low", "figure", "floor", "ceiling")  # later ones are drawn over earlier ones
+
+Key = tuple[str, str, str]  # bound, actor where colours tell actors, status
+Cell = tuple[float, str, str]  # number, words at the bar's end, colour
+
+
+def find_series(panel: NativePanel) -> list[Series]:
+    """The columns of a chart: one for each actor, status and bound that occurs, and one for the wholes behind."""
+    cells = [_find_cells(lane, panel.by_actor) for lane in panel.lanes]
+    keys = sorted(
+        {key for own in cells for key in own},
+        key=lambda key: (_ORDER.index(key[0]), key[1], list(STATUSES).index(key[2])),
+    )
+    return [
+        Series(
+            name=_name_series(key),
+            status=key[2],
+            bound=key[0],
+            values=tuple(own[key][0] if key in own else None for own in cells),
+            labels=tuple(own[key][1] if key in own else "" for own in cells),
+            colours=tuple(own[key][2] if key in own else NOBODY for own in cells),
+        )
+        for key in keys
+    ]
+
+
+def _name_series(key: Key) -> str:
+    bound, actor, status = key
+    if bound == "whole":
+        return WHOLE
+    return ", ".join(part for part in (actor, STATUSES[status].word, _BOUND_WORDS[bound]) if part)
+
+
+def _find_cells(lane: Lane, by_actor: bool) -> dict[Key, Cell]:
+    """The lane's numbers by actor, status and bound; its words go to the longest of them."""
+    cells: dict[Key, Cell] = {}
+    actor = say_name(_owner(lane.row)) if by_actor and lane.row else ""
+    if lane.track:
+        cells["whole", "", "actual"] = (_figure(lane.track), "", TRACK)
+    if lane.mark:
+        for bound, value in _split_bounds(lane.mark):
+            cells[bound, actor, lane.mark.status] = (value, "", lane.mark.colour)
+    if cells:
+        longest = max(cells, key=lambda key: cells[key][0])
+        value, _, colour = cells[longest]
+        cells[longest] = (value, lane.said, colour)
+    return cells
+
+
+def _split_bounds(mark: Mark) -> list[tuple[str, float]]:
+    if mark.is_range:
+        return [("high", mark.high or 0.0), ("low", mark.low or 0.0)]
+    if mark.is_floor:
+        return [("floor", mark.low or 0.0)]
+    return [("ceiling" if mark.is_ceiling else "figure", mark.high or 0.0)]
+
+
+def _figure(mark: Mark) -> float:
+    return (mark.high if mark.high is not None else mark.low) or 0.0
+
+
+def label_lane(lane: Lane) -> str:
+    """The lane's words on an axis: the country before the label where it has one lane only."""
+    return f"{lane.lead} · {lane.label}" if lane.lead else lane.label

@@ -1,0 +1,524 @@
+"""A native chart as DrawingML and the workbook inside it, so that PowerPoint can edit its numbers.
+
+The order of elements is that of the schema (ECMA-376 part 1, 21.2): Office refuses a chart with elements out of order.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from xml.sax.saxutils import escape, quoteattr
+
+import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
+
+from metrics.briefing.native import NativePanel, Series, find_series, label_lane
+from metrics.charts.lanes import Lane
+from metrics.charts.words import say_figure, say_name, say_source
+from metrics.look import STATUSES, THEMES, is_money, say_number, text_width
+
+THEME = THEMES["light"]
+SHEET = "Figures"
+EPOCH = datetime(2000, 1, 1)  # files carry no clock
+_NAMESPACES = (
+    'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+)
+PATTERNS = {"in_progress": "wdUpDiag", "requested": "pct30"}
+SYMBOLS = {"actual": "circle", "in_progress": "diamond", "planned": "circle", "requested": "diamond"}
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Room of a chart in points, and the size of its type."""
+
+    width: float
+    height: float
+    type: float
+    legend: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeChart:
+    """What python-pptx asks of chart data: the chart's XML and the workbook behind it."""
+
+    panel: NativePanel
+    box: Box
+    banner: str
+    top: float | None = None
+
+    def xml_bytes(self, _chart_type: object) -> bytes:
+        """The chart part."""
+        return chart_xml(self.panel, self.box, self.top).encode()
+
+    @property
+    def xlsx_blob(self) -> bytes:
+        """The workbook that opens with "Edit data"."""
+        return chart_sheet(self.panel, self.banner)
+
+
+def _heads(panel: NativePanel) -> tuple[str, ...]:
+    """Columns before the series: years of points, country and year of standing bars, else labels."""
+    if panel.form == "points":
+        return ("Year",)
+    return ("Country", "Period") if _two_levels(panel) else ("Figure",)
+
+
+def _two_levels(panel: NativePanel) -> bool:
+    return panel.form == "standing" and any(lane.lead for lane in panel.lanes)
+
+
+def _label(lane: Lane) -> str:
+    return label_lane(lane)
+
+
+def chart_sheet(panel: NativePanel, banner: str) -> bytes:
+    """The workbook of a chart: labels, one column a series, then what each figure is and where it stands."""
+    sink = io.BytesIO()
+    book = xlsxwriter.Workbook(sink, {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False})
+    book.set_properties({"title": banner, "created": EPOCH})
+    sheet = book.add_worksheet(SHEET)
+    bold, quoted = book.add_format({"bold": True}), book.add_format({"quote_prefix": True})
+    heads, series = _heads(panel), find_series(panel)
+    titles = [*heads, *(one.name for one in series), "As stated", "Of", "Country", "Period", "Status", "Mark", "Source"]
+    sheet.write_row(0, 0, titles, bold)
+    previous = None
+    for number, lane in enumerate(panel.lanes, 1):
+        if panel.form == "points":
+            sheet.write_number(number, 0, lane.mark.at if lane.mark else 0.0)
+        elif _two_levels(panel):
+            if lane.lead != previous:
+                sheet.write_string(number, 0, lane.lead, quoted)
+            sheet.write_string(number, 1, lane.label, quoted)
+            previous = lane.lead
+        else:
+            sheet.write_string(number, 0, _label(lane), quoted)
+        for column, one in enumerate(series, len(heads)):
+            value = one.values[number - 1]
+            if value is not None:
+                sheet.write_number(number, column, value)
+        for column, text in enumerate(_describe(lane), len(heads) + len(series)):
+            sheet.write_string(number, column, text, quoted)
+    sheet.set_column(0, len(heads) - 1, 40 if panel.form == "lying" else 14)
+    sheet.set_column(len(heads), len(titles) - 1, 16)
+    sheet.set_header(f"&C&B{banner}")
+    sheet.set_footer(f"&C&B{banner}")
+    book.add_worksheet("Marking").write_string(0, 0, banner, bold)
+    book.close()
+    return sink.getvalue()
+
+
+def _describe(lane: Lane) -> tuple[str, ...]:
+    row = lane.row or lane.track_row
+    if not row:
+        return ()
+    return (
+        say_figure(row),
+        row["of"] or "",
+        say_name(row["country"]) if row["country"] else "",
+        row["period"] or "",
+        row["status"],
+        row["marking"] or "UNKNOWN",
+        say_source([row], {}).partition(": ")[2],
+    )
+
+
+def chart_xml(panel: NativePanel, box: Box, top: float | None = None) -> str:
+    """The chart part of a panel; `top` fixes the end of the axis of values, for panels that share it."""
+    series = find_series(panel)
+    drawn = "".join(_series_xml(panel, one, number, box) for number, one in enumerate(series))
+    plot = _scatter(drawn) if panel.form == "points" else _bars(panel, box, drawn)
+    axes = _point_axes(panel, box, top) if panel.form == "points" else _bar_axes(panel, box, top)
+    legend = _legend(box) if _needs_legend(box, series) else ""
+    return (
+        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><c:chartSpace {_NAMESPACES}>'
+        '<c:date1904 val="0"/><c:roundedCorners val="0"/><c:chart><c:autoTitleDeleted val="1"/>'
+        f"<c:plotArea>{_plot_layout(panel, box, series)}{plot}{axes}</c:plotArea>{legend}"
+        '<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>'
+        f"<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>{_text(box.type, THEME.ink)}</c:chartSpace>"
+    )
+
+
+def _needs_legend(box: Box, series: Sequence[Series]) -> bool:
+    """Whether there is anything to explain beyond plain actual figures."""
+    return box.legend and any(one.status != "actual" or one.bound != "figure" for one in series)
+
+
+def _bars(panel: NativePanel, box: Box, drawn: str) -> str:
+    lying = panel.form == "lying"
+    return (
+        f'<c:barChart><c:barDir val="{"bar" if lying else "col"}"/><c:grouping val="clustered"/>'
+        f'<c:varyColors val="0"/>{drawn}<c:gapWidth val="{_gap_width(panel, box)}"/><c:overlap val="100"/>'
+        '<c:axId val="1001"/><c:axId val="1002"/></c:barChart>'
+    )
+
+
+def _gap_width(panel: NativePanel, box: Box) -> int:
+    """Blank between bars in percent of their breadth: few bars stay slim."""
+    lying = panel.form == "lying"
+    slot = (box.height - box.type * 6 if lying else box.width - box.type * 6) / max(1, len(panel.lanes))
+    broadest = box.type * (2.1 if lying else 4.5)
+    return max(45 if lying else 30, min(500, round((slot / broadest - 1) * 100)))
+
+
+def _scatter(drawn: str) -> str:
+    return (
+        f'<c:scatterChart><c:scatterStyle val="lineMarker"/><c:varyColors val="0"/>{drawn}'
+        '<c:axId val="1001"/><c:axId val="1002"/></c:scatterChart>'
+    )
+
+
+def _series_xml(panel: NativePanel, series: Series, number: int, box: Box) -> str:
+    column = xl_col_to_name(len(_heads(panel)) + number)
+    last = len(panel.lanes) + 1
+    name = (
+        f"<c:tx><c:strRef><c:f>{SHEET}!${column}$1</c:f><c:strCache><c:ptCount val='1'/>"
+        f"<c:pt idx='0'><c:v>{escape(series.name)}</c:v></c:pt></c:strCache></c:strRef></c:tx>"
+    )
+    labels = _labels_xml(panel, series, box)
+    values = _numbers(f"{SHEET}!${column}$2:${column}${last}", series.values)
+    if panel.form == "points":
+        years = _numbers(f"{SHEET}!$A$2:$A${last}", [lane.mark.at if lane.mark else None for lane in panel.lanes])
+        own = "".join(
+            f'<c:dPt><c:idx val="{at}"/>{_marker(series, colour, box)}</c:dPt>' for at, colour in _odd_colours(series)
+        )
+        return (
+            f'<c:ser><c:idx val="{number}"/><c:order val="{number}"/>{name}'
+            f"<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>{_marker(series, series.colour, box)}{own}{labels}"
+            f'<c:xVal>{years}</c:xVal><c:yVal>{values}</c:yVal><c:smooth val="0"/></c:ser>'
+        )
+    own = "".join(
+        f'<c:dPt><c:idx val="{at}"/><c:invertIfNegative val="0"/><c:bubble3D val="0"/>{_fill(series, colour, panel.form)}</c:dPt>'
+        for at, colour in _odd_colours(series)
+    )
+    return (
+        f'<c:ser><c:idx val="{number}"/><c:order val="{number}"/>{name}{_fill(series, series.colour, panel.form)}'
+        f'<c:invertIfNegative val="0"/>{own}{labels}{_whiskers(panel, series)}'
+        f"<c:cat>{_categories(panel, last)}</c:cat><c:val>{values}</c:val></c:ser>"
+    )
+
+
+def _odd_colours(series: Series) -> list[tuple[int, str]]:
+    """Places whose colour is not that of the whole series."""
+    return [
+        (at, colour)
+        for at, (colour, value) in enumerate(zip(series.colours, series.values, strict=True))
+        if value is not None and colour != series.colour
+    ]
+
+
+def _numbers(reference: str, values: Sequence[float | None]) -> str:
+    points = "".join(
+        f'<c:pt idx="{at}"><c:v>{_say_exactly(value)}</c:v></c:pt>'
+        for at, value in enumerate(values)
+        if value is not None
+    )
+    return (
+        f"<c:numRef><c:f>{reference}</c:f><c:numCache><c:formatCode>General</c:formatCode>"
+        f'<c:ptCount val="{len(values)}"/>{points}</c:numCache></c:numRef>'
+    )
+
+
+def _say_exactly(value: float) -> str:
+    """The number to its last digit."""
+    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
+
+
+def _categories(panel: NativePanel, last: int) -> str:
+    if not _two_levels(panel):
+        texts = [_label(lane) for lane in panel.lanes]
+        return f"<c:strRef><c:f>{SHEET}!$A$2:$A${last}</c:f><c:strCache>{_texts(texts)}</c:strCache></c:strRef>"
+    starts = [
+        (at, lane.lead) for at, lane in enumerate(panel.lanes) if at == 0 or lane.lead != panel.lanes[at - 1].lead
+    ]
+    upper = "".join(f'<c:pt idx="{at}"><c:v>{escape(name)}</c:v></c:pt>' for at, name in starts)
+    lower = "".join(f'<c:pt idx="{at}"><c:v>{escape(lane.label)}</c:v></c:pt>' for at, lane in enumerate(panel.lanes))
+    return (
+        f"<c:multiLvlStrRef><c:f>{SHEET}!$A$2:$B${last}</c:f><c:multiLvlStrCache>"
+        f'<c:ptCount val="{len(panel.lanes)}"/><c:lvl>{lower}</c:lvl><c:lvl>{upper}</c:lvl>'
+        "</c:multiLvlStrCache></c:multiLvlStrRef>"
+    )
+
+
+def _texts(texts: Sequence[str]) -> str:
+    points = "".join(f'<c:pt idx="{at}"><c:v>{escape(text)}</c:v></c:pt>' for at, text in enumerate(texts))
+    return f'<c:ptCount val="{len(texts)}"/>{points}'
+
+
+# Fills
+
+
+def _rgb(colour: str, alpha: float = 1.0) -> str:
+    shade = f'<a:alpha val="{round(alpha * 100000)}"/>' if alpha < 1 else ""
+    return f'<a:srgbClr val="{colour.lstrip("#")}">{shade}</a:srgbClr>'
+
+
+def _fill(series: Series, colour: str, form: str) -> str:
+    """Solid, hatched, empty or dotted by status; fading out where the end is open; faint up to a ceiling."""
+    solid = f"<a:solidFill>{_rgb(colour)}</a:solidFill>"
+    line = f'<a:ln w="15875">{solid}</a:ln>'
+    if series.bound == "whole":
+        return f"<c:spPr>{solid}<a:ln><a:noFill/></a:ln></c:spPr>"
+    if series.bound in ("high", "ceiling"):
+        dashed = f'<a:ln w="12700">{solid}<a:prstDash val="sysDash"/></a:ln>'
+        return f"<c:spPr><a:solidFill>{_rgb(colour, 0.28)}</a:solidFill>{dashed}</c:spPr>"
+    if series.bound == "floor":
+        return f"<c:spPr>{_open_end(series, colour, form)}</c:spPr>"
+    if series.status in PATTERNS:
+        return f"<c:spPr>{_pattern(series.status, colour)}{line}</c:spPr>"
+    if not STATUSES[series.status].filled:
+        return f"<c:spPr><a:noFill/>{line}</c:spPr>"
+    return f"<c:spPr>{solid}{line}</c:spPr>"
+
+
+def _pattern(status: str, colour: str) -> str:
+    return (
+        f'<a:pattFill prst="{PATTERNS[status]}"><a:fgClr>{_rgb(colour)}</a:fgClr>'
+        f"<a:bgClr>{_rgb(THEME.paper)}</a:bgClr></a:pattFill>"
+    )
+
+
+def _open_end(series: Series, colour: str, form: str) -> str:
+    """A bar that fades out towards its end and has no line there; other statuses keep their pattern, in dashes."""
+    if series.status in PATTERNS:
+        return f'{_pattern(series.status, colour)}<a:ln w="15875"><a:solidFill>{_rgb(colour)}</a:solidFill><a:prstDash val="sysDash"/></a:ln>'
+    full = 1.0 if STATUSES[series.status].filled else 0.35
+    angle = 0 if form == "lying" else 16200000
+    stops = "".join(
+        f'<a:gs pos="{place}">{_rgb(colour, alpha)}</a:gs>'
+        for place, alpha in ((0, full), (70000, full), (100000, 0.12))
+    )
+    return f'<a:gradFill rotWithShape="1"><a:gsLst>{stops}</a:gsLst><a:lin ang="{angle}" scaled="0"/></a:gradFill><a:ln><a:noFill/></a:ln>'
+
+
+def _marker(series: Series, colour: str, box: Box) -> str:
+    solid = f"<a:solidFill>{_rgb(colour)}</a:solidFill>"
+    symbol = {"floor": "triangle", "ceiling": "dash", "low": "dash", "high": "dash"}.get(
+        series.bound, SYMBOLS[series.status]
+    )
+    inside = solid if STATUSES[series.status].filled or series.status == "in_progress" else "<a:noFill/>"
+    return (
+        f'<c:marker><c:symbol val="{symbol}"/><c:size val="{max(5, round(box.type * 0.6))}"/>'
+        f'<c:spPr>{inside}<a:ln w="15875">{solid}</a:ln></c:spPr></c:marker>'
+    )
+
+
+def _whiskers(panel: NativePanel, series: Series) -> str:
+    """Error bars from the upper end of each range down to its lower end."""
+    if series.bound != "high":
+        return ""
+    lows = [lane.mark.low if lane.mark else None for lane in panel.lanes]
+    spans = [
+        (value - low) if value is not None and low is not None else 0.0
+        for value, low in zip(series.values, lows, strict=True)
+    ]
+    points = "".join(f'<c:pt idx="{at}"><c:v>{_say_exactly(span)}</c:v></c:pt>' for at, span in enumerate(spans))
+    ends = f'<c:numLit><c:formatCode>General</c:formatCode><c:ptCount val="{len(spans)}"/>'
+    return (
+        '<c:errBars><c:errBarType val="minus"/><c:errValType val="cust"/><c:noEndCap val="0"/>'
+        f'<c:plus>{ends}<c:pt idx="0"><c:v>0</c:v></c:pt></c:numLit></c:plus><c:minus>{ends}{points}</c:numLit></c:minus>'
+        f'<c:spPr><a:ln w="15875"><a:solidFill>{_rgb(THEME.ink)}</a:solidFill></a:ln></c:spPr></c:errBars>'
+    )
+
+
+# Labels
+
+
+def _labels_xml(panel: NativePanel, series: Series, box: Box) -> str:
+    """Words at the ends of the bars: where they repeat the number, a format that follows it when it is edited."""
+    place = {"points": "t"}.get(panel.form, "outEnd")
+    shown = _shown_labels(panel, series, box)
+    said = "".join(
+        _label_xml(at, text, series.values[at], place, series.bound, panel.form, box.type)
+        for at, text in enumerate(shown)
+        if text and series.values[at] is not None
+    )
+    return f"<c:dLbls>{said}<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>{_text(box.type, THEME.ink, wrap=False)}{_flags(False)}</c:dLbls>"
+
+
+def _shown_labels(panel: NativePanel, series: Series, box: Box) -> tuple[str, ...]:
+    """Labels as far as they fit: points and crowded bars show those of bounds only."""
+    if panel.form == "points" and len(panel.lanes) > 12:
+        return tuple("" for _ in series.labels)
+    return series.labels
+
+
+def _label_xml(at: int, text: str, value: float | None, place: str, bound: str, form: str, size: float) -> str:
+    open_end = "→ " if bound == "floor" and form == "lying" else "↑ " if bound == "floor" else ""
+    code = number_format(f"{open_end}{text}", value or 0.0)
+    if code:
+        shown = f'<c:numFmt formatCode={quoteattr(code)} sourceLinked="0"/><c:spPr><a:noFill/></c:spPr>{_text(size, THEME.ink, wrap=False)}'
+        return f'<c:dLbl><c:idx val="{at}"/>{shown}<c:dLblPos val="{place}"/>{_flags(True)}</c:dLbl>'
+    rich = (
+        "<c:tx><c:rich><a:bodyPr wrap='none'/><a:p><a:r><a:rPr lang='en-US'/>"
+        f"<a:t>{escape(open_end + text)}</a:t></a:r></a:p></c:rich></c:tx>"
+    )
+    return f'<c:dLbl><c:idx val="{at}"/>{rich}<c:dLblPos val="{place}"/>{_flags(True)}</c:dLbl>'
+
+
+def _flags(value: bool) -> str:
+    names = ("LegendKey", "Val", "CatName", "SerName", "Percent", "BubbleSize")
+    return "".join(f'<c:show{name} val="{int(value and name == "Val")}"/>' for name in names)
+
+
+_MAGNITUDES = {" million": ",,", " billion": ",,,", " trillion": ",,,,"}
+
+
+def number_format(text: str, value: float) -> str:
+    """The Office format code that shows the value as these words do; empty where they say more than the value.
+
+    >>> number_format("more than 40", 40.0), number_format("$11.5 million", 11.5e6)
+    ('"more than "#,##0', '"$"#,##0.0,," million"')
+    >>> number_format("28 of 212 (13.2%)", 212.0)
+    ''
+    """
+    said = say_number(value)
+    figure = re.match(r"[\d,.]+", said)
+    if figure is None or text.count(said) != 1 or len(re.findall(r"\d[\d,.]*", text)) != 1:
+        return ""
+    before, after = text.split(said)
+    magnitude = said[figure.end() :]
+    decimals = len(figure[0].partition(".")[2])
+    code = "#,##0" + (f".{'0' * decimals}" if decimals else "") + _MAGNITUDES.get(magnitude, "")
+    return "".join(f'"{part}"' if part else "" for part in (before,)) + code + _quoted(magnitude + after)
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"' if text else ""
+
+
+# Axes, legend and layout
+
+
+def _text(size: float, colour: str, bold: bool = False, wrap: bool = True) -> str:
+    return (
+        f'<c:txPr><a:bodyPr{"" if wrap else " wrap=" + quoteattr("none")}/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="{round(size * 100)}" b="{int(bold)}">'
+        f'<a:solidFill>{_rgb(colour)}</a:solidFill><a:latin typeface="+mn-lt"/></a:defRPr></a:pPr>'
+        '<a:endParaRPr lang="en-US"/></a:p></c:txPr>'
+    )
+
+
+def _grid() -> str:
+    return f'<c:majorGridlines><c:spPr><a:ln w="6350"><a:solidFill>{_rgb(THEME.grid)}</a:solidFill></a:ln></c:spPr></c:majorGridlines>'
+
+
+def _axis_line(shown: bool) -> str:
+    inside = f"<a:solidFill>{_rgb(THEME.muted)}</a:solidFill>" if shown else "<a:noFill/>"
+    return f'<c:spPr><a:ln w="9525">{inside}</a:ln></c:spPr>'
+
+
+def _scaling(log: bool, reverse: bool, low: float | None, high: float | None) -> str:
+    base = '<c:logBase val="10"/>' if log else ""
+    ends = f'<c:max val="{high:g}"/>' if high is not None else ""
+    ends += f'<c:min val="{low:g}"/>' if low is not None else ""
+    return f'<c:scaling>{base}<c:orientation val="{"maxMin" if reverse else "minMax"}"/>{ends}</c:scaling>'
+
+
+def axis_format(top: float, unit: str | None) -> str:
+    """The format code of the axis of values: money with its sign, large numbers in words.
+
+    >>> axis_format(65e6, "USD"), axis_format(212, "checkpoint")
+    ('"$"#,##0,,"m"', '#,##0')
+    """
+    sign = '"$"' if unit == "USD" else ""
+    percent = '"%"' if unit == "percent" else ""
+    for magnitude, commas, word in ((1e9, ",,,", "bn"), (1e6, ",,", "m")):
+        if top >= magnitude:
+            digits = "" if top >= 5 * magnitude else ".0"
+            return f'{sign}#,##0{digits}{commas}"{word}"'
+    return f"{sign}#,##0{'.0' if top < 2 else ''}{percent}"
+
+
+def _value_axis(panel: NativePanel, box: Box, top: float | None, side: str, crosses: str) -> str:
+    title = panel.axis_title if not (panel.unit and is_money(panel.unit) and panel.unit == "USD") else ""
+    low = None if panel.log else 0.0
+    return (
+        f'<c:valAx><c:axId val="1002"/>{_scaling(panel.log, False, low, top)}<c:delete val="0"/>'
+        f'<c:axPos val="{side}"/>{_grid()}{_axis_title(title, box, side)}'
+        f'<c:numFmt formatCode={quoteattr(axis_format(panel.top, panel.unit))} sourceLinked="0"/>'
+        '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>'
+        f'{_axis_line(False)}{_text(box.type * 0.92, THEME.muted)}<c:crossAx val="1001"/>'
+        f'<c:crosses val="{crosses}"/><c:crossBetween val="{"midCat" if panel.form == "points" else "between"}"/></c:valAx>'
+    )
+
+
+def _axis_title(text: str, box: Box, side: str) -> str:
+    if not text or side == "l":
+        return ""
+    return (
+        f'<c:title><c:tx><c:rich><a:bodyPr/><a:p><a:pPr><a:defRPr sz="{round(box.type * 92)}" b="0"/></a:pPr>'
+        f'<a:r><a:rPr lang="en-US" sz="{round(box.type * 92)}" b="0"><a:solidFill>{_rgb(THEME.muted)}</a:solidFill>'
+        f'<a:latin typeface="+mn-lt"/></a:rPr><a:t>{escape(text)}</a:t></a:r></a:p></c:rich></c:tx>'
+        '<c:overlay val="0"/></c:title>'
+    )
+
+
+def _bar_axes(panel: NativePanel, box: Box, top: float | None) -> str:
+    lying = panel.form == "lying"
+    size = label_size(panel, box)
+    skip = '<c:tickLblSkip val="1"/>'
+    category = (
+        f'<c:catAx><c:axId val="1001"/>{_scaling(False, lying, None, None)}<c:delete val="0"/>'
+        f'<c:axPos val="{"l" if lying else "b"}"/><c:numFmt formatCode="General" sourceLinked="0"/>'
+        '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>'
+        f'{_axis_line(True)}{_text(size, THEME.ink)}<c:crossAx val="1002"/><c:crosses val="autoZero"/>'
+        f'<c:auto val="0"/><c:lblAlgn val="ctr"/><c:lblOffset val="60"/>{skip}<c:noMultiLvlLbl val="0"/></c:catAx>'
+    )
+    return category + _value_axis(panel, box, top, "b" if lying else "l", "max" if lying else "autoZero")
+
+
+def _point_axes(panel: NativePanel, box: Box, top: float | None) -> str:
+    years = [lane.mark.at for lane in panel.lanes if lane.mark]
+    first, last = min(years), max(years)
+    span = max(1.0, last - first)
+    step = next(step for step in (1, 2, 5, 10, 20, 50, 5000) if span / step <= max(2, box.width / (box.type * 4)))
+    category = (
+        f'<c:valAx><c:axId val="1001"/>{_scaling(False, False, int(first) - 1, int(last) + 1)}<c:delete val="0"/>'
+        '<c:axPos val="b"/><c:numFmt formatCode="0" sourceLinked="0"/><c:majorTickMark val="out"/>'
+        f'<c:minorTickMark val="none"/><c:tickLblPos val="low"/>{_axis_line(True)}{_text(box.type * 0.92, THEME.muted)}'
+        f'<c:crossAx val="1002"/><c:crosses val="autoZero"/><c:crossBetween val="midCat"/><c:majorUnit val="{step}"/></c:valAx>'
+    )
+    return category + _value_axis(panel, box, top, "l", "min")
+
+
+def _legend(box: Box) -> str:
+    return f'<c:legend><c:legendPos val="t"/><c:overlay val="0"/>{_text(box.type * 0.92, THEME.muted)}</c:legend>'
+
+
+def label_size(panel: NativePanel, box: Box) -> float:
+    """Size of the words on the axis of labels: smaller where many lanes share the height."""
+    if panel.form != "lying":
+        return box.type * 0.92
+    lanes = max(1, len(panel.lanes))
+    return max(8.0, min(box.type, (box.height - box.type * 5) / lanes / 1.25))
+
+
+def _label_room(panel: NativePanel, box: Box) -> float:
+    """Share of the width that the words left of lying bars take."""
+    size = label_size(panel, box)
+    widest = max((text_width(_label(lane), size) for lane in panel.lanes), default=0.0) * 1.12 + size
+    return min(widest / box.width, 0.42)
+
+
+def _plot_layout(panel: NativePanel, box: Box, series: Sequence[Series]) -> str:
+    """Where the plot stands: the words at both ends of the bars have their room."""
+    over = (box.type * 2.2 if _needs_legend(box, series) else box.type * 0.4) / box.height
+    if panel.form == "lying":
+        left = _label_room(panel, box)
+        said = max((text_width(f"→ {label}", box.type) for one in series for label in one.labels if label), default=0.0)
+        right = min((said * 1.1 + box.type) / box.width, 0.34)
+        under = box.type * (3.4 if panel.axis_title else 2) / box.height
+    else:
+        ticks = text_width(say_number(panel.top if panel.top < 1e6 else 100.0) + "$ m", box.type * 0.92)
+        left, right = (ticks + box.type) / box.width, 0.01
+        over += box.type * 1.6 / box.height
+        under = box.type * (3.6 if _two_levels(panel) else 2.0) / box.height
+    return (
+        '<c:layout><c:manualLayout><c:layoutTarget val="inner"/><c:xMode val="edge"/><c:yMode val="edge"/>'
+        f'<c:x val="{left:.4f}"/><c:y val="{over:.4f}"/><c:w val="{1 - left - right:.4f}"/>'
+        f'<c:h val="{1 - over - under:.4f}"/></c:manualLayout></c:layout>'
+    )

@@ -1,0 +1,69 @@
+"""Packs: a title and charts in order, declared in TOML."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from metrics.charts import ChartSpec, read_spec
+from metrics.charts.words import say_name
+
+PACKS = Path(__file__).resolve().parents[2] / "data" / "packs"
+COUNTRY_PACK = PACKS / "country.toml"
+_KEYS = {"title", "filters", "charts"}
+
+
+class PackError(Exception):
+    """A pack cannot be read; the message is one line that names the file, the place and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """Charts in the order of their slides; "{countries}" in the title stands for the countries briefed on."""
+
+    title: str
+    specs: tuple[ChartSpec, ...]
+
+
+def read_pack(path: Path) -> Pack:
+    """The pack in a TOML file: `title`, `[filters]` for all charts, and a `[[charts]]` table for each.
+
+    Tables hold the parameters of a chart as they stand in the app's address. Raises PackError.
+    """
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise PackError(f"pack {path} cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PackError(f"pack {path} is no TOML: {error}") from error
+    unknown = sorted(set(table) - _KEYS)
+    if unknown:
+        raise PackError(f"pack {path}: unknown key {unknown[0]!r}; known: {', '.join(sorted(_KEYS))}")
+    charts, filters = table.get("charts"), table.get("filters", {})
+    if not isinstance(charts, list) or not charts or not all(isinstance(chart, dict) for chart in charts):
+        raise PackError(f"pack {path} names no charts; write at least one [[charts]] table")
+    if not isinstance(filters, dict):
+        raise PackError(f'pack {path}: filters is no table; write [filters] with lines such as country = "KAZ"')
+    return Pack(
+        str(table.get("title", path.stem)),
+        tuple(_read_chart(path, number, {**filters, **chart}) for number, chart in enumerate(charts, 1)),
+    )
+
+
+def _read_chart(path: Path, number: int, params: Mapping[str, object]) -> ChartSpec:
+    try:
+        return read_spec(params)
+    except ValueError as error:
+        raise PackError(f"pack {path}, chart {number}: {error}") from error
+
+
+def brief_on(pack: Pack, countries: Sequence[str]) -> Pack:
+    """The pack on these countries: in its title, and in each chart that names none itself."""
+    chosen = tuple(dict.fromkeys(countries))
+    named = " and ".join(
+        [", ".join(map(say_name, chosen[:-1])), say_name(chosen[-1])] if len(chosen) > 1 else map(say_name, chosen)
+    )
+    specs = tuple(replace(spec, countries=spec.countries or chosen) for spec in pack.specs)
+    return Pack(pack.title.replace("{countries}", named or "All countries"), specs)

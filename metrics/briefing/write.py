@@ -1,0 +1,189 @@
+"""Briefs and single charts written to files, in the format of the suffix."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow.compute as pc
+
+from metrics.briefing.brief import Brief, make_brief, make_finding
+from metrics.briefing.evidence import Evidence
+from metrics.briefing.packs import Pack
+from metrics.charts import ChartSpec, Drawing, draw_chart
+from metrics.charts.selection import Row, chart_rows, select_rows
+from metrics.look import Size
+from metrics.store import read_manifest, read_table
+
+CABLE_COLUMNS = ("cable_id", "cable_date", "declassify_on")
+PAGE = Size("page", 660, 640, 1.0)  # a chart on A4, at most as high as leaves room for its words
+Progress = Callable[[Iterable[Any]], Iterable[Any]]
+
+
+class ExportError(Exception):
+    """A file cannot be written; the message is one line that says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """The tables that exports read: facts, what they need of the cables, and where the sentences are."""
+
+    folder: Path
+    facts: pd.DataFrame
+    cables: pd.DataFrame
+    build: str
+
+
+def read_data(folder: Path) -> Data:
+    """The tables in a folder; raises TablesMissingError or TablesOutdatedError."""
+    build = str(read_manifest(folder).get("build", ""))
+    facts = read_table(folder, "facts").to_pandas()
+    cables = read_table(folder, "cables", CABLE_COLUMNS).to_pandas()
+    return Data(folder, facts, cables, build)
+
+
+def find_sentences(data: Data, rows: Sequence[Row]) -> Evidence:
+    """The sentences of these figures and of what computed ones are computed from."""
+    inputs = data.facts[data.facts["fact_id"].isin([one for row in rows for one in row["inputs"]])]
+    ids = {one for row in rows for one in row["ids"]} | {str(one) for own in inputs["observation_ids"] for one in own}
+    found = read_table(data.folder, "observations", where=pc.field("observation_id").isin(sorted(ids)))
+    return Evidence(found.to_pandas(), inputs)
+
+
+def draw_brief(data: Data, pack: Pack, size: str | Size = "slide", progress: Progress = iter) -> Brief:
+    """The pack's charts over the data, with their sentences; those without figures are named apart."""
+    drawings = [draw_chart(spec, data.facts, data.cables, size=size, build=data.build) for spec in progress(pack.specs)]
+    return _make(data, pack.title, drawings)
+
+
+def _make(data: Data, title: str, drawings: Sequence[Drawing]) -> Brief:
+    """The brief of all drawings that are not empty, read with one look at the sentences."""
+    drawn = [drawing for drawing in drawings if not drawing.empty]
+    selected = [chart_rows(select_rows(drawing.spec, data.facts)) for drawing in drawn]
+    evidence = find_sentences(data, [row for rows in selected for row in rows])
+    findings = [
+        make_finding(drawing, evidence, rows, data.build) for drawing, rows in zip(drawn, selected, strict=True)
+    ]
+    return make_brief(title, findings, [drawing.spec for drawing in drawings if drawing.empty], data.build)
+
+
+def write_brief(data: Data, pack: Pack, out: Path, progress: Progress = iter, bom: bool = False) -> Brief:
+    """Write the pack to `out` as .pptx, .pdf, .xlsx, .html or .zip (data package), and return what it holds.
+
+    Raises ExportError where the suffix is unknown or no chart of the pack has a figure.
+    """
+    suffix = out.suffix.lower()
+    if suffix not in BRIEF_WRITERS:
+        raise ExportError(f"{out.name}: a brief is written as {', '.join(BRIEF_WRITERS)}; choose one of these suffixes")
+    size, write = BRIEF_WRITERS[suffix]
+    brief = draw_brief(data, pack, size, progress)
+    if not brief.findings:
+        raise ExportError(
+            f"no figures for {pack.title!r} in {data.folder}, nothing is written; choose other countries or filters"
+        )
+    _save(out, write(brief, bom))
+    return brief
+
+
+def write_chart(
+    data: Data, spec: ChartSpec, out: Path, size: str = "slide", scale: int = 1, bom: bool = False
+) -> Drawing:
+    """Write one chart to `out`: a picture (.png, .svg, .pdf), .html, .pptx, .xlsx, .csv, .parquet or .zip.
+
+    A selection without figures raises ExportError, as does a picture without a browser.
+    """
+    suffix = out.suffix.lower()
+    known = (*PICTURES, *CHART_WRITERS)
+    if suffix not in known:
+        raise ExportError(f"{out.name}: a chart is written as {', '.join(known)}; choose one of these suffixes")
+    drawing = draw_chart(spec, data.facts, data.cables, size=size, build=data.build)
+    if drawing.empty:
+        raise ExportError(f"{drawing.headline}: {drawing.subtitle} Nothing is written.")
+    if suffix in PICTURES:
+        _save(out, _picture(drawing, suffix, scale))
+    else:
+        _save(out, CHART_WRITERS[suffix](_make(data, drawing.headline, [drawing]), bom))
+    return drawing
+
+
+def _save(out: Path, content: bytes) -> None:
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_bytes(content)
+    except OSError as error:
+        raise ExportError(f"{out} cannot be written: {error.strerror}") from error
+
+
+# Each format's library is imported when it is asked for: a workbook needs no typesetter.
+
+
+def _picture(drawing: Drawing, suffix: str, scale: int) -> bytes:
+    from metrics.briefing.pictures import PictureError, draw_picture  # noqa: PLC0415
+
+    try:
+        return draw_picture(drawing, suffix.lstrip("."), scale)
+    except PictureError as error:
+        raise ExportError(str(error)) from error
+
+
+def _slides(brief: Brief, _bom: bool) -> bytes:
+    from metrics.briefing.slides import write_slides  # noqa: PLC0415
+
+    return write_slides(brief)
+
+
+def _workbook(brief: Brief, _bom: bool) -> bytes:
+    from metrics.briefing.workbook import write_workbook  # noqa: PLC0415
+
+    return write_workbook(brief)
+
+
+def _document(brief: Brief, _bom: bool) -> bytes:
+    from metrics.briefing.document import write_document  # noqa: PLC0415
+
+    return write_document(brief)
+
+
+def _page(brief: Brief, _bom: bool) -> bytes:
+    from metrics.briefing.pages import write_page  # noqa: PLC0415
+
+    return write_page(brief).encode()
+
+
+def _package(brief: Brief, bom: bool) -> bytes:
+    from metrics.briefing.packages import write_package  # noqa: PLC0415
+
+    return write_package(brief, bom)
+
+
+def _csv(brief: Brief, bom: bool) -> bytes:
+    from metrics.briefing.packages import write_csv  # noqa: PLC0415
+
+    return write_csv(brief, bom)
+
+
+def _parquet(brief: Brief, _bom: bool) -> bytes:
+    from metrics.briefing.packages import write_parquet  # noqa: PLC0415
+
+    return write_parquet(brief)
+
+
+PICTURES = (".png", ".svg", ".pdf")
+BRIEF_WRITERS: dict[str, tuple[str | Size, Callable[[Brief, bool], bytes]]] = {
+    ".pptx": ("slide", _slides),
+    ".pdf": (PAGE, _document),
+    ".xlsx": ("screen", _workbook),
+    ".html": ("screen", _page),
+    ".zip": ("screen", _package),
+}
+CHART_WRITERS: dict[str, Callable[[Brief, bool], bytes]] = {
+    ".html": _page,
+    ".pptx": _slides,
+    ".xlsx": _workbook,
+    ".csv": _csv,
+    ".parquet": _parquet,
+    ".zip": _package,
+}
