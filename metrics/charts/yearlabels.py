@@ -57,7 +57,7 @@ def label_values(plane: Plane, marks: Sequence[Mark], rows: Sequence[Row]) -> li
     boxes: list[Box] = []
     for words, at, value, shift in [*wanted, *_long_periods(plane, rows)]:
         box = plane.box(words, at, value, size, shift)
-        if not any(_overlap(box, other) for other in boxes):
+        if box[3] <= plane.grid.panel_height and not any(_overlap(box, other) for other in boxes):
             boxes.append(box)
             labels.append(_label(plane, words, (at, value), shift))
     return labels

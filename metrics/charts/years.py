@@ -75,7 +75,7 @@ def value_ends(
     values = [value for row in rows for value in (row["low"], row["high"]) if value is not None]
     if log:
         positive = [value for value in values if value > 0] or [1.0]
-        ends = (min(positive) * 0.6, max(positive) * 2.5)
+        ends = (min(positive) * 0.6, max(positive) * 2 * (max(positive) / min(positive)) ** 0.2)
     else:
         top = (max(values, default=1.0) or 1.0) * (1.18 if single else 1.32)
         step = nice_ticks(top)[1]
