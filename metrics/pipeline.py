@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from joblib import Parallel, delayed
 from tqdm import tqdm
@@ -32,7 +31,6 @@ SHARDS = 64
 ADDED = "added"  # folder beside the tables with the files that were brought in through the app
 READ_TABLES = ("observations", "ledger", "cables", "issues")
 ORIGIN = "origin"  # column of kept shards: which input, and where in it, a row was read from
-OBSERVATION_ORDER = [(name, "ascending") for name in ("metric", "country", "period_start", "cable_id", "start")]
 # What the rows depend on: a change in any of these files makes every kept shard stale.
 READING_CODE = ("*.py", "catalog/*.py", "vocabulary/*", "data/*")
 
@@ -180,7 +178,6 @@ def _join_shards(kept: Path, keys: Iterable[str]) -> dict[str, pa.Table]:
             tables.append(pq.read_table(kept / key / f"{table}.parquet"))
     joined = {table: pa.concat_tables(tables).unify_dictionaries() for table, tables in parts.items()}
     joined = _without_second_copies(joined)
-    joined["observations"] = sort_observations(joined["observations"])
     return joined
 
 
@@ -214,13 +211,6 @@ def _copy_rows(cable_id: str, found: Sequence[tuple[str, str]]) -> list[Row]:
         }
         for origin, digest in found[1:]
     ]
-
-
-def sort_observations(observations: pa.Table) -> pa.Table:
-    """Rows by metric, country and period, so that a filter on them reads few row groups."""
-    keys = {name: observations[name] for name, _ in OBSERVATION_ORDER}
-    plain = {name: pc.cast(key, pa.string()) if pa.types.is_dictionary(key.type) else key for name, key in keys.items()}
-    return observations.take(pc.sort_indices(pa.table(plain), OBSERVATION_ORDER))
 
 
 def _with_facts(tables: dict[str, pa.Table]) -> dict[str, pa.Table]:

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from metrics.cable import Cable, Problem
-from metrics.pipeline import ADDED, READ_TABLES, read_rows, sole_builder, sort_observations
+from metrics.pipeline import ADDED, READ_TABLES, read_rows, sole_builder
 from metrics.reconcile import check
 from metrics.sources import Input, list_inputs, read_input
 from metrics.store import read_manifest, table_from_rows, write_tables
@@ -101,7 +101,6 @@ def add_reading(tables: Tables, reading: Reading) -> None:
     with sole_builder(tables.folder):
         now = open_tables(tables.folder)
         whole = {name: _append(name, now, reading.rows[name]) for name in READ_TABLES}
-        whole["observations"] = sort_observations(whole["observations"])
         touched = {row["country"] or "" for row in reading.rows["observations"]}
         whole["facts"] = join_countries(now.read_unreviewed("facts"), whole["observations"], whole["cables"], touched)
         whole["checks"] = check(whole["observations"], whole["facts"], whole["cables"])

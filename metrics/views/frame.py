@@ -22,6 +22,7 @@ from metrics.views import data, reviewing
 from metrics.views.components import copy_link
 from metrics.views.filters import STATUSES, Choices, Filters
 from metrics.views.painted import escape_text
+from metrics.views.tables import FACT_COLUMNS
 
 DATA_VARIABLE = "BORDER_METRICS_DATA"
 DEFAULT_DATA = "data/tables/samples"
@@ -48,8 +49,8 @@ class Frame:
 
     def facts(self, metrics: Sequence[str] = (), filters: Filters | None = None) -> pd.DataFrame:
         """Facts of these metrics that the filters let through; their marks count for the banner."""
-        facts = data.read_facts(self.tables, filters or self.filters, self.marks, metrics)
-        self.note_marks(facts["marking"])
+        facts = data.read_facts(self.tables, filters or self.filters, self.marks, metrics, FACT_COLUMNS)
+        self.note_marks(facts["marking"].unique())
         return facts
 
     def note_marks(self, marks: Iterable[str | None]) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -13,7 +14,7 @@ import streamlit as st
 from metrics.charts import draw_chart
 from metrics.charts.spec import ChartSpec
 from metrics.charts.words import say_name
-from metrics.look import PALETTE, Size
+from metrics.look import PALETTE, THEMES, Size, log_ticks
 from metrics.views import data, exports
 from metrics.views.filters import Filters
 from metrics.views.frame import Frame
@@ -21,6 +22,7 @@ from metrics.views.tables import MOST_ROWS, drop_empty_columns, fact_table
 
 # Narrow enough that no word of a chart is cut beside the panel, or beside the side bar of a small screen.
 SCREEN = Size("screen", 540, None, 1.0)
+MOST_DRAWN = 1500
 CHART_CONFIG = {
     "topojsonURL": "app/static/topojson/",
     "displaylogo": False,
@@ -93,6 +95,9 @@ def draw_downloads(frame: Frame, metrics: Sequence[str], name: str, filters: Fil
 def draw_chart_of(frame: Frame, facts: pd.DataFrame, spec: ChartSpec, key: str) -> None:
     """The chart of these facts; a click on a mark chooses its figure, on a country of a map opens its brief."""
     picks_country = spec.chart == "map"
+    if len(facts) > MOST_DRAWN:
+        st.caption(f"Drawn from the newest {MOST_DRAWN:,} of {len(facts):,} figures; choose countries to draw all.")
+        facts = facts.head(MOST_DRAWN)
     drawing = draw_chart(
         spec, facts, data.read_cited(frame.tables, facts), size=SCREEN, theme=theme_name(), build=frame.tables.build_id
     )
@@ -105,7 +110,59 @@ def draw_chart_of(frame: Frame, facts: pd.DataFrame, spec: ChartSpec, key: str) 
         config=CHART_CONFIG,
         alt=drawing.alt,
     )
-    if picks_country and st.session_state.pop("open_brief", False):
+    _follow_country(frame)
+
+
+def draw_country_map(frame: Frame, by_country: Mapping[str, int], key: str) -> None:
+    """How many figures there are on each country; a click opens its brief."""
+    look = THEMES[theme_name()]
+    codes = list(by_country)
+    counts = [by_country[code] for code in codes]
+    ticks = log_ticks(1, max(counts, default=1))
+    trace = go.Choropleth(
+        locations=codes,
+        z=[math.log10(count) for count in counts],
+        text=[f"{say_name(code)}: {count:,}" for code, count in zip(codes, counts, strict=True)],
+        hoverinfo="text",
+        colorscale="Cividis",
+        reversescale=True,
+        marker={"line": {"color": look.paper, "width": 0.6}},
+        colorbar={
+            "title": {"text": "figures"},
+            "tickvals": [math.log10(tick) for tick in ticks],
+            "ticktext": [f"{tick:,.0f}" for tick in ticks],
+            "thickness": 10,
+            "len": 0.6,
+        },
+    )
+    figure = go.Figure(trace)
+    figure.update_geos(
+        projection_type="natural earth",
+        showframe=False,
+        showcoastlines=False,
+        showcountries=True,
+        countrycolor=look.grid,
+        landcolor=look.track,
+        bgcolor="rgba(0,0,0,0)",
+        lataxis_range=[-57, 84],
+    )
+    figure.update_layout(margin={"l": 0, "r": 0, "t": 4, "b": 0}, height=330, dragmode=False)
+    st.subheader("Figures by country")
+    most = max(codes, key=lambda code: by_country[code], default=None)
+    st.plotly_chart(
+        figure,
+        key=key,
+        on_select=partial(_pick_country, key),
+        selection_mode="points",
+        config=CHART_CONFIG,
+        alt=f"World map of the figures on {len(codes)} countries, most on {say_name(most)}",
+    )
+    st.caption("Click a country for its brief; or choose it in the side bar and open Country brief.")
+    _follow_country(frame)
+
+
+def _follow_country(frame: Frame) -> None:
+    if st.session_state.pop("open_brief", False):
         st.switch_page(frame.pages["country"], query_params={})
 
 

@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -18,7 +19,7 @@ from metrics.reconcile import check, load_published, reconcile
 from metrics.review import DEFAULT_URL, Review, ReviewStore, apply_reviews, open_reviews, standing_reviews
 from metrics.store import TablesMissingError, read_manifest, write_tables
 from metrics.views.data import Tables
-from metrics.views.filters import Filters, observation_expression
+from metrics.views.filters import Filters, is_any, observation_expression
 
 REVIEWS_VARIABLE = "BORDER_METRICS_REVIEWS"
 QUEUE_COLUMNS = ("observation_id", "score", "cable_id", "start", "end")
@@ -78,7 +79,7 @@ def join_countries(facts: pa.Table, observations: pa.Table, cables: pa.Table, co
     """The facts with those of some countries ("" for none) joined anew; no tie between facts crosses a border."""
     kept = facts.filter(pc.invert(_of_countries(facts, countries)))
     anew = reconcile(observations.filter(_of_countries(observations, countries)), cables, load_published())
-    return pa.concat_tables([kept, anew]).unify_dictionaries().sort_by("fact_id")
+    return pa.concat_tables([kept, anew]).unify_dictionaries()
 
 
 def _of_countries(table: pa.Table, countries: Collection[str]) -> pa.ChunkedArray:
@@ -123,22 +124,37 @@ def make_queue(
 ) -> Queue:
     """Figures without a standing decision: rivals and failed checks first, then by how unsure the claim is."""
     rows = tables.read("observations", QUEUE_COLUMNS, observation_expression(filters, marks))
-    standing = standing_reviews(reviews)
-    spans = zip(*(rows[name].to_pylist() for name in ("cable_id", "start", "end")), strict=True)
-    waiting = [index for index, span in enumerate(spans) if span not in standing]
-    ids, scores = rows["observation_id"].to_pylist(), rows["score"].to_pylist()
     rivals = _ids_in(
         tables.read("facts", ["observation_ids"], pc.field("conflict_group").is_valid())["observation_ids"]
     )
     failed = _ids_in(tables.read("checks", ["rows"])["rows"])
+    standing = standing_reviews(reviews)
+    decided = _count_decided(rows, standing)
+    candidates = _most_doubtful(rows, rivals | failed, most + decided).to_pylist()
+    waiting = [row for row in candidates if (row["cable_id"], row["start"], row["end"]) not in standing]
 
-    def doubt(index: int) -> tuple[float, str]:
-        name, score = ids[index], scores[index] if scores[index] is not None else 0.0
-        return score - (name in rivals) - (name in failed), name
+    def doubt(row: dict[str, Any]) -> tuple[float, str]:
+        name = row["observation_id"]
+        return (row["score"] or 0.0) - (name in rivals) - (name in failed), name
 
-    chosen = sorted(waiting, key=doubt)[:most]
-    doubts = tuple(Doubt(ids[at], _reasons(ids[at], scores[at], rivals, failed)) for at in chosen)
-    return Queue(doubts, len(ids) - len(waiting), len(ids))
+    doubts = tuple(
+        Doubt(row["observation_id"], _reasons(row["observation_id"], row["score"], rivals, failed))
+        for row in sorted(waiting, key=doubt)[:most]
+    )
+    return Queue(doubts, decided, rows.num_rows)
+
+
+def _count_decided(rows: pa.Table, standing: Collection[tuple[str, int, int]]) -> int:
+    near = rows.filter(is_any("cable_id", {cable for cable, _, _ in standing})).to_pylist()
+    return sum((row["cable_id"], row["start"], row["end"]) in standing for row in near)
+
+
+def _most_doubtful(rows: pa.Table, named: Collection[str], most: int) -> pa.Table:
+    """The rows named, and as many others whose claim is least sure."""
+    unsure = rows.take(pc.select_k_unstable(rows, most, [("score", "ascending")]))
+    return pa.concat_tables(
+        [rows.filter(is_any("observation_id", named)), unsure.filter(~is_any("observation_id", named))]
+    )
 
 
 def _ids_in(column: pa.ChunkedArray) -> set[str]:

@@ -1,0 +1,103 @@
+"""What the overview says of the whole corpus, computed from few columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from metrics.catalog import METRICS
+from metrics.views.data import Tables, to_frame
+from metrics.views.filters import Filters, fact_expression, is_any
+from metrics.views.tables import FACT_COLUMNS
+
+NEWEST, CONTESTED, POSTS = 12, 12, 15
+STANDING = tuple(metric.id for metric in METRICS.values() if metric.kind in ("stock", "share"))
+COLUMNS = ("fact_id", "metric", "kind", "country", "site", "status", "as_of", "marking", "conflict_group")
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Numbers of the overview; the tuples hold fact ids in the order they are to stand."""
+
+    figures: int
+    by_country: dict[str, int]
+    first: date | None
+    last: date | None
+    contests: int
+    marks: tuple[str, ...]
+    key_figures: tuple[str, ...]
+    newest: tuple[str, ...]
+    contested: tuple[str, ...]
+
+
+def summarise(tables: Tables, filters: Filters, marks: Sequence[str] | None) -> Summary:
+    """The overview's numbers over the facts that the filters let through."""
+    facts = tables.read("facts", COLUMNS, fact_expression(filters, marks))
+    facts = facts.sort_by([("as_of", "descending"), ("fact_id", "ascending")])
+    days = pc.min_max(facts["as_of"]).as_py()
+    counts = pc.value_counts(_text(facts, "country").drop_null()).to_pylist()
+    return Summary(
+        figures=facts.num_rows,
+        by_country={item["values"]: item["counts"] for item in counts},
+        first=days["min"],
+        last=days["max"],
+        contests=pc.count_distinct(facts["conflict_group"]).as_py(),
+        marks=tuple(mark or "" for mark in pc.unique(_text(facts, "marking")).to_pylist()),
+        key_figures=pick_key_figures(facts),
+        newest=tuple(facts["fact_id"].slice(0, NEWEST).to_pylist()),
+        contested=pick_contested(facts),
+    )
+
+
+def _text(table: pa.Table, column: str) -> pa.ChunkedArray:
+    return table[column].cast(pa.string())
+
+
+def pick_key_figures(facts: pa.Table) -> tuple[str, ...]:
+    """The newest level in place of each metric that stands for a whole country, by metric and country.
+
+    `facts` stand newest first.
+    """
+    levels = facts.filter(
+        is_any("metric", STANDING)
+        & (pc.field("status") == "actual")
+        & (pc.field("kind") != "change")
+        & pc.field("country").is_valid()
+        & pc.field("site").is_null()
+    )
+    keys = levels.select(["metric", "country", "fact_id"])
+    plain = keys.cast(pa.schema([(name, pa.string()) for name in keys.column_names]))
+    first = plain.group_by(["metric", "country"], use_threads=False).aggregate([("fact_id", "first")])
+    return tuple(first.sort_by([("metric", "ascending"), ("country", "ascending")])["fact_id_first"].to_pylist())
+
+
+def pick_contested(facts: pa.Table) -> tuple[str, ...]:
+    """Facts with rival estimates, those with most rivals first."""
+    rivals = to_frame(facts.filter(pc.field("conflict_group").is_valid()).select(["fact_id", "conflict_group"]))
+    sizes = rivals.groupby("conflict_group")["fact_id"].transform("size")
+    ordered = rivals.assign(size=-sizes).sort_values(["size", "conflict_group"], kind="stable")
+    return tuple(ordered["fact_id"].head(CONTESTED))
+
+
+def read_in_order(tables: Tables, ids: Sequence[str]) -> pd.DataFrame:
+    """The facts of these ids, in their order."""
+    facts = to_frame(tables.read("facts", FACT_COLUMNS, is_any("fact_id", ids)))
+    return facts.set_index("fact_id", drop=False).reindex(list(ids)).reset_index(drop=True)
+
+
+def count_cables(cables: pd.DataFrame) -> pd.DataFrame:
+    """Cables by post (rows, most first; the rest joined) and year (columns)."""
+    dated = cables.dropna(subset=["cable_date"])
+    if dated.empty:
+        return pd.DataFrame()
+    years = pd.to_datetime(dated["cable_date"]).dt.year
+    main = dated["post"].value_counts().index[:POSTS]
+    posts = dated["post"].where(dated["post"].isin(main), "other posts").fillna("no post")
+    counts = pd.crosstab(posts, years)
+    counts.index.name, counts.columns = "post", [str(year) for year in counts.columns]
+    return counts.loc[counts.sum(axis=1).sort_values(ascending=False, kind="stable").index]
