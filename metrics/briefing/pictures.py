@@ -201,10 +201,11 @@ _PAGE = """<!DOCTYPE html>
 <title>{banner}: {title}</title>
 <style>
 {fonts}
-body {{ margin: 0; font: 15px/1.45 'Source Sans 3', 'DejaVu Sans', sans-serif; color: #1B2733; }}
-main {{ max-width: {width}px; margin: 0 auto; padding: 0 8px; }}
-table {{ border-collapse: collapse; width: 100%; margin: 16px 0; }}
-th, td {{ text-align: left; vertical-align: top; padding: 4px 10px 4px 0; border-bottom: 1px solid #E2E7EB; }}
+body {{ margin: 0; font: 15px/1.45 'Source Sans 3', 'DejaVu Sans', sans-serif; color: #1B2733; background: #F1F4F6; }}
+main {{ max-width: {width}px; margin: 28px auto; }}
+summary {{ margin-top: 16px; cursor: pointer; }}
+table {{ background: #FFFFFF; border-collapse: collapse; width: 100%; margin: 16px 0; }}
+th, td {{ text-align: left; vertical-align: top; padding: 4px 10px; border-bottom: 1px solid #E2E7EB; }}
 .banner {{ background: {colour}; color: #fff; font-weight: 600; text-align: center; padding: 3px; }}
 </style>
 {boundaries}

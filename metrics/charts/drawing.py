@@ -37,7 +37,7 @@ from metrics.charts.words import (
     say_span,
     say_subject,
 )
-from metrics.charts.worldmap import draw_map, note_map
+from metrics.charts.worldmap import draw_map, map_headline, note_map
 from metrics.charts.years import most_panels
 from metrics.look import SANS, SIZES, STATUSES, THEMES, Size, Theme, say_unit
 from metrics.marking import abbreviate, banner, derived_from, latest_declassification
@@ -283,7 +283,7 @@ def _find_headline(spec: ChartSpec, rows: Sequence[Row]) -> str:
     if spec.chart == "coverage":
         return coverage_headline(rows)
     if spec.chart == "map":
-        return f"{len(rows):,} figures on {len({row['country'] for row in rows if row['country']})} countries"
+        return map_headline(rows)
     if spec.chart == "timeline":
         return headline(newest_first(rows))
     return headline(rows)

@@ -10,7 +10,7 @@ from functools import cache
 
 from metrics.charts.layout import Frame, Plot, escape
 from metrics.charts.selection import Row
-from metrics.charts.words import say_name
+from metrics.charts.words import say_name, say_subject
 from metrics.look import TICK, TOPOJSON, say_number
 
 
@@ -29,6 +29,14 @@ def note_map(rows: Sequence[Row]) -> str:
     parts += [f"No area on this map: {', '.join(map(say_name, missing))}."] if missing else []
     parts += [f"{_say_figures(nowhere)} name{'s' if nowhere == 1 else ''} no country."] if nowhere else []
     return " ".join(parts)
+
+
+def map_headline(rows: Sequence[Row]) -> str:
+    """How many figures there are on how many countries, and of which metrics if they are few."""
+    countries = len({row["country"] for row in rows if row["country"]})
+    few = len({row["metric"] for row in rows}) <= 3
+    said = f"{_say_figures(len(rows))} found on {countries} {'country' if countries == 1 else 'countries'}"
+    return f"{say_subject(rows)}: {said}" if few else said
 
 
 def draw_map(frame: Frame, rows: Sequence[Row]) -> Plot:
