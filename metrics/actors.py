@@ -33,7 +33,7 @@ _AID = re.compile(
 _HOST = re.compile(
     r"(?<!U\.S\. )(?<!US )\b(?:the\s+(?:national\s+|federal\s+|host\s+|local\s+)?government(?!\s+of\s+[A-Z])"
     r"|(?:the\s+)?(?:Ministr(?:y|ies)|Directorate|Coalition)\b"
-    r"|Academy|MPS|MOI|MOD|MFA|MINREX|President|Prime\s+Minister|Parliament|Congress)"
+    r"|Academy|MPS|MOI|MOD|MFA|(?:[Ss]tate|[Nn]ational|[Ff]ederal)\s+budget)"
 )
 _OWN = re.compile(r"['’]s\s+own\b")
 _SEIZED_PASSIVELY = re.compile(

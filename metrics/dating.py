@@ -129,7 +129,8 @@ def _is_own(text: str, quantity: Span, mention: PeriodMention) -> bool:
     if mention.start < quantity[1] and quantity[0] < mention.end:
         return False
     before = text[max(0, mention.start - 60) : mention.start]
-    if _BEYOND.search(before) or (_COMPARED.search(before) and "/" not in mention.period):
+    is_beside = 0 <= quantity[0] - mention.end < 14
+    if _BEYOND.search(before) or (_COMPARED.search(before) and "/" not in mention.period and not is_beside):
         return False
     return not (_belongs_to_noun(text, quantity, mention, before) or _SAID.search(before))
 

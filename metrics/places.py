@@ -55,6 +55,10 @@ _FROM = re.compile(
 _LABEL = re.compile(r"^[A-Z][A-Za-z .'-]{3,28}(?::|/[A-Z]| - | -- )")
 _TITLE = re.compile(r"\s+[A-Z][a-z]+")
 _POSSESSIVE = re.compile(r"['’,]s\b")
+_SAID_THAT = re.compile(
+    r"\b(?:said|told|reported|noted|stated|added|announced|claimed|estimated|mentioned)\b[^.;]{0,60}?\bthat\b"
+)
+_TOLD_BY = 0.5  # a country whose official speaks need not be the one spoken of
 _GUEST = 0.25  # the United States stand in nearly every cable as giver, not as the country the figure is about
 
 
@@ -111,6 +115,8 @@ def country_of(name: Name, home: str | None, near: Iterable[str] = ()) -> str | 
     """Alpha-3 a name points at; a government's abbreviation is read against the cable's country."""
     if name.kind == "organisation":
         return None
+    if name.kind == "agency":
+        return name.value if name.value in (HOME, home) or name.value in near else None
     if name.kind != "government":
         return name.value
     options = governments()[name.value]
@@ -130,6 +136,7 @@ def find_country(
     points: dict[str, float] = defaultdict(float)
     named: set[str] = set()
     first, last = line.clause(quantity[0])
+    said = max((match.end() for match in _SAID_THAT.finditer(line.text, 0, quantity[0])), default=0)
     for name in line.names:
         country = country_of(name, home.country, home.candidates)
         if country is None:
@@ -137,7 +144,7 @@ def find_country(
         named.add(country)
         weight = _weight(line.text, name, country, home, is_service)
         distance = quantity[0] - name.end if name.end <= quantity[0] else name.start - quantity[1]
-        near = 1.0 if first <= name.start < last else 0.8
+        near = _TOLD_BY if name.end < said else 1.0 if first <= name.start < last else 0.8
         scale = 200 if weight > 2 and name.end <= quantity[0] and name.kind in ("people", "government") else 60
         points[country] = max(points[country], weight * near * scale / (scale + max(distance, 0)))
     if topic is not None:

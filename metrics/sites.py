@@ -37,6 +37,7 @@ _REGION = re.compile(
     r"\b(?:[Nn]orth|[Ss]outh|[Ee]ast|[Ww]est|[Nn]orthwest|[Nn]ortheast|[Ss]outheast|[Ss]outhwest)(?:ern)?"
     r"\s(?:border\sregion|[A-Z][a-z]+(?:\s[A-Z][a-z]+)?)\b(?!\s[A-Z])"
 )
+_TITLE = re.compile(r"\s(?:Bill|Act|Fund|Initiative|Program|Project|Plan|Agreement|Office|Force)$")
 _MULTIPLE = re.compile(r"^(?:,\s[A-Z][\w-]+)*,?\s(?:and|or)\s[A-Z]|^,\s[A-Z][\w-]+,?\s(?:and|or|[A-Z])|^/[A-Z]")
 # Metrics of which the reference figures name a site unless the sentence does not; the others need it close by.
 _LOCAL = frozenset(
@@ -124,7 +125,7 @@ def _no_places() -> frozenset[str]:
 
 def _may_be_place(name: str, kinds: set[str], text: str) -> bool:
     first = re.split(r"['’ -]", name)[0]
-    if first in _no_places() or kinds & {"agency", "organisation", "government"}:
+    if first in _no_places() or _TITLE.search(name) or kinds & {"agency", "organisation", "government"}:
         return False
     if name.isupper():
         return "city" in kinds or (len(name) > 6 and not text.isupper() and " " not in name)

@@ -27,8 +27,10 @@ _HEARSAY = re.compile(r"\b(?:reportedly|allegedly|anecdotally|rumou?red|(?:is|ar
 _OPENING = re.compile(r"^(?:(?:The|A|An|In|On|But|However|And|That|This|Summary|Comment)\s+)+")
 _PRONOUNS = frozenset(
     {"He", "She", "They", "It", "We", "I", "Who", "That", "This", "These", "There", "Post", "Embassy"}
+    | {"Many", "Some", "Several", "Most", "Other", "Others", "Both", "Recent"}
     | {"Poloff", "PolOff", "Emboffs", "EmbOffs"}
 )
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _REACH = 160  # characters before a verb in which its subject is sought
 
 
@@ -66,4 +68,4 @@ def _subject(text: str, verb: int) -> str | None:
     if found is None:
         return None
     who = _OPENING.sub("", found[0])
-    return UNNAMED if who in _PRONOUNS else who
+    return UNNAMED if who in _PRONOUNS or who[:3] in _MONTHS else who

@@ -47,6 +47,7 @@ def _cues(text: str) -> tuple[tuple[int, int, str], ...]:
     return tuple((*match.span(), match.lastgroup or ACTUAL) for match in _cue_pattern().finditer(text))
 
 
+_BEFORE, _AFTER = 70, 30  # characters within which a plan governs such a quantity
 _REACH = 200.0  # beyond this a cue belongs to another statement
 _FINITE = re.compile(r"(?:was|were|has|have|had|is|are)$", re.IGNORECASE)
 _CONDITIONAL = re.compile(r"^(?:Should|If|Once|When\s+fully)\b")
@@ -88,7 +89,9 @@ _STRONG = re.compile(
 
 
 def _strongly_planned(line: Line, quantity: Span) -> bool:
+    """Whether a plan stands right beside a quantity that mostly counts what happened ("eight will be tried")."""
     first, last = line.clause(quantity[0])
+    first, last = max(first, quantity[0] - _BEFORE), min(last, quantity[1] + _AFTER)
     return bool(_STRONG.search(line.text, first, last))
 
 

@@ -459,7 +459,7 @@ def test_reported_speech_sets_its_flag():
 
 
 def test_flags_come_from_the_closed_list():
-    body = "1. (C) Last year, said Karimov, guards seized 40 rifles. They held 50 more.\n\n2. (C) FY08 aid was $9 million."
+    body = "1. (C) Last year, said Karimov, guards seized 40 rifles. They held 50.\n\n2. (C) FY08 aid was $9 million."
     contexts = read(body, ("40", "seizures"), ("50", "seizures"), ("$9 million", "funding"))
     assert {flag for context in contexts for flag in context.flags} <= set(FLAGS)
 

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 _HERE = Path(__file__).parent
+_CURRENCY = re.compile(r"\s?[$€£]")  # "US $450,000" names no country
 _KEY = re.compile(r"(?<!\w)[A-Z][A-Za-zÀ-ÿ]*")
 
 # Longer names that contain a country's name and mean none of its territory.
@@ -140,7 +141,7 @@ def _scan(line: str) -> Iterator[Name]:
         for phrase, kind, value in index.get(match[0], ()):
             if line.startswith(phrase, start) and not line[start + len(phrase) : start + len(phrase) + 1].isalnum():
                 reached = start + len(phrase)
-                if kind != "none":
+                if kind != "none" and not _CURRENCY.match(line, reached):
                     yield Name(start, reached, kind, value)
                 break
 
