@@ -1,15 +1,20 @@
-"""Train the ranker from reference figures and write its weights to metrics/ranker.json.
+"""Train the ranker and write its weights to metrics/ranker.json.
 
-Usage: python benchmarks/train_ranker.py --gold FILE... --cables DIR... [--skip FILE] [--cv]
+It learns from reference figures (every other quantity of their cables is a counter-example), from
+labels of further cables (benchmarks/labels.csv: cable, character span, metric; a cable without
+figures has one empty row), and from the examples and rejects of the catalogue.
+
+Usage: python -m benchmarks.train_ranker --gold FILE... --cables SOURCE... [--labels FILE --corpus SOURCE] [--skip FILE] [--cv]
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import warnings
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -20,46 +25,103 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from metrics.cable import Cable, read_cable
+from metrics.catalog import METRICS
 from metrics.evaluate import locate, read_reference
 from metrics.features import Candidate, find_candidates
 from metrics.ranker import NONE, WEIGHTS
+from metrics.sources import read_sources
 
 FOLDS = 5
 MIN_CABLES = 3
-STRENGTH = 0.3
-THRESHOLD = 0.6
+STRENGTH = 0.15
+THRESHOLD = 0.4
 SMALLEST = 0.01
+# What stands outside the sentence says less about one number, and crossed with its group still less.
+OUTSIDE = frozenset({"tag", "subject", "cable", "cable+", "para", "para+", "heading", "before", "lead", "role"})
+OUTSIDE_SCALE, CROSSED_SCALE = 0.6, 0.4
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A quantity to learn from: the cable it stands in, its features, and the metric it measures or "none"."""
+    """A quantity to learn from: where it stands, its features, and the metric it measures or "none"."""
 
+    source: str
     cable: str
     features: tuple[str, ...]
     label: str
 
 
-def read_samples(gold: Sequence[Path], folders: Sequence[Path], skip: frozenset[str]) -> tuple[list[Sample], int]:
-    """Samples of all cables of the folders, and how many reference figures no quantity overlaps."""
+def read_gold(gold: Sequence[Path], sources: Sequence[Path], skip: frozenset[str]) -> tuple[list[Sample], int]:
+    """Samples of all cables of the sources, and how many reference figures no quantity overlaps."""
     figures: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for figure in read_reference(gold):
         figures[figure["cable"]].append(figure)
     samples: list[Sample] = []
     lost = 0
-    for path in sorted(path for folder in folders for path in folder.glob("*.txt")):
-        if path.stem in skip:
+    for cable in read_cables(sources):
+        if cable.id in skip:
             continue
-        cable = read_cable(path.read_text(encoding="utf-8", errors="replace"), source=path.name, name=path.stem)
         candidates = find_candidates(cable)
-        labels, unmatched = label_candidates(cable, candidates, figures[path.stem])
+        labels, unmatched = label_candidates(cable, candidates, figures[cable.id])
         lost += unmatched
-        samples.extend(
-            Sample(path.stem, candidate.features, label)
-            for candidate, label in zip(candidates, labels, strict=True)
-            if candidate.quantity.reason is None
-        )
+        samples += make_samples("gold", cable.id, candidates, labels)
     return samples, lost
+
+
+def read_labelled(labels: Path, sources: Sequence[Path]) -> list[Sample]:
+    """Samples of the cables that the label file names."""
+    spans: dict[str, dict[Span, str]] = defaultdict(dict)
+    with labels.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            if row["metric"]:
+                spans[row["cable"]][int(row["start"]), int(row["end"])] = row["metric"]
+            else:
+                spans[row["cable"]] = {}
+    samples = []
+    for cable in read_cables(sources):
+        if cable.id in spans:
+            candidates = find_candidates(cable)
+            found = [_label_of(candidate, spans[cable.id]) for candidate in candidates]
+            samples += make_samples("labelled", cable.id, candidates, found)
+    return samples
+
+
+def read_cables(sources: Sequence[Path]) -> Iterator[Cable]:
+    """The cables of the sources, leaving out what cannot be read."""
+    return (item for item in read_sources(sources) if isinstance(item, Cable))
+
+
+def _label_of(candidate: Candidate, spans: dict[Span, str]) -> str:
+    quantity = candidate.quantity
+    return next(
+        (metric for (start, end), metric in spans.items() if quantity.start < end and start < quantity.end), NONE
+    )
+
+
+def read_catalogue() -> list[Sample]:
+    """Samples of the examples and rejects of the catalogue."""
+    texts: dict[str, dict[tuple[float | None, float | None], str]] = defaultdict(dict)
+    for entry in METRICS.values():
+        for example in entry.examples:
+            texts[example.text][example.low, example.high] = entry.id
+        for reject in entry.rejects:
+            texts[reject].update({})
+    samples = []
+    for text, figures in texts.items():
+        candidates = find_candidates(read_cable(text, name="EXAMPLE"))
+        labels = [figures.get((candidate.quantity.low, candidate.quantity.high), NONE) for candidate in candidates]
+        samples += make_samples("catalogue", text, candidates, labels)
+    return samples
+
+
+def make_samples(source: str, cable: str, candidates: Sequence[Candidate], labels: Sequence[str]) -> list[Sample]:
+    """A sample per quantity; numbers with a reason not to be a figure are left out."""
+    return [
+        Sample(source, cable, candidate.features, label)
+        for candidate, label in zip(candidates, labels, strict=True)
+        if candidate.quantity.reason is None
+    ]
 
 
 def label_candidates(
@@ -89,31 +151,41 @@ def label_candidates(
     return labels, lost
 
 
-def drop_rare(samples: Sequence[Sample]) -> list[dict[str, int]]:
+def drop_rare(samples: Sequence[Sample]) -> list[dict[str, float]]:
     """Features of each sample that occur in at least MIN_CABLES cables."""
     cables: dict[str, set[str]] = defaultdict(set)
     for sample in samples:
         for name in sample.features:
             cables[name].add(sample.cable)
-    return [{name: 1 for name in sample.features if len(cables[name]) >= MIN_CABLES} for sample in samples]
+    return [{name: scale(name) for name in sample.features if len(cables[name]) >= MIN_CABLES} for sample in samples]
+
+
+def scale(feature: str) -> float:
+    """The size a feature has for the model; a small one is learned more slowly."""
+    _, crossed, name = feature.rpartition("|")
+    if name.partition("=")[0] not in OUTSIDE:
+        return 1.0
+    return CROSSED_SCALE if crossed else OUTSIDE_SCALE
 
 
 def fit(matrix: Any, labels: Sequence[str]) -> LogisticRegression:
     """The multinomial model; deterministic."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return LogisticRegression(C=STRENGTH, max_iter=400, tol=1e-4).fit(matrix, labels)
+        return LogisticRegression(C=STRENGTH, max_iter=200, tol=1e-4).fit(matrix, labels)
 
 
 def cross_validate(samples: Sequence[Sample], lost: int) -> str:
-    """Precision, recall and F1 of predictions made by models that never saw the cable."""
+    """Precision, recall and F1 on the reference figures by models that never saw the cable."""
     matrix = DictVectorizer().fit_transform(drop_rare(samples))
     labels = np.array([sample.label for sample in samples])
     folds = np.array([int(sha256(sample.cable.encode()).hexdigest(), 16) % FOLDS for sample in samples])
+    scored = np.array([sample.source == "gold" for sample in samples])
     predicted = np.full(len(samples), NONE, dtype=object)
     for fold in range(FOLDS):
         model = fit(matrix[folds != fold], labels[folds != fold])
         predicted[folds == fold] = decide(model.predict_proba(matrix[folds == fold]), list(model.classes_))
+    predicted, labels = predicted[scored], labels[scored]
     found = int(((predicted == labels) & (labels != NONE)).sum())
     precision = found / max(1, int((predicted != NONE).sum()))
     recall = found / max(1, int((labels != NONE).sum()) + lost)
@@ -138,9 +210,9 @@ def write_weights(samples: Sequence[Sample], path: Path) -> None:
     model = fit(vectorizer.fit_transform(drop_rare(samples)), [sample.label for sample in samples])
     weights = {
         name: [
-            [index, round(float(value), 3)]
+            [index, round(float(value) * scale(name), 3)]
             for index, value in enumerate(model.coef_[:, column])
-            if abs(value) >= SMALLEST
+            if abs(value) * scale(name) >= SMALLEST
         ]
         for column, name in enumerate(vectorizer.feature_names_)
     }
@@ -158,15 +230,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--gold", nargs="+", type=Path, required=True)
     parser.add_argument("--cables", nargs="+", type=Path, required=True)
+    parser.add_argument("--labels", type=Path, help="labels of further cables")
+    parser.add_argument("--corpus", nargs="+", type=Path, default=[], help="where those cables are")
     parser.add_argument("--skip", type=Path, help="file of cable ids to leave out (the validation part)")
     parser.add_argument("--cv", action="store_true", help="print cross-validated scores first")
     arguments = parser.parse_args()
     skip = frozenset(arguments.skip.read_text(encoding="utf-8").split()) if arguments.skip else frozenset()
-    samples, lost = read_samples(arguments.gold, arguments.cables, skip)
+    samples, lost = read_gold(arguments.gold, arguments.cables, skip)
+    if arguments.labels:
+        samples += read_labelled(arguments.labels, arguments.corpus)
+    samples += read_catalogue()
     if arguments.cv:
         print(cross_validate(samples, lost))
     write_weights(samples, WEIGHTS)
-    print(f"{len(samples)} quantities of {len({sample.cable for sample in samples})} cables -> {WEIGHTS.name}")
+    print(f"{len(samples)} quantities of {len({sample.cable for sample in samples})} texts -> {WEIGHTS.name}")
 
 
 if __name__ == "__main__":

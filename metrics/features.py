@@ -36,6 +36,8 @@ class Surroundings:
     tokens: list[Token]
     starts: list[int]
     quantities: list[Quantity]
+    heads: list[tuple[str, ...]]
+    groups: list[str]
     outside: tuple[str, ...]
 
 
@@ -45,6 +47,7 @@ class Candidate:
 
     quantity: Quantity
     where: Surroundings
+    heads: tuple[str, ...]
     group: str
     features: tuple[str, ...] = field(repr=False)
 
@@ -69,7 +72,8 @@ def find_surroundings(cable: Cable) -> list[Surroundings]:
             if quantities:
                 outside = shared + around + _named("before", previous) + _lead_features(text, sentence)
                 starts = [token.start for token in tokens]
-                found.append(Surroundings(paragraph, sentence, tokens, starts, quantities, outside))
+                heads, groups = resolve_heads(quantities, tokens, starts)
+                found.append(Surroundings(paragraph, sentence, tokens, starts, quantities, heads, groups, outside))
             previous = tokens
     return found
 
@@ -152,40 +156,121 @@ _RANK = {name: rank for rank, name in enumerate(GROUPS)}
 
 def describe(quantity: Quantity, where: Surroundings) -> Candidate:
     """The quantity with its features."""
-    dimension = _dimension(quantity.unit)
     _, everything = _noun_classes(quantity.of)
-    heads = find_heads(quantity, where)
-    head = min(heads, key=lambda name: _RANK.get(name, 99), default="")
-    group = dimension if dimension not in ("count", "none") else (head or f"{dimension}?")
+    index = next(place for place, other in enumerate(where.quantities) if other is quantity)
+    heads = where.heads[index]
+    group = where.groups[index]
     near = list(_near_features(quantity, where))
-    basic = [f"dim={dimension}", f"group={group}", *(f"head={name}" for name in heads)]
+    basic = [f"dim={_dimension(quantity.unit)}", f"group={group}", *(f"head={name}" for name in heads)]
     basic += [f"of={name}" for name in everything]
-    basic += [*_form_features(quantity), *_size_features(quantity, group)]
-    near += _named("sent", where.tokens)
+    basic += [*_form_features(quantity), *_size_features(quantity, group), *_sibling_features(index, where)]
+    near += _act_features(near, where)
+    family = FAMILY_OF.get(group, group)
     crossed = [f"{group}|{name}" for name in (*basic[2:], *near)]
-    crossed += [f"{group}|{name}" for name in where.outside if not name.startswith("tag=")]
+    near += _named("sent", where.tokens)
+    crossed += [f"{family}|{name}" for name in (*basic[2:], *near, *where.outside) if not name.startswith("tag=")]
     features = dict.fromkeys((*basic, *near, *where.outside, *crossed))
-    return Candidate(quantity, where, group, tuple(features))
+    return Candidate(quantity, where, heads, group, tuple(features))
 
 
-def find_heads(quantity: Quantity, where: Surroundings) -> tuple[str, ...]:
-    """Noun classes of what is counted: of the noun phrase, else of the next known noun, else of the figure before."""
+# Groups that behave alike, so that what is learned of one serves the others.
+FAMILIES = {
+    "people": "guard officer soldier suspect migrant victim national traveller trainee politician militant person",
+    "goods": "mass volume drug drug_form precursor weapon ammo explosive nuclear contraband cash container cargo_unit",
+    "carriers": "rail ship vehicle aircraft flight",
+    "devices": "detector it_gear gear",
+    "places": "checkpoint port site hideout route",
+    "events": "course visit case incident seizure arrest_n crossing_n inspection_n",
+}
+FAMILY_OF = {group: family for family, groups in FAMILIES.items() for group in groups.split()}
+
+
+def _act_features(near: Sequence[str], where: Surroundings) -> list[str]:
+    """The acts close to the number, each with whether border security is spoken of in the sentence or around it."""
+    acts = {name.partition("=")[2] for name in near if name.startswith(ACT_SCOPES)}
+    spoken = is_border_talk(where)
+    scope = "here" if spoken else "around" if BORDER_TOPICS.intersection(where.outside) else "nowhere"
+    return [f"talk={scope}", *(f"act={act}" for act in sorted(acts)), *(f"act_{scope}={act}" for act in sorted(acts))]
+
+
+ACT_SCOPES = ("left1=", "right1=", "left_verb=", "right_verb=", "next=")
+BORDER_TOPICS = frozenset(f"{scope}+={topic}" for scope in ("para", "cable") for topic in BORDER_CUES)
+
+
+def is_border_talk(where: Surroundings) -> bool:
+    """Whether the sentence holds any word of border security."""
+    return any(BORDER_CUES.intersection(token.cues) for token in where.tokens)
+
+
+def _sibling_features(index: int, where: Surroundings) -> Iterable[str]:
+    """What the figures beside this one in the sentence count."""
+    if index:
+        yield f"previous={where.groups[index - 1]}"
+    if index + 1 < len(where.groups):
+        yield f"following={where.groups[index + 1]}"
+    if not _own_heads(where.quantities[index], where.tokens, where.starts) and _is_count(where.quantities[index]):
+        yield "elided"
+
+
+def _is_count(quantity: Quantity) -> bool:
+    return _dimension(quantity.unit) in ("count", "none")
+
+
+def resolve_heads(
+    quantities: Sequence[Quantity], tokens: Sequence[Token], starts: Sequence[int]
+) -> tuple[list[tuple[str, ...]], list[str]]:
+    """Noun classes of what each quantity counts, and the one group each belongs to.
+
+    A count without a known noun takes the noun of the figure before it ("68 kilos, compared to 146 in 2003"),
+    else the nearest noun before it.
+    """
+    heads: list[tuple[str, ...]] = []
+    groups: list[str] = []
+    for quantity in quantities:
+        own = _own_heads(quantity, tokens, starts)
+        dimension = _dimension(quantity.unit)
+        if not own and _is_count(quantity):
+            if groups and quantity.reason is None and groups[-1] not in NO_HEIR:
+                heads.append(heads[-1])
+                groups.append(groups[-1])
+                continue
+            own = _heads_before(quantity, tokens, starts)
+        heads.append(own)
+        head = min(own, key=lambda name: _RANK.get(name, 99), default="")
+        groups.append((head or f"{dimension}?") if dimension in ("count", "none") else dimension)
+    return heads, groups
+
+
+NO_HEIR = frozenset({"money", "percent", "time", "duration", "age", "text_ref"})
+# Nouns too general to say what is counted, and sizes ("two 82-foot boats": the foot is no head).
+NO_HEADS = frozenset({"length", "duration", "age", "text_ref"})
+PHRASE_ENDS = frozenset(
+    "in at by for to from with than as is are was were be been on per since during and or which who that but ; : ) ( , . "
+    "% $ while when after before each".split()
+)
+
+
+def _own_heads(quantity: Quantity, tokens: Sequence[Token], starts: Sequence[int]) -> tuple[str, ...]:
+    """Noun classes of the counted phrase, else of the next known noun behind the number."""
     heads = _noun_classes(quantity.of)[0] or _noun_classes(quantity.unit or "")[0]
-    if heads:
+    if heads and not NO_HEADS.issuperset(heads):
         return heads
-    first = bisect_left(where.starts, quantity.end)
-    for token in where.tokens[first : first + 6]:
-        if token.nouns:
+    first = bisect_left(starts, quantity.end)
+    for token in tokens[first : first + 7]:
+        if token.nouns and not NO_HEADS.issuperset(token.nouns):
             return token.nouns
         if token.word in PHRASE_ENDS:
             break
+    return heads
+
+
+def _heads_before(quantity: Quantity, tokens: Sequence[Token], starts: Sequence[int]) -> tuple[str, ...]:
+    """Noun classes of the nearest known noun before the number."""
+    first = bisect_left(starts, quantity.start)
+    for token in tokens[max(0, first - 10) : first][::-1]:
+        if token.nouns and not NO_HEADS.issuperset(token.nouns):
+            return token.nouns
     return ()
-
-
-PHRASE_ENDS = frozenset(
-    "in at by for to from with than as is are was were be been on per since during and or which who that ; : ) ( , . % $ "
-    "while when after before".split()
-)
 
 
 def _form_features(quantity: Quantity) -> list[str]:

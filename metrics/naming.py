@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
-from metrics.features import Candidate, find_heads
+from metrics.features import Candidate
 from metrics.vocabulary.classes import Token
 
 MEASURED = frozenset({"money", "percent", "mass", "volume", "length", "measure", "area"})
@@ -139,7 +139,7 @@ def name_unit(candidate: Candidate, metric: str) -> tuple[str, bool]:
     stated = quantity.unit
     if stated and (candidate.group in MEASURED):
         return stated, False
-    heads = find_heads(quantity, candidate.where)
+    heads = candidate.heads
     fixed = UNIT_OF_METRIC.get(metric)
     if fixed:
         return next((fixed[head] for head in heads if head in fixed), fixed[""]), not heads

@@ -80,8 +80,15 @@ def _rank(candidate: Candidate) -> Claim:
     scores = ranker.score(candidate.features)
     none = scores.pop(NONE)
     ranked = tuple(sorted(scores.items(), key=lambda item: (-item[1], item[0])))
-    metric, best = ranked[0]
+    metric, best = next(((metric, best) for metric, best in ranked if can_count(metric, candidate)), (None, 0.0))
     return Claim(candidate, metric if best > ranker.threshold * none else None, ranked)
+
+
+def can_count(metric: str, candidate: Candidate) -> bool:
+    """Whether the catalogue entry may claim a quantity of this group at all."""
+    entry = METRICS[metric]
+    groups = {candidate.group, *candidate.heads}
+    return not groups.isdisjoint(entry.counts) or not groups.isdisjoint(entry.may_count)
 
 
 def _state(claim: Claim, metric: str, whole: int | None) -> Statement:
@@ -100,7 +107,7 @@ def _state(claim: Claim, metric: str, whole: int | None) -> Statement:
         of=name_of(candidate, metric),
         paragraph=candidate.where.paragraph,
         sentence=candidate.where.sentence,
-        score=claim.scores[0][1],
+        score=dict(claim.scores)[metric],
         rule=METRICS[metric].id,
         flags=tuple(flags),
         part_of=whole,

@@ -28,10 +28,9 @@ class Metric:
     (sites, years, donors) may be summed; `part_of` names the metric that is its whole, which gives
     coverage; `feeds` the metric whose stock its acts add to. `chart` names the kind of chart in `charts`.
 
-    What claims a quantity is told in classes of the vocabulary, separated by blanks: `counts`, what the
-    number counts as a rule, and `may_count`, what it can count; `cues`, what should stand near it or in its sentence;
-    `topics`, what the paragraph or the cable is about; `blocks`, what speaks against it. `rejects` are
-    sentences that hold no figure of this metric.
+    `counts` are the groups of things, in classes of the vocabulary, that its numbers count as a rule, and `may_count`
+    those that they can count; a quantity of any other group is never claimed. Which of the entries left claims
+    it, the ranker decides; it learns from `examples`, and from `rejects`: sentences that hold no figure of this metric.
     """
 
     id: str
@@ -42,11 +41,8 @@ class Metric:
     additive: bool
     chart: str
     definition: str
-    counts: str = ""
-    may_count: str = ""
-    cues: str = ""
-    topics: str = ""
-    blocks: str = ""
+    counts: tuple[str, ...] = ()
+    may_count: tuple[str, ...] = ()
     excludes: tuple[str, ...] = ()
     caveats: tuple[str, ...] = ()
     part_of: str | None = None

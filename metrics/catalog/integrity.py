@@ -11,11 +11,15 @@ CORRUPTION = Metric(
     additive=False,
     chart="bars",
     definition="Bribes and the price of posts; estimated losses to smuggling or corruption.",
-    counts="money bribe_n",
-    may_count="percent none? count?",
-    cues="bribe corruptw bribe_n smuggle smuggling",
-    topics="corruptw customs smuggling border immigrationw",
-    blocks="fund give buy seize",
+    counts=(
+        "money",
+        "bribe_n",
+    ),
+    may_count=(
+        "percent",
+        "none?",
+        "count?",
+    ),
     excludes=("Bribes in politics and business with no link to border, customs, smuggling or trafficking.",),
     caveats=("Most figures are hearsay.",),
     examples=(
@@ -51,20 +55,27 @@ WORKFORCE_SHARE = Metric(
     additive=False,
     chart="bars",
     definition="Share of a place's people who work for border, customs or transport services.",
-    counts="percent",
-    may_count="person count? none?",
-    cues="shareofpeople staff border customs",
-    topics="border customs",
-    blocks="drug vote ballot agriw",
+    counts=("percent",),
+    may_count=(
+        "person",
+        "count?",
+        "none?",
+    ),
     excludes=("Unemployment and shares of other trades.",),
     caveats=("The share is usually told by local officials.",),
     examples=(
         exact("In the border town 40 percent of residents work for customs.", 40, "customs"),
         exact("The railway employs 55 percent of the village's people at the frontier station.", 55, "railway"),
-        exact("A third of the families in the crossing settlement, or 33 percent, live from border guard pay.", 33, "border guard"),
+        exact(
+            "A third of the families in the crossing settlement, or 33 percent, live from border guard pay.",
+            33,
+            "border guard",
+        ),
         exact("Fifteen percent of the district's workforce serves in the frontier guard.", 15, "frontier guard"),
         exact("Nearly 25 percent of the port city's inhabitants are employed by the port and customs.", 25, "port"),
-        exact("Local leaders said 60 percent of the townspeople have jobs with the border service.", 60, "border service"),
+        exact(
+            "Local leaders said 60 percent of the townspeople have jobs with the border service.", 60, "border service"
+        ),
         exact("Transport and customs give work to 45 percent of the population of the border post.", 45, "customs"),
     ),
     rejects=(
