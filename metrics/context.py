@@ -15,7 +15,7 @@ from metrics.places import Home, find_country, find_home, find_topic
 from metrics.sites import Site, find_site, find_sites, is_local
 from metrics.speakers import find_speaker
 from metrics.statements import Statement
-from metrics.status import ACTUAL, find_status
+from metrics.status import ACTUAL, PLANNED, REQUESTED, find_status
 
 # Metrics that state how things stand: a date given for an event before does not date them.
 SUPPLIES = frozenset({"funding", "equipment", "installations", "cargo"})
@@ -131,9 +131,9 @@ def _resolve(scene: _Scene, statement: Statement, quantities: Sequence[Span]) ->
         line, quantity, scene.home, scene.topic(statement.paragraph), statement.metric == "personnel"
     )
     status = find_status(line, quantity, statement.metric, _surroundings(scene, statement))
-    period, period_flags = _find_period(scene, statement, line, quantity, others, status)
-    site = _find_site_of(scene, statement, line, quantity, period)
     figure = Figure(line, quantity, tuple(others), statement.metric)
+    period, period_flags = _find_period(scene, statement, figure, status)
+    site = _find_site_of(scene, statement, line, quantity, period)
     actor, actor_flag = find_actor(figure, status, country, scene.home, _lines_before(scene, statement))
     speaker = find_speaker(line, quantity[0])
     marks = (country_flag, actor_flag, *period_flags, "reported_speech" if speaker else None)
@@ -208,11 +208,13 @@ def _site_of_next(scene: _Scene, sentences: Sequence[Sentence]) -> str | None:
 
 
 def _find_period(
-    scene: _Scene, statement: Statement, line: Line, quantity: Span, others: Sequence[Span], status: str
+    scene: _Scene, statement: Statement, figure: Figure, status: str
 ) -> tuple[str | None, tuple[str, ...]]:
-    own = choose_period(line, quantity, others, scene.dates(line))
+    line, quantity = figure.line, figure.span
+    own = choose_period(figure, scene.dates(line))
     if own is not None:
-        if status != ACTUAL and _is_day(own.period) and _is_past(own.period, scene.today):
+        is_plan = status in (PLANNED, REQUESTED) or (status != ACTUAL and statement.metric == "funding")
+        if is_plan and _is_day(own.period) and _is_past(own.period, scene.today):
             return None, ()  # the day of an announcement, not of what is announced
         scene.chosen.setdefault(line.start, own)
         if statement.metric in EVENTS and _is_day(own.period):
@@ -227,6 +229,7 @@ def _find_period(
         is_item or (status == ACTUAL and not (statement.metric in SUPPLIES and _is_day(inherited.period)))
     ):
         return None, ()
+    scene.chosen.setdefault(line.start, inherited)
     return inherited.period, (*inherited.flags, "period_inherited")
 
 
@@ -273,8 +276,8 @@ def _inherited_period(scene: _Scene, statement: Statement) -> PeriodMention | No
     for start, end in places:
         line = scene.lines.line(start, end)
         found = [mention for mention in scene.dates(line) if carries(line, mention)]
-        if found:
-            return scene.chosen.get(start, found[-1])
+        if found or start in scene.chosen:
+            return scene.chosen.get(start) or found[-1]
     return None
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from metrics.lines import Line, Span
+from metrics.lines import Figure, Line, Span
 from metrics.periods import PeriodMention, find_periods, period_bounds
 
 # "an increase over 2005", "than in 2007": the date the figure is compared with, not its own.
@@ -15,6 +15,7 @@ _COMPARED = re.compile(
     r"|up\s+from|down\s+from|since\s+the)\s+(?:in\s+|the\s+)?$",
     re.IGNORECASE,
 )
+_OF_THAT_YEAR = re.compile(r"\s(?:\w+\s)?of\s")  # "the 2009 budget of USD 43 million"
 # A date that bounds the figure from outside: "not in place until 2010".
 _BEYOND = re.compile(r"\b(?:until|till|before|prior\s+to)\s+(?:\w+\s+)?$", re.IGNORECASE)
 # The quantity after such words is the earlier one of a pair: "6,251 from 1,024 in 2004".
@@ -38,11 +39,11 @@ _OF_A_THING = re.compile(r"\b(?:an?|the)\s+$", re.IGNORECASE)
 _THING = re.compile(
     r"\s+(?:[A-Z][\w-]+\s+)*(?:[A-Z][a-z]+\s+(?=[a-z]|$)|(?:Convention|Act|Protocol|Resolution|Accords?)\b)"
 )
-_STANDING = re.compile(
-    r"\b(?:to\s+date|thus\s+far|so\s+far(?!\s+this\s+year)|currently|presently|at\s+present|nowadays|now|annually|each\s+year"
-    r"|every\s+year|per\s+year|an?\s+(?:day|week|month|year))\b",
+_NOW = re.compile(
+    r"\b(?:to\s+date|thus\s+far|so\s+far(?!\s+this\s+year)|currently|presently|at\s+present|nowadays|now)\b",
     re.IGNORECASE,
 )
+_RATE = re.compile(r"\b(?:annually|monthly|daily|(?:each|every|per|an?)\s+(?:day|week|month|year))\b", re.IGNORECASE)
 _CUMULATIVE = re.compile(r"\b(?:to\s+date|thus\s+far|so\s+far(?!\s+this))\b", re.IGNORECASE)
 _TELLING = (
     r"(?:said|told|stated|noted|added|claimed|reported|announced|mentioned|explained|asserted|stressed|confirmed"
@@ -72,32 +73,38 @@ def line_periods(line: Line, today: date | None) -> list[PeriodMention]:
     return find_periods(line.text, today, ahead_from=cue.start() if cue else None)
 
 
-def choose_period(
-    line: Line, quantity: Span, others: Sequence[Span], mentions: Iterable[PeriodMention]
-) -> PeriodMention | None:
-    """The date expression of the sentence that dates the quantity, if one does.
+def choose_period(figure: Figure, mentions: Iterable[PeriodMention]) -> PeriodMention | None:
+    """The date expression of the sentence that dates the figure, if one does.
 
-    `others` are the spans of the sentence's other quantities. A date after the quantity dates it unless another
-    quantity that is compared with it stands between; a date before it dates it until another date follows.
+    A date after the quantity dates it unless another quantity that is compared with it stands between; a date before
+    it dates it until another date follows.
     """
-    usable = [mention for mention in mentions if mention.period and _is_own(line.text, quantity, mention)]
-    usable = _in_scope(line.text, quantity, others, usable)
-    if _CUMULATIVE.search(line.text, *line.clause(quantity[0])) and not _within_brackets(line.text, quantity):
-        usable = [mention for mention in usable if "/" in mention.period]
-    if not usable:
-        return None
-    clause = line.clause(quantity[0])
-    standing = any(_STANDING.search(line.text, first, last) for first, last in (clause,))
-    if standing:
-        usable = [
-            mention
-            for mention in usable
-            if clause[0] <= mention.start < clause[1] and not _STANDING.search(line.text, *_between(quantity, mention))
-        ]
-    costs = [
-        (cost, mention) for mention in usable if (cost := _cost(line, quantity, others, mention, usable)) is not None
-    ]
+    text, quantity = figure.line.text, figure.span
+    usable = [mention for mention in mentions if mention.period and _is_own(text, quantity, mention)]
+    usable = _in_scope(text, quantity, figure.others, usable)
+    usable = [mention for mention in usable if _reaches(figure, mention)]
+    costs = [(cost, mention) for mention in usable if (cost := _cost(figure, mention, usable)) is not None]
     return min(costs, key=lambda pair: pair[0])[1] if costs else None
+
+
+def _reaches(figure: Figure, mention: PeriodMention) -> bool:
+    """Whether the mention can date a figure that is said to hold now, so far, at a rate, or as a standing stock."""
+    line, quantity = figure.line, figure.span
+    text, (first, last) = line.text, line.clause(quantity[0])
+    between = _between(quantity, mention)
+    is_inside = first <= mention.start < last
+    if _CUMULATIVE.search(text, first, last) and not _within_brackets(text, quantity):
+        return "/" in mention.period
+    if _NOW.search(text, first, last):
+        return is_inside and not _NOW.search(text, *between)
+    if figure.metric in STOCKS:
+        return is_inside and between[1] - between[0] < _BESIDE
+    return is_inside or _opens(line, mention) or not _RATE.search(text, first, last)
+
+
+# Metrics that count what there is: only a date right beside the number dates it.
+STOCKS = frozenset({"border_length", "checkpoints_total", "workforce_share"})
+_BESIDE = 60
 
 
 def _within_brackets(text: str, span: Span) -> Span | None:
@@ -129,7 +136,7 @@ def _is_own(text: str, quantity: Span, mention: PeriodMention) -> bool:
     if mention.start < quantity[1] and quantity[0] < mention.end:
         return False
     before = text[max(0, mention.start - 60) : mention.start]
-    is_beside = 0 <= quantity[0] - mention.end < 14
+    is_beside = mention.end < quantity[0] and bool(_OF_THAT_YEAR.fullmatch(text, mention.end, quantity[0]))
     if _BEYOND.search(before) or (_COMPARED.search(before) and "/" not in mention.period and not is_beside):
         return False
     return not (_belongs_to_noun(text, quantity, mention, before) or _SAID.search(before))
@@ -147,11 +154,11 @@ def _belongs_to_noun(text: str, quantity: Span, mention: PeriodMention, before: 
     return bool(is_thing or _DOCUMENT.match(text, mention.end))
 
 
-def _cost(
-    line: Line, quantity: Span, others: Sequence[Span], mention: PeriodMention, usable: Sequence[PeriodMention]
-) -> float | None:
+def _cost(figure: Figure, mention: PeriodMention, usable: Sequence[PeriodMention]) -> float | None:
+    """How far the mention is from dating the figure; None where it belongs to another figure."""
+    line, quantity = figure.line, figure.span
     first, last = _between(quantity, mention)
-    rivals = [span for span in others if first <= span[0] < last]
+    rivals = [span for span in figure.others if first <= span[0] < last]
     parted = any(first <= stop <= last for stop in line.breaks)
     if mention.start >= quantity[1]:
         if any(_FORMER.search(line.text, 0, span[0]) for span in rivals):
@@ -187,7 +194,12 @@ def is_event(line: Line, quantity: Span) -> bool | None:
     False
     """
     own = line.clause(quantity[0])
-    if _STANDING.search(line.text, *own) or _EARLIER.search(line.text) or _EXISTS.search(line.text, *own):
+    if (
+        _NOW.search(line.text, *own)
+        or _RATE.search(line.text, *own)
+        or _EARLIER.search(line.text)
+        or _EXISTS.search(line.text, *own)
+    ):
         return False
     for first, last in (own, (0, len(line.text))):
         clause = _RELATIVE.sub("", line.text[first:last])
@@ -200,7 +212,10 @@ def is_event(line: Line, quantity: Span) -> bool | None:
     return None
 
 
-_EXISTS = re.compile(r"\b[Tt]here\s+(?:was|were|had\s+been)\b")
+# What follows an event later, or states how things stand: not dated by the sentence before.
+_EXISTS = re.compile(
+    r"\b(?:[Tt]here\s+(?:was|were|had\s+been)|sentenced|convict\w+|jailed|imprison\w*|on\s+trial|(?:are|is|being|were)\s+held|detention)\b"
+)
 _FORMER_CASE = re.compile(r"\b(?:compared\s+(?:to|with)|than|previous|up\s+from|down\s+from)\b")
 _EARLIER = re.compile(r"\b(?:[Pp]rior\s+to|[Bb]efore\s+the|[Pp]reviously|[Hh]istorically|[Tt]raditionally)\b")
 
