@@ -1,13 +1,17 @@
-"""The command line: build, explain, ledger, evaluate, quantities, review, chart, brief, columns."""
+"""The command line; each command imports what it needs, so that it starts at once."""
 
 from __future__ import annotations
 
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
+from metrics.errors import UserError
+
+EXISTING = click.Path(exists=True, path_type=Path)
 DATA_OPTION = click.option(
     "--data",
     type=click.Path(path_type=Path),
@@ -17,7 +21,18 @@ DATA_OPTION = click.option(
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """Commands whose expected errors are one line for the user, not a trace."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; exit code 2 and the message where the user can mend what is wrong."""
+        try:
+            return super().invoke(ctx)
+        except UserError as error:
+            raise click.UsageError(str(error)) from error
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Border-security figures from embassy cables, each with its sentence."""
 
@@ -32,12 +47,9 @@ def build(sources: tuple[str, ...], out: Path, workers: int, quiet: bool) -> Non
 
     Exit code 0: all was read; 1: some inputs could not be read (each is named); 2: nothing was built.
     """
-    from metrics.pipeline import BuildError, build_tables
+    from metrics.pipeline import build_tables
 
-    try:
-        report = build_tables(list(sources), out, workers=workers, progress=not quiet)
-    except BuildError as error:
-        raise click.UsageError(str(error)) from error
+    report = build_tables(list(sources), out, workers=workers, progress=not quiet)
     for issue in report.unread:
         click.echo(f"{issue['source']}: {issue['what']} ({issue['place']}); {issue['fix']}", err=True)
     click.echo(report.summary())
@@ -79,28 +91,35 @@ def quantities() -> None:
 
 
 @main.command()
-@click.option(
-    "--gold", type=click.Path(exists=True, path_type=Path), multiple=True, help="Reference figures (JSON lines)."
-)
-@click.option("--cables", type=click.Path(exists=True, path_type=Path), required=True, help="Folder of their cables.")
-@click.option(
-    "--only", type=click.Path(exists=True, path_type=Path), help="Score only the cable ids listed in this file."
-)
-@click.option(
-    "--skip", type=click.Path(exists=True, path_type=Path), help="Leave out the cable ids listed in this file."
-)
+@click.option("--gold", type=EXISTING, multiple=True, help="Reference figures (JSON lines).")
+@click.option("--cables", type=EXISTING, help="Folder of the reference figures' cables.")
+@click.option("--reviews", metavar="URL", help="Score tables against analysts' decisions in this database instead.")
+@DATA_OPTION
+@click.option("--only", type=EXISTING, help="Score only the cable ids listed in this file.")
+@click.option("--skip", type=EXISTING, help="Leave out the cable ids listed in this file.")
 @click.option("--errors", is_flag=True, help="Also list what was missed, what is false and what differs.")
-def evaluate(gold: tuple[Path, ...], cables: Path, only: Path | None, skip: Path | None, errors: bool) -> None:
-    """Score the figures read from the cables against reference figures."""
-    from metrics.evaluate import ReferenceFileError, read_reference, render_errors, render_scores
+def evaluate(
+    gold: tuple[Path, ...],
+    cables: Path | None,
+    reviews: str | None,
+    data: Path,
+    only: Path | None,
+    skip: Path | None,
+    errors: bool,
+) -> None:
+    """Score figures against reference figures: of cables read now, or of the tables against analysts' reviews."""
     from metrics.evaluate import evaluate as compare
-    from metrics.pipeline import read_observations
+    from metrics.evaluate import read_reference, render_errors, render_scores
 
-    try:
+    if reviews:
+        reference, predicted, texts = _reviewed(reviews, data)
+    elif gold and cables:
+        from metrics.pipeline import read_observations
+
         reference = read_reference(gold)
-    except ReferenceFileError as error:
-        raise click.UsageError(str(error)) from error
-    predicted, texts = read_observations([str(cables)])
+        predicted, texts = read_observations([str(cables)])
+    else:
+        raise click.UsageError("give --gold FILE with --cables DIR, or --reviews URL with --data DIR")
     chosen = _chosen_ids(set(texts), only, skip)
     result = compare(
         [figure for figure in reference if figure["cable"] in chosen],
@@ -112,9 +131,50 @@ def evaluate(gold: tuple[Path, ...], cables: Path, only: Path | None, skip: Path
         click.echo(render_errors(result))
 
 
+def _reviewed(url: str, data: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]], dict[str, str]]:
+    """Reviewed figures as reference, the extractor's figures on the same spans, and the cables' texts."""
+    from metrics.review import open_reviews, reviewed_gold, reviewed_predictions
+    from metrics.store import read_table
+
+    decisions = open_reviews(url).reviews()
+    texts = {row["cable_id"]: row["text"] for row in read_table(data, "cables", ["cable_id", "text"]).to_pylist()}
+    return reviewed_gold(decisions), reviewed_predictions(read_table(data, "observations"), decisions), texts
+
+
 def _chosen_ids(known: set[str], only: Path | None, skip: Path | None) -> set[str]:
     chosen = set(only.read_text(encoding="utf-8").split()) if only else known
     return chosen - set(skip.read_text(encoding="utf-8").split()) if skip else chosen
+
+
+@main.group()
+def review() -> None:
+    """Move analysts' decisions as CSV."""
+
+
+REVIEWS_OPTION = click.option(
+    "--reviews", "url", default="sqlite:///data/reviews.sqlite", show_default=True, help="Database of reviews, by URL."
+)
+
+
+@review.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@REVIEWS_OPTION
+def export_decisions(file: Path, url: str) -> None:
+    """Write all decisions to FILE, in the order they were recorded."""
+    from metrics.review import export_reviews, open_reviews
+
+    click.echo(f"{file}: {export_reviews(open_reviews(url), file)} decisions written")
+
+
+@review.command("import")
+@click.argument("file", type=EXISTING)
+@REVIEWS_OPTION
+def import_decisions(file: Path, url: str) -> None:
+    """Add the decisions of FILE that the database does not hold yet; a faulty file changes nothing."""
+    from metrics.review import import_reviews, open_reviews
+
+    added = import_reviews(open_reviews(url), file)
+    click.echo(f"{file}: {added} decisions added")
 
 
 @main.command()

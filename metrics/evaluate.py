@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from metrics.errors import UserError
+
 Row = Mapping[str, Any]
 
 ATTRIBUTES = ("kind", "bounds", "qualifier", "unit", "per", "country", "site", "actor", "period", "status", "of")
@@ -17,7 +19,7 @@ ONE_WORD_IS_ENOUGH = frozenset({"site", "actor", "of"})
 _WORD = re.compile(r"\w+")
 
 
-class ReferenceFileError(ValueError):
+class ReferenceFileError(UserError):
     """A reference file that cannot be used; the message names file, line and fault."""
 
 

@@ -10,13 +10,14 @@ from typing import Any
 import pyarrow.compute as pc
 
 from metrics.cable import read_cable
+from metrics.errors import UserError
 from metrics.statements import explain_claims
 from metrics.store import read_table
 
 FIELDS = ("unit", "per", "of", "country", "site", "actor", "period", "status", "speaker")
 
 
-class UnknownCableError(Exception):
+class UnknownCableError(UserError):
     """No such cable in the tables; the message names near ones."""
 
 

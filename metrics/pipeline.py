@@ -21,6 +21,7 @@ from tqdm import tqdm
 
 from metrics.cable import Cable, Problem
 from metrics.context import resolve_contexts
+from metrics.errors import UserError
 from metrics.reconcile import check, load_published, reconcile
 from metrics.rows import Row, cable_row, issue_row, ledger_rows, observation_rows
 from metrics.sources import Input, list_inputs, read_input
@@ -35,7 +36,7 @@ ORIGIN = "origin"  # column of kept shards: which input, and where in it, a row 
 READING_CODE = ("*.py", "catalog/*.py", "vocabulary/*", "data/*")
 
 
-class BuildError(Exception):
+class BuildError(UserError):
     """A build that cannot start; the message names the place and the way out."""
 
 

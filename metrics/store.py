@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
+from metrics.errors import UserError
 from metrics.observations import TABLES, table_schema
 
 MANIFEST = "manifest.json"
@@ -27,11 +28,11 @@ ORDER = {
 }
 
 
-class TablesMissingError(Exception):
+class TablesMissingError(UserError):
     """No tables in the folder; the message says how to build them."""
 
 
-class TablesOutdatedError(Exception):
+class TablesOutdatedError(UserError):
     """Tables written by another version of the program; the message says how to rebuild them."""
 
 

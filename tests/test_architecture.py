@@ -38,7 +38,7 @@ LAYERS = (
     ("metrics.paragraphs", "metrics.header"),
     ("metrics.sentences", "metrics.masking"),
     ("metrics.vocabulary",),
-    ("metrics.marking",),
+    ("metrics.marking", "metrics.errors"),
 )
 ALLOWED_FRAMEWORKS = {
     "streamlit": ("dashboard", "metrics.views"),

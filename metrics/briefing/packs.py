@@ -9,13 +9,14 @@ from pathlib import Path
 
 from metrics.charts import ChartSpec, read_spec
 from metrics.charts.words import say_name
+from metrics.errors import UserError
 
 PACKS = Path(__file__).resolve().parents[2] / "data" / "packs"
 COUNTRY_PACK = PACKS / "country.toml"
 _KEYS = {"title", "filters", "charts"}
 
 
-class PackError(Exception):
+class PackError(UserError):
     """A pack cannot be read; the message is one line that names the file, the place and what to do."""
 
 

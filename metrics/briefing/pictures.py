@@ -23,6 +23,7 @@ import plotly.io as pio
 from choreographer.browsers.chromium import Chromium
 
 from metrics.charts import Drawing
+from metrics.errors import UserError
 from metrics.look import FONT_FILES, FONTS, SIZES, TOPOJSON, banner_colour, say_value
 
 FORMATS = ("png", "svg", "pdf", "html")
@@ -35,7 +36,7 @@ NO_BROWSER = (
 )
 
 
-class PictureError(Exception):
+class PictureError(UserError):
     """A picture could not be drawn; the message is one line that says what to do."""
 
 

@@ -10,11 +10,13 @@ from typing import Any
 import pandas as pd
 import pyarrow.compute as pc
 
-from metrics.briefing.brief import Brief, make_brief, make_finding
+from metrics.briefing.brief import Brief, Sources, make_brief, make_finding
 from metrics.briefing.evidence import Evidence
+from metrics.briefing.native import find_rows
 from metrics.briefing.packs import Pack
 from metrics.charts import ChartSpec, Drawing, draw_chart
 from metrics.charts.selection import Row, chart_rows, select_rows
+from metrics.errors import UserError
 from metrics.look import Size
 from metrics.store import read_manifest, read_table
 
@@ -23,7 +25,7 @@ PAGE = Size("page", 660, 640, 1.0)  # a chart on A4, at most as high as leaves r
 Progress = Callable[[Iterable[Any]], Iterable[Any]]
 
 
-class ExportError(Exception):
+class ExportError(UserError):
     """A file cannot be written; the message is one line that says why and what to do."""
 
 
@@ -53,21 +55,31 @@ def find_sentences(data: Data, rows: Sequence[Row]) -> Evidence:
     return Evidence(found.to_pandas(), inputs)
 
 
-def draw_brief(data: Data, pack: Pack, size: str | Size = "slide", progress: Progress = iter) -> Brief:
-    """The pack's charts over the data, with their sentences; those without figures are named apart."""
+def draw_brief(
+    data: Data, pack: Pack, size: str | Size = "slide", listed: bool = False, progress: Progress = iter
+) -> Brief:
+    """The pack's charts over the data, with their sentences; those without figures are named apart.
+
+    `listed` adds the figures of each selection that its chart does not draw, for files that hold tables.
+    """
     drawings = [draw_chart(spec, data.facts, data.cables, size=size, build=data.build) for spec in progress(pack.specs)]
-    return _make(data, pack.title, drawings)
+    return _make(data, pack.title, drawings, listed)
 
 
-def _make(data: Data, title: str, drawings: Sequence[Drawing]) -> Brief:
+def _make(data: Data, title: str, drawings: Sequence[Drawing], listed: bool) -> Brief:
     """The brief of all drawings that are not empty, read with one look at the sentences."""
     drawn = [drawing for drawing in drawings if not drawing.empty]
-    selected = [chart_rows(select_rows(drawing.spec, data.facts)) for drawing in drawn]
-    evidence = find_sentences(data, [row for rows in selected for row in rows])
+    selected = [chart_rows(select_rows(drawing.spec, data.facts)) if listed else [] for drawing in drawn]
+    evidence = find_sentences(
+        data, [row for drawing in drawn for row in find_rows(drawing)] + [row for rows in selected for row in rows]
+    )
+    sources = Sources(data.cables)
     findings = [
-        make_finding(drawing, evidence, rows, data.build) for drawing, rows in zip(drawn, selected, strict=True)
+        make_finding(drawing, evidence, sources, rows, data.build)
+        for drawing, rows in zip(drawn, selected, strict=True)
     ]
-    return make_brief(title, findings, [drawing.spec for drawing in drawings if drawing.empty], data.build)
+    without = [drawing.spec for drawing in drawings if drawing.empty]
+    return make_brief(title, findings, sources, without, data.build)
 
 
 def write_brief(data: Data, pack: Pack, out: Path, progress: Progress = iter, bom: bool = False) -> Brief:
@@ -79,7 +91,7 @@ def write_brief(data: Data, pack: Pack, out: Path, progress: Progress = iter, bo
     if suffix not in BRIEF_WRITERS:
         raise ExportError(f"{out.name}: a brief is written as {', '.join(BRIEF_WRITERS)}; choose one of these suffixes")
     size, write = BRIEF_WRITERS[suffix]
-    brief = draw_brief(data, pack, size, progress)
+    brief = draw_brief(data, pack, size, suffix in TABLES, progress)
     if not brief.findings:
         raise ExportError(
             f"no figures for {pack.title!r} in {data.folder}, nothing is written; choose other countries or filters"
@@ -105,7 +117,7 @@ def write_chart(
     if suffix in PICTURES:
         _save(out, _picture(drawing, suffix, scale))
     else:
-        _save(out, CHART_WRITERS[suffix](_make(data, drawing.headline, [drawing]), bom))
+        _save(out, CHART_WRITERS[suffix](_make(data, drawing.headline, [drawing], suffix in TABLES), bom))
     return drawing
 
 
@@ -172,6 +184,7 @@ def _parquet(brief: Brief, _bom: bool) -> bytes:
 
 
 PICTURES = (".png", ".svg", ".pdf")
+TABLES = (".xlsx", ".zip", ".csv", ".parquet")  # list figures that the chart does not draw
 BRIEF_WRITERS: dict[str, tuple[str | Size, Callable[[Brief, bool], bytes]]] = {
     ".pptx": ("slide", _slides),
     ".pdf": (PAGE, _document),

@@ -13,6 +13,7 @@ from typing import Any
 
 from metrics.cable import read_cable
 from metrics.catalog import METRICS
+from metrics.errors import UserError
 from metrics.marking import UNKNOWN
 from metrics.observations import FLAGS, TABLES
 from metrics.periods import period_bounds
@@ -40,7 +41,7 @@ FIGURE_COLUMNS = tuple(column.name for column in TABLES["observations"] if colum
 REVIEW_FLAGS = tuple(flag for flag in FLAGS if flag.endswith("_in_review"))
 
 
-class ReviewError(ValueError):
+class ReviewError(UserError):
     """A decision that cannot be recorded; the message names the field and the choices."""
 
 
