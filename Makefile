@@ -34,6 +34,6 @@ test: .venv/test-ready
 	touch $@
 
 .venv/test-ready: .venv/bin/python requirements.txt requirements-dev.txt .ci/system-packages
-	.ci/system-packages chromium=chromium
+	.ci/system-packages chromium=chromium /usr/lib/postgresql=postgresql
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	touch $@ .venv/run-ready
