@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
 
 from metrics.briefing.evidence import Evidence, Sentence
 from metrics.briefing.native import find_rows
@@ -14,6 +17,28 @@ from metrics.charts.words import REVIEW_LINE, say_as_of, say_source, say_span
 from metrics.marking import banner, derived_from, latest_declassification
 
 MOST_CABLES = 100_000
+SIGN_LINE = "Derivatively classified by: ______________________"  # for the user to fill in
+
+
+class Sources:
+    """Date and declassification instruction of each cable."""
+
+    def __init__(self, cables: pd.DataFrame) -> None:
+        self._rows = {
+            str(row["cable_id"]): (
+                None if pd.isna(row["cable_date"]) else row["cable_date"],
+                None if pd.isna(row["declassify_on"]) else str(row["declassify_on"]),
+            )
+            for row in cables.to_dict("records")
+        }
+
+    def dates(self, ids: Iterable[str]) -> dict[str, date | None]:
+        """The date of each of these cables, as far as it is known."""
+        return {one: self._rows[one][0] for one in ids if one in self._rows}
+
+    def declassify(self, ids: Iterable[str]) -> str | None:
+        """The latest declassification instruction among these cables, as found."""
+        return latest_declassification([self._rows[one][1] for one in ids if one in self._rows])
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +56,23 @@ class Finding:
     foot: tuple[str, ...]
 
 
-def make_finding(drawing: Drawing, evidence: Evidence, selected: Sequence[Row] = (), build: str = "") -> Finding:
-    """The finding of a drawing; `selected` are all figures of its selection."""
+def make_finding(
+    drawing: Drawing, evidence: Evidence, sources: Sources, selected: Sequence[Row] = (), build: str = ""
+) -> Finding:
+    """The finding of a drawing; `selected` are figures of its selection to list with those drawn."""
     rows = find_rows(drawing)
     shown = {one for row in rows for one in (row["id"], *row["ids"])}
     rest = tuple(row for row in selected if row["id"] not in shown and not shown & set(row["ids"]))
     sentences = tuple(evidence.find([*rows, *rest]))
     marks = [row["marking"] for row in (*rows, *rest)] + [one.marking for one in sentences]
-    cited = {cable for row in rows for cable, _ in row["citations"]}
+    cited = _cite([*rows, *rest], sentences)
     return Finding(
         drawing,
         tuple(rows),
         rest,
         sentences,
         banner([drawing.banner, *marks]),
-        foot_lines(cited, drawing.declassify_on, build),
+        foot_lines(cited, sources.declassify(cited), build),
     )
 
 
@@ -63,23 +90,31 @@ class Brief:
     build: str = ""
 
 
-def make_brief(title: str, findings: Sequence[Finding], without: Iterable[ChartSpec] = (), build: str = "") -> Brief:
+def make_brief(
+    title: str, findings: Sequence[Finding], sources: Sources, without: Iterable[ChartSpec] = (), build: str = ""
+) -> Brief:
     """The brief of these findings; `without` are charts asked for that have no figure."""
-    rows = [row for finding in findings for row in finding.rows]
-    sentences = [one for finding in findings for one in finding.sentences]
-    dates = {one.cable_id: one.cable_date for one in sentences}
-    cited = {cable for row in rows for cable, _ in row["citations"]} | set(dates)
-    until = latest_declassification([finding.drawing.declassify_on for finding in findings])
+    rows = [row for finding in findings for row in (*finding.rows, *finding.rest)]
+    cited = _cite(rows, [one for finding in findings for one in finding.sentences])
     return Brief(
         title=title,
         findings=tuple(findings),
         banner=banner([finding.banner for finding in findings]),
         subtitle=", ".join(part for part in (say_span(rows), say_as_of(rows)) if part),
-        cables=tuple(part for part in say_source(rows, dates, most=MOST_CABLES).partition(": ")[2].split("; ") if part),
-        foot=foot_lines(cited, until, build),
+        cables=tuple(
+            part
+            for part in say_source(rows, sources.dates(cited), most=MOST_CABLES).partition(": ")[2].split("; ")
+            if part
+        ),
+        foot=foot_lines(cited, sources.declassify(cited), build),
         gaps=_say_gaps(without),
         build=build,
     )
+
+
+def _cite(rows: Iterable[Row], sentences: Iterable[Sentence]) -> set[str]:
+    """The cables that figures and sentences stand in."""
+    return {cable for row in rows for cable, _ in row["citations"]} | {one.cable_id for one in sentences}
 
 
 def _say_gaps(without: Iterable[ChartSpec]) -> str:

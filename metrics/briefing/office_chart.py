@@ -28,6 +28,7 @@ _NAMESPACES = (
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 )
+MOST_LABELS = 12  # points with words beside them
 PATTERNS = {"in_progress": "wdUpDiag", "requested": "pct30"}
 SYMBOLS = {"actual": "circle", "in_progress": "diamond", "planned": "circle", "requested": "diamond"}
 
@@ -192,7 +193,8 @@ def _series_xml(panel: NativePanel, series: Series, number: int, box: Box) -> st
             f'<c:xVal>{years}</c:xVal><c:yVal>{values}</c:yVal><c:smooth val="0"/></c:ser>'
         )
     own = "".join(
-        f'<c:dPt><c:idx val="{at}"/><c:invertIfNegative val="0"/><c:bubble3D val="0"/>{_fill(series, colour, panel.form)}</c:dPt>'
+        f'<c:dPt><c:idx val="{at}"/><c:invertIfNegative val="0"/><c:bubble3D val="0"/>'
+        f"{_fill(series, colour, panel.form)}</c:dPt>"
         for at, colour in _odd_colours(series)
     )
     return (
@@ -285,14 +287,16 @@ def _pattern(status: str, colour: str) -> str:
 def _open_end(series: Series, colour: str, form: str) -> str:
     """A bar that fades out towards its end and has no line there; other statuses keep their pattern, in dashes."""
     if series.status in PATTERNS:
-        return f'{_pattern(series.status, colour)}<a:ln w="15875"><a:solidFill>{_rgb(colour)}</a:solidFill><a:prstDash val="sysDash"/></a:ln>'
+        dashed = f'<a:ln w="15875"><a:solidFill>{_rgb(colour)}</a:solidFill><a:prstDash val="sysDash"/></a:ln>'
+        return f"{_pattern(series.status, colour)}{dashed}"
     full = 1.0 if STATUSES[series.status].filled else 0.35
     angle = 0 if form == "lying" else 16200000
-    stops = "".join(
-        f'<a:gs pos="{place}">{_rgb(colour, alpha)}</a:gs>'
-        for place, alpha in ((0, full), (70000, full), (100000, 0.12))
+    ends = ((0, full), (70000, full), (100000, 0.12))
+    stops = "".join(f'<a:gs pos="{place}">{_rgb(colour, alpha)}</a:gs>' for place, alpha in ends)
+    return (
+        f'<a:gradFill rotWithShape="1"><a:gsLst>{stops}</a:gsLst><a:lin ang="{angle}" scaled="0"/></a:gradFill>'
+        "<a:ln><a:noFill/></a:ln>"
     )
-    return f'<a:gradFill rotWithShape="1"><a:gsLst>{stops}</a:gsLst><a:lin ang="{angle}" scaled="0"/></a:gradFill><a:ln><a:noFill/></a:ln>'
 
 
 def _marker(series: Series, colour: str, box: Box) -> str:
@@ -320,7 +324,8 @@ def _whiskers(panel: NativePanel, series: Series) -> str:
     ends = f'<c:numLit><c:formatCode>General</c:formatCode><c:ptCount val="{len(spans)}"/>'
     return (
         '<c:errBars><c:errBarType val="minus"/><c:errValType val="cust"/><c:noEndCap val="0"/>'
-        f'<c:plus>{ends}<c:pt idx="0"><c:v>0</c:v></c:pt></c:numLit></c:plus><c:minus>{ends}{points}</c:numLit></c:minus>'
+        f'<c:plus>{ends}<c:pt idx="0"><c:v>0</c:v></c:pt></c:numLit></c:plus>'
+        f"<c:minus>{ends}{points}</c:numLit></c:minus>"
         f'<c:spPr><a:ln w="15875"><a:solidFill>{_rgb(THEME.ink)}</a:solidFill></a:ln></c:spPr></c:errBars>'
     )
 
@@ -330,34 +335,27 @@ def _whiskers(panel: NativePanel, series: Series) -> str:
 
 def _labels_xml(panel: NativePanel, series: Series, box: Box) -> str:
     """Words at the ends of the bars: where they repeat the number, a format that follows it when it is edited."""
-    place = {"points": "t"}.get(panel.form, "outEnd")
-    shown = _shown_labels(panel, series, box)
+    crowded = panel.form == "points" and len(panel.lanes) > MOST_LABELS
     said = "".join(
-        _label_xml(at, text, series.values[at], place, series.bound, panel.form, box.type)
-        for at, text in enumerate(shown)
-        if text and series.values[at] is not None
+        _label_xml(at, text, value, series.bound, panel.form, box.type)
+        for at, (text, value) in enumerate(zip(series.labels, series.values, strict=True))
+        if text and value is not None and not crowded
     )
-    return f"<c:dLbls>{said}<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>{_text(box.type, THEME.ink, wrap=False)}{_flags(False)}</c:dLbls>"
+    plain = f"<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>{_text(box.type, THEME.ink, wrap=False)}"
+    return f"<c:dLbls>{said}{plain}{_flags(False)}</c:dLbls>"
 
 
-def _shown_labels(panel: NativePanel, series: Series, box: Box) -> tuple[str, ...]:
-    """Labels as far as they fit: points and crowded bars show those of bounds only."""
-    if panel.form == "points" and len(panel.lanes) > 12:
-        return tuple("" for _ in series.labels)
-    return series.labels
-
-
-def _label_xml(at: int, text: str, value: float | None, place: str, bound: str, form: str, size: float) -> str:
-    open_end = "→ " if bound == "floor" and form == "lying" else "↑ " if bound == "floor" else ""
-    code = number_format(f"{open_end}{text}", value or 0.0)
+def _label_xml(at: int, text: str, value: float, bound: str, form: str, size: float) -> str:
+    arrow = ("→ " if form == "lying" else "↑ ") if bound == "floor" else ""
+    place = f'<c:dLblPos val="{"t" if form == "points" else "outEnd"}"/>'
+    code = number_format(f"{arrow}{text}", value)
     if code:
-        shown = f'<c:numFmt formatCode={quoteattr(code)} sourceLinked="0"/><c:spPr><a:noFill/></c:spPr>{_text(size, THEME.ink, wrap=False)}'
-        return f'<c:dLbl><c:idx val="{at}"/>{shown}<c:dLblPos val="{place}"/>{_flags(True)}</c:dLbl>'
-    rich = (
-        "<c:tx><c:rich><a:bodyPr wrap='none'/><a:p><a:r><a:rPr lang='en-US'/>"
-        f"<a:t>{escape(open_end + text)}</a:t></a:r></a:p></c:rich></c:tx>"
-    )
-    return f'<c:dLbl><c:idx val="{at}"/>{rich}<c:dLblPos val="{place}"/>{_flags(True)}</c:dLbl>'
+        look = f"<c:spPr><a:noFill/></c:spPr>{_text(size, THEME.ink, wrap=False)}"
+        shown = f'<c:numFmt formatCode={quoteattr(code)} sourceLinked="0"/>{look}'
+    else:
+        words = f'<a:p><a:r><a:rPr lang="en-US"/><a:t>{escape(arrow + text)}</a:t></a:r></a:p>'
+        shown = f'<c:tx><c:rich><a:bodyPr wrap="none"/>{words}</c:rich></c:tx>'
+    return f'<c:dLbl><c:idx val="{at}"/>{shown}{place}{_flags(True)}</c:dLbl>'
 
 
 def _flags(value: bool) -> str:
@@ -394,16 +392,18 @@ def _quoted(text: str) -> str:
 # Axes, legend and layout
 
 
-def _text(size: float, colour: str, bold: bool = False, wrap: bool = True) -> str:
+def _text(size: float, colour: str, wrap: bool = True) -> str:
+    body = "<a:bodyPr/>" if wrap else '<a:bodyPr wrap="none"/>'
     return (
-        f'<c:txPr><a:bodyPr{"" if wrap else " wrap=" + quoteattr("none")}/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="{round(size * 100)}" b="{int(bold)}">'
+        f'<c:txPr>{body}<a:lstStyle/><a:p><a:pPr><a:defRPr sz="{round(size * 100)}" b="0">'
         f'<a:solidFill>{_rgb(colour)}</a:solidFill><a:latin typeface="+mn-lt"/></a:defRPr></a:pPr>'
         '<a:endParaRPr lang="en-US"/></a:p></c:txPr>'
     )
 
 
 def _grid() -> str:
-    return f'<c:majorGridlines><c:spPr><a:ln w="6350"><a:solidFill>{_rgb(THEME.grid)}</a:solidFill></a:ln></c:spPr></c:majorGridlines>'
+    line = f'<a:ln w="6350"><a:solidFill>{_rgb(THEME.grid)}</a:solidFill></a:ln>'
+    return f"<c:majorGridlines><c:spPr>{line}</c:spPr></c:majorGridlines>"
 
 
 def _axis_line(shown: bool) -> str:
@@ -436,13 +436,14 @@ def axis_format(top: float, unit: str | None) -> str:
 def _value_axis(panel: NativePanel, box: Box, top: float | None, side: str, crosses: str) -> str:
     title = panel.axis_title if not (panel.unit and is_money(panel.unit) and panel.unit == "USD") else ""
     low = None if panel.log else 0.0
+    between = "midCat" if panel.form == "points" else "between"
     return (
         f'<c:valAx><c:axId val="1002"/>{_scaling(panel.log, False, low, top)}<c:delete val="0"/>'
         f'<c:axPos val="{side}"/>{_grid()}{_axis_title(title, box, side)}'
         f'<c:numFmt formatCode={quoteattr(axis_format(panel.top, panel.unit))} sourceLinked="0"/>'
         '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>'
         f'{_axis_line(False)}{_text(box.type * 0.92, THEME.muted)}<c:crossAx val="1001"/>'
-        f'<c:crosses val="{crosses}"/><c:crossBetween val="{"midCat" if panel.form == "points" else "between"}"/></c:valAx>'
+        f'<c:crosses val="{crosses}"/><c:crossBetween val="{between}"/></c:valAx>'
     )
 
 
@@ -480,7 +481,8 @@ def _point_axes(panel: NativePanel, box: Box, top: float | None) -> str:
         f'<c:valAx><c:axId val="1001"/>{_scaling(False, False, int(first) - 1, int(last) + 1)}<c:delete val="0"/>'
         '<c:axPos val="b"/><c:numFmt formatCode="0" sourceLinked="0"/><c:majorTickMark val="out"/>'
         f'<c:minorTickMark val="none"/><c:tickLblPos val="low"/>{_axis_line(True)}{_text(box.type * 0.92, THEME.muted)}'
-        f'<c:crossAx val="1002"/><c:crosses val="autoZero"/><c:crossBetween val="midCat"/><c:majorUnit val="{step}"/></c:valAx>'
+        '<c:crossAx val="1002"/><c:crosses val="autoZero"/><c:crossBetween val="midCat"/>'
+        f'<c:majorUnit val="{step}"/></c:valAx>'
     )
     return category + _value_axis(panel, box, top, "l", "min")
 
@@ -504,9 +506,12 @@ def _label_room(panel: NativePanel, box: Box) -> float:
     return min(widest / box.width, 0.42)
 
 
-def _plot_layout(panel: NativePanel, box: Box, series: Sequence[Series]) -> str:
-    """Where the plot stands: the words at both ends of the bars have their room."""
-    over = (box.type * 2.2 if _needs_legend(box, series) else box.type * 0.4) / box.height
+def place_plot(panel: NativePanel, box: Box, series: Sequence[Series], over: float = 0.0) -> dict[str, float]:
+    """Where the plot stands in its box, as shares: the words at both ends of the bars have their room.
+
+    `over` is room in points above the key.
+    """
+    top = (over + box.type * (2.2 if _needs_legend(box, series) else 0.4)) / box.height
     if panel.form == "lying":
         left = _label_room(panel, box)
         said = max((text_width(f"→ {label}", box.type) for one in series for label in one.labels if label), default=0.0)
@@ -515,10 +520,15 @@ def _plot_layout(panel: NativePanel, box: Box, series: Sequence[Series]) -> str:
     else:
         ticks = text_width(say_number(panel.top if panel.top < 1e6 else 100.0) + "$ m", box.type * 0.92)
         left, right = (ticks + box.type) / box.width, 0.01
-        over += box.type * 1.6 / box.height
+        top += box.type * 1.6 / box.height
         under = box.type * (3.6 if _two_levels(panel) else 2.0) / box.height
+    return {"x": left, "y": top, "width": 1 - left - right, "height": 1 - top - under}
+
+
+def _plot_layout(panel: NativePanel, box: Box, series: Sequence[Series]) -> str:
+    shares = place_plot(panel, box, series)
+    placed = "".join(f'<c:{name[0]} val="{share:.4f}"/>' for name, share in shares.items())
     return (
         '<c:layout><c:manualLayout><c:layoutTarget val="inner"/><c:xMode val="edge"/><c:yMode val="edge"/>'
-        f'<c:x val="{left:.4f}"/><c:y val="{over:.4f}"/><c:w val="{1 - left - right:.4f}"/>'
-        f'<c:h val="{1 - over - under:.4f}"/></c:manualLayout></c:layout>'
+        f"{placed}</c:manualLayout></c:layout>"
     )

@@ -18,7 +18,7 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml import parse_xml
 from pptx.util import Emu, Pt
 
-from metrics.briefing.brief import Brief, Finding
+from metrics.briefing.brief import SIGN_LINE, Brief, Finding
 from metrics.briefing.native import NativePanel, find_native_panels, find_series
 from metrics.briefing.office_chart import EPOCH, Box, OfficeChart
 from metrics.charts.words import say_figure
@@ -34,7 +34,6 @@ LEADING = 1.22
 GAP = 14.0
 TALLEST_LANE = 62.0
 _PLACEHOLDER_LAYOUT = 5  # "Title Only" of the standard template
-SIGN_LINE = "Derivatively classified by: ______________________"
 
 
 def write_slides(brief: Brief, progress: Callable[[Iterable[Finding]], Iterable[Finding]] = iter) -> bytes:
