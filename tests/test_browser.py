@@ -141,6 +141,7 @@ def choose(page: Page, label: str, *options: str) -> None:
         wait_until_idle(page)
         for _ in range(3):
             page.get_by_role("combobox", name=label).click()
+            page.keyboard.type(option)
             with suppress(TimeoutError):
                 page.get_by_role("option", name=option, exact=True).click(timeout=3_000)
                 break

@@ -22,7 +22,7 @@ from metrics.views.tables import MOST_ROWS, drop_empty_columns, fact_table
 
 # Narrow enough that no word of a chart is cut beside the panel, or beside the side bar of a small screen.
 SCREEN = Size("screen", 540, None, 1.0)
-MOST_DRAWN = 1500
+MOST_DRAWN = 600
 CHART_CONFIG = {
     "topojsonURL": "app/static/topojson/",
     "displaylogo": False,
