@@ -105,6 +105,7 @@ def _reaches(figure: Figure, mention: PeriodMention) -> bool:
 # Metrics that count what there is: only a date right beside the number dates it.
 STOCKS = frozenset({"border_length", "checkpoints_total", "workforce_share"})
 _BESIDE = 60
+_NEXT = 25  # characters after a quantity within which a date is its own
 
 
 def _within_brackets(text: str, span: Span) -> Span | None:
@@ -156,23 +157,27 @@ def _belongs_to_noun(text: str, quantity: Span, mention: PeriodMention, before: 
 
 def _cost(figure: Figure, mention: PeriodMention, usable: Sequence[PeriodMention]) -> float | None:
     """How far the mention is from dating the figure; None where it belongs to another figure."""
-    line, quantity = figure.line, figure.span
-    first, last = _between(quantity, mention)
+    first, last = _between(figure.span, mention)
     rivals = [span for span in figure.others if first <= span[0] < last]
-    parted = any(first <= stop <= last for stop in line.breaks)
-    if mention.start >= quantity[1]:
-        if any(_FORMER.search(line.text, 0, span[0]) for span in rivals):
-            return None
-        if parted and rivals:
-            return None
-        between = any(first <= rival.start < last for rival in usable if rival is not mention)
-        return (last - first) + 400.0 * between + 120 * parted
-    if _FORMER.search(line.text[: quantity[0]]) and any(span[0] < quantity[0] for span in rivals):
-        return (last - first) + 500.0
-    opening = _opens(line, mention)
-    if opening and len(mention.period) == 4 and ": " in line.text[first:last]:
-        return 30.0
-    return (last - first) * 0.8 + 60 * parted + 45 * (not opening)
+    parted = any(first <= stop <= last for stop in figure.line.breaks)
+    if mention.start < figure.span[1]:
+        return _cost_before(figure, mention, rivals, parted)
+    if rivals and (parted or any(_FORMER.search(figure.line.text, 0, span[0]) for span in rivals)):
+        return None
+    between = any(first <= rival.start < last for rival in usable if rival is not mention)
+    return (last - first) + 400.0 * between + 120 * parted
+
+
+def _cost_before(figure: Figure, mention: PeriodMention, rivals: Sequence[Span], parted: bool) -> float | None:
+    text, distance = figure.line.text, figure.span[0] - mention.end
+    if _FORMER.search(text[: figure.span[0]]) and rivals:
+        return distance + 500.0
+    if any(0 <= mention.start - span[1] < _NEXT and _FORMER.search(text, 0, span[0]) for span in figure.others):
+        return None  # "up from 25 last year": the date of the figure compared with
+    opening = _opens(figure.line, mention)
+    if opening and len(mention.period) == 4 and ": " in text[mention.end : figure.span[0]]:
+        return 30.0  # the label of an item holds for all of it
+    return distance * 0.8 + 60 * parted + 45 * (not opening)
 
 
 def _opens(line: Line, mention: PeriodMention) -> bool:

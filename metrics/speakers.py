@@ -18,7 +18,7 @@ _VERB = re.compile(
 _BETWEEN = re.compile(r"(?:,[^,;]{2,80},)?\s+(?:(?:also|then|further|has|have|had|recently|\w+ly)\s+)*$")
 _NAMED = re.compile(r"(?:[A-Z][\w.'’-]*\s+(?:(?:of|the|de|al|for|and)\s+){0,2}){0,4}[A-Z][\w'’-]+$")
 _GROUP = re.compile(
-    r"(?:[A-Za-z]+\s+)?(?:officials|officers|authorities|contacts|sources|residents|media|press|interlocutors|reports?|experts|staff|article)$"
+    r"(?:(?!(?:to|of|by|the|in|from|for|with|and)\s)[A-Za-z]+\s+)?(?:officials|officers|authorities|contacts|sources|residents|media|press|interlocutors|reports?|experts|staff|article)$"
 )
 _ACCORDING = re.compile(
     r"\b[Aa]ccording\s+to\s+(?:the\s+|an?\s+)?(?P<who>[^,;.]{2,60}?)(?=[,;.]|\s(?:there|in|from|more|over|about|some)\b)"
@@ -47,12 +47,12 @@ def find_speaker(line: Line, position: int) -> str | None:
     verbs = list(_VERB.finditer(text))
     subjects = [(match.start(), who) for match in verbs if (who := _subject(text, match.start()))]
     named = [(place, who) for place, who in subjects if who != UNNAMED]
-    before = [who for place, who in named if place < position]
-    if before:
-        return before[-1]
+    before = [(place, who) for place, who in named if place < position]
     according = _ACCORDING.search(text) if "ccording" in text else None
-    if according is not None:
+    if according is not None and (not before or before[-1][0] < according.end()):
         return _OPENING.sub("", according["who"])
+    if before:
+        return before[-1][1]
     if named:
         return named[0][1]
     return UNNAMED if subjects or _HEARSAY.search(text) else None

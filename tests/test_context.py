@@ -289,6 +289,9 @@ def test_period_bounds(period, first, last):
     assert period_bounds(period) == (first, last)
 
 
+_LATER = [None, "2008", None]
+
+
 @pytest.mark.parametrize(
     ("body", "figures", "expected"),
     [
@@ -302,6 +305,11 @@ def test_period_bounds(period, first, last):
         ("1. (C) On May 10, 2008 police stopped a van. They also seized 19 rifles.", ("19",), ["2008-05-10"]),
         ("1. (C) On May 10, 2008 police stopped a van. The depot is full and holds 19 rifles.", ("19",), [None]),
         ("1. (C) Before the crisis, in normal times, they held 60 lorries. In 2008 it was less.", ("60",), [None]),
+        (
+            "1. (C) Hauls grew to 63 rifles, up from 25 last year, and those of radios to 10.",
+            ("63", "25", "10"),
+            _LATER,
+        ),
         ("1. (C) They seized 16 rifles in a 1998 Freightliner truck.", ("16",), [None]),
         ("1. (C) The depot got 44 rifles (21 in 2008).", ("44", "21"), [None, "2008"]),
     ],
@@ -441,6 +449,8 @@ def test_site_of_an_event_holds_in_the_next_sentence_but_not_for_another_date():
         ("Local officials told EXBS staff that 70 percent work there.", "70", "Local officials"),
         ("According to the IOM, 31 boats came ashore.", "31", "IOM"),
         ("He added that 12 boats were held.", "12", "unnamed"),
+        ("According to press reports, the court tried 12 men.", "12", "press reports"),
+        ("Many estimates say 12 boats were held.", "12", "unnamed"),
         ("Reportedly 12 boats were held.", "12", None),
         ("Drivers reportedly paid 12 dollars.", "12", "unnamed"),
         ("Guards held 12 boats.", "12", None),
