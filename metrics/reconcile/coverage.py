@@ -15,6 +15,7 @@ from metrics.reconcile.likeness import CAPABILITIES, content_words
 # The members of a fact's conflict group, by fact id.
 Rivals = dict[str, list[Fact]]
 
+COUNTS_NAMED = 8
 SAME_TOTAL = timedelta(days=3 * 366)
 
 
@@ -98,7 +99,7 @@ def _say_percent(low: float | None, high: float | None) -> str:
 
 
 def _percentage(fact: Fact) -> Fact:
-    return replace(fact, kind="share", unit="percent", scale="percent", reviewed=None)
+    return replace(fact, kind="share", unit="percent", scale="percent")
 
 
 def _unions(fed: str, by_country: dict[tuple[str, str | None], list[Fact]], rivals: Rivals) -> Iterator[Fact]:
@@ -113,7 +114,7 @@ def _unions(fed: str, by_country: dict[tuple[str, str | None], list[Fact]], riva
                 for fact in sorted(group, key=lambda fact: fact.id)
                 if fact.scale == "site" and fact.words == content_words(fed, capability)
             ]
-            if any(fact.metric != fed for fact in counts):
+            if any(fact.metric != fed for fact in counts) and (totals or len(counts) > 1):
                 yield from _union(fed, capability, counts, totals, rivals)
 
 
@@ -130,10 +131,8 @@ def _union(fed: str, capability: str, counts: list[Fact], totals: list[Fact], ri
     only = len(counts) == 1
     high = ceiling if summed is None or only else summed if ceiling is None else min(summed, ceiling)
     inputs = [largest, *(fact for fact in counts if fact is not largest), *([total] if total else [])]
-    open_ends = " and one count has no upper bound" if summed is None else ""
-    listed = "; ".join(_say_count(fact) for fact in counts)
     end = "no stated end" if high is None else f"{high:,.0f}" + (" (all)" if high == ceiling else " (the sum)")
-    formula = f"from the largest single count to {end}: {listed}; the sets may overlap{open_ends}"
+    formula = f"from the largest single count to {end}: {_say_counts(counts)}; {_say_doubt(counts)}"
     model = replace(largest, metric=fed, unit=METRICS[fed].unit, of=capability, actor=None, parties=frozenset())
     model = replace(model, words=content_words(fed, capability), period=None, start=None, end=None)
     union = make_derived(model, "union", inputs, (largest.low, high), qualify(largest.low, high, inputs), formula)
@@ -143,7 +142,18 @@ def _union(fed: str, capability: str, counts: list[Fact], totals: list[Fact], ri
         yield replace(share, formula=f"{share.formula}; equipped: {formula}")
 
 
-def _say_count(fact: Fact) -> str:
-    """A count with its party and time: "more than 40 (KAZ)"."""
-    about = ", ".join(part for part in (fact.actor or "party not named", fact.period) if part)
-    return f"{say_bounds(fact.low, fact.high, fact.qualifier)} ({about})"
+def _say_counts(counts: Sequence[Fact]) -> str:
+    """The counts with their parties and times: "more than 40 (KAZ); 9 (USA, 2008)"."""
+    said = [f"{say_bounds(fact.low, fact.high, fact.qualifier)} ({_say_party(fact)})" for fact in counts[:COUNTS_NAMED]]
+    return "; ".join(said) + (f"; {len(counts) - COUNTS_NAMED} more" if len(counts) > COUNTS_NAMED else "")
+
+
+def _say_party(fact: Fact) -> str:
+    return ", ".join(part for part in (fact.actor or "party not named", fact.period) if part)
+
+
+def _say_doubt(counts: Sequence[Fact]) -> str:
+    """Why the number equipped is an interval."""
+    if len(counts) == 1:
+        return "what others equipped is not stated"
+    return "the sets may overlap" + ("" if all(fact.high for fact in counts) else " and one count has no upper bound")
