@@ -37,7 +37,7 @@ _HOST = re.compile(
 )
 _OWN = re.compile(r"['’]s\s+own\b")
 _SEIZED_PASSIVELY = re.compile(
-    r"\b(?:was|were|been|being)\s+(?:\w+\s+)?(?:seized|confiscated|intercepted|caught|recovered|traced)\b|\b(?:[Ss]eizures?|[Ii]nterdictions?)\b"
+    r"\b(?:was|were|are)\s+(?:\w+\s+)?(?:seized|confiscated|intercepted|caught|recovered|traced)\b"
 )
 _POSITION = re.compile(r"\bpositions?\b|\bTDY\b|\b[Aa]mericans\b")
 _WE = re.compile(r"\b(?:[Ww]e|[Pp]ost|[Oo]ur|Embassy|Mission|EmbOffs|Emboffs|USG|MLO|ODC)\b")
@@ -51,7 +51,7 @@ _AUTHORITY = re.compile(
 )
 _RETURNED = re.compile(
     r"\b(?:deport|repatriat|expel|expul|return(?:ed|ing)\b|rescu|intercept|detain|arrest|turned\s+(?:back|away)|turn\s+back|refus|prevent|denied|deni|apprehend|sent\s+back"
-    r"|remov|shot|handed\s+over|caught|stopped|identif|shelter|extradit|interdict|tracked|rintracciati|found\s+by|assisted|shot\s+by|troops)",
+    r"|remov|shot|handed\s+over|caught|stopped|identif|shelter|extradit|interdict|tracked|found\s+by|assisted|troops)",
     re.IGNORECASE,
 )
 _PURSUED = re.compile(
