@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -20,6 +21,8 @@ from metrics.status import ACTUAL, PLANNED, REQUESTED, find_status
 # Metrics that state how things stand: a date given for an event before does not date them.
 SUPPLIES = frozenset({"funding", "equipment", "installations", "cargo"})
 EVENTS = frozenset({"seizures", "arrests", "incidents", "irregular_crossings"})
+NEARBY = 12  # sentences before and after a statement that are looked at
+LONGEST, STEP = 6000, 2000  # characters of the longest sentence read whole, and of a block of a longer one
 GOES_ON = 2  # sentences for which a stated date or place holds on
 REACH = 1  # paragraphs back to which an event without a date may go on from
 STANDING = frozenset(
@@ -52,7 +55,7 @@ def resolve_contexts(cable: Cable, statements: Sequence[Statement]) -> list[Cont
         return []
     scene = _open_scene(cable)
     quantities = _quantities_by_sentence(scene, statements)
-    contexts = [_resolve(scene, statement, quantities[_key(statement.sentence)]) for statement in statements]
+    contexts = [_resolve(scene, statement, quantities[_stretch(statement)]) for statement in statements]
     return _share_between_mentions(statements, contexts)
 
 
@@ -71,7 +74,23 @@ class _Scene:
     topics: dict[int, str | None] = field(default_factory=dict)
 
     def line(self, sentence: Sentence) -> Line:
-        return self.lines.line(sentence.start, sentence.end)
+        return self.lines.line(sentence.start, min(sentence.end, sentence.start + LONGEST))
+
+    def line_of(self, statement: Statement) -> Line:
+        return self.lines.line(*_stretch(statement))
+
+    def before(self, statement: Statement) -> Sequence[Sentence]:
+        """The few sentences before the statement's own in its paragraph, in order."""
+        place = self._place(statement)
+        return statement.paragraph.sentences[max(0, place - NEARBY) : place]
+
+    def after(self, statement: Statement) -> Sequence[Sentence]:
+        """The few sentences after the statement's own in its paragraph, in order."""
+        place = self._place(statement)
+        return statement.paragraph.sentences[place + 1 : place + 1 + NEARBY]
+
+    def _place(self, statement: Statement) -> int:
+        return bisect_left(statement.paragraph.sentences, statement.sentence.start, key=lambda sentence: sentence.start)
 
     def dates(self, line: Line) -> list[PeriodMention]:
         found = self.periods.get(line.start)
@@ -111,21 +130,30 @@ def _key(sentence: Sentence) -> Span:
     return sentence.start, sentence.end
 
 
+def _stretch(statement: Statement) -> Span:
+    """The statement's sentence; of one longer than any sentence is, the blocks around the quantity."""
+    start, end = _key(statement.sentence)
+    if end - start <= LONGEST:
+        return start, end
+    block = start + (statement.quantity.start - start) // STEP * STEP
+    return max(start, block - STEP), min(end, block + 2 * STEP)
+
+
 def _quantities_by_sentence(scene: _Scene, statements: Sequence[Statement]) -> dict[Span, list[Span]]:
     """Spans of the claimed quantities in the folded line of each sentence."""
     found: dict[Span, list[Span]] = {}
     for statement in statements:
-        found.setdefault(_key(statement.sentence), []).append(_span(scene, statement))
+        found.setdefault(_stretch(statement), []).append(_span(scene, statement))
     return found
 
 
 def _span(scene: _Scene, statement: Statement) -> Span:
-    line = scene.line(statement.sentence)
+    line = scene.line_of(statement)
     return scene.lines.position(line, statement.quantity.start), scene.lines.position(line, statement.quantity.end)
 
 
 def _resolve(scene: _Scene, statement: Statement, quantities: Sequence[Span]) -> Context:
-    line, quantity = scene.line(statement.sentence), _span(scene, statement)
+    line, quantity = scene.line_of(statement), _span(scene, statement)
     others = [span for span in quantities if span != quantity]
     country, country_flag = find_country(
         line, quantity, scene.home, scene.topic(statement.paragraph), statement.metric == "personnel"
@@ -151,10 +179,8 @@ def _surroundings(scene: _Scene, statement: Statement) -> tuple[str, ...]:
 
 def _lines_before(scene: _Scene, statement: Statement) -> list[Line]:
     """Heading and sentences of the paragraph up to and with the statement's own."""
-    before = [
-        scene.line(sentence) for sentence in statement.paragraph.sentences if sentence.start <= statement.sentence.start
-    ]
-    return [read_line(statement.paragraph.heading), *before]
+    before = [scene.line(sentence) for sentence in scene.before(statement)]
+    return [read_line(statement.paragraph.heading), *before, scene.line_of(statement)]
 
 
 def _is_item(text: str) -> bool:
@@ -166,14 +192,13 @@ def _find_site_of(scene: _Scene, statement: Statement, line: Line, quantity: Spa
     own = find_site(line, quantity, statement.metric, scene.sites(line))
     if own is not None or not is_local(statement.metric):
         return own
-    sentences, place = statement.paragraph.sentences, statement.sentence.start
     if statement.metric not in EVENTS:
-        return _settled_site(scene, [sentence for sentence in sentences if sentence.start < place])
+        return _settled_site(scene, scene.before(statement))
     if period is None or len(period) < 7 or "/" in period:
         return None
     if any(mention.period for mention in scene.dates(line)):
-        return _site_of_next(scene, [sentence for sentence in sentences if sentence.start > place])
-    return _site_of_former(scene, [sentence for sentence in sentences if sentence.start < place])
+        return _site_of_next(scene, scene.after(statement))
+    return _site_of_former(scene, scene.before(statement))
 
 
 def _site_of_former(scene: _Scene, sentences: Sequence[Sentence]) -> str | None:
@@ -218,7 +243,7 @@ def _find_period(
             return None, ()  # the day of an announcement, not of what is announced
         scene.chosen.setdefault(line.start, own)
         if statement.metric in EVENTS and _is_day(own.period):
-            scene.former.append(_key(statement.sentence))
+            scene.former.append(_stretch(statement))
         return own.period, own.flags
     is_item = bool(statement.sentence.lead_in) or _is_item(line.text)
     happened = is_event(line, quantity)
@@ -243,23 +268,22 @@ def _is_day(period: str) -> bool:
 
 def _going_on(scene: _Scene, statement: Statement) -> list[Sentence]:
     """Sentences before it that the statement may go on from, nearest first: of a list, its own item and the opening."""
-    sentences = statement.paragraph.sentences
-    before = [sentence for sentence in reversed(sentences) if sentence.end <= statement.sentence.start]
-    if _is_item(scene.line(statement.sentence).text):
-        return [sentences[0]] if before else []
+    before = list(reversed(scene.before(statement)))
+    if _is_item(scene.line_of(statement).text):
+        return [statement.paragraph.sentences[0]] if before else []
     for place, sentence in enumerate(before):
         if _is_item(scene.line(sentence).text):
-            return [*before[: place + 1], sentences[0]]
+            return [*before[: place + 1], statement.paragraph.sentences[0]]
     return before[:GOES_ON]
 
 
 def _former_paragraph(scene: _Scene, statement: Statement) -> list[Span]:
     """Sentences of the paragraphs before that tell of a dated event, nearest first."""
+    paragraphs = scene.cable.paragraphs
+    place = bisect_left(paragraphs, statement.paragraph.start, key=lambda paragraph: paragraph.start)
     spans = []
-    for paragraph in reversed(
-        [other for other in scene.cable.paragraphs if other.end <= statement.paragraph.start][-REACH:]
-    ):
-        for sentence in reversed(paragraph.sentences):
+    for paragraph in reversed(paragraphs[max(0, place - REACH) : place]):
+        for sentence in reversed(paragraph.sentences[-NEARBY:]):
             line = scene.line(sentence)
             if any(_is_day(mention.period) and carries(line, mention) for mention in scene.dates(line)):
                 spans.append(_key(sentence))
