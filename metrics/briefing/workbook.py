@@ -18,6 +18,7 @@ from metrics.charts.lanes import Lane
 from metrics.charts.selection import METRICS_OF, Row
 from metrics.charts.words import say_figure, say_name, say_source
 from metrics.look import SANS, SERIF, STATUSES, THEMES, banner_colour, break_lines, say_unit
+from metrics.marking import abbreviate
 
 THEME = THEMES["light"]
 CHART_PIXELS = 1280
@@ -95,6 +96,7 @@ class _Formats:
         self.note = make(font_color=THEME.muted, font_size=9, text_wrap=True, valign="top")
         self.head = make(bold=True, bg_color=THEME.track, text_wrap=True, valign="vcenter", bottom=1)
         self.text = make(quote_prefix=True, text_wrap=True, **line)
+        self.line = make(quote_prefix=True, **line)
         self.number = make(num_format="#,##0.######", **line)
         self.whole = make(num_format="#,##0", **line)
         self.year = make(num_format="0.0", **line)
@@ -142,7 +144,7 @@ def _count_lines(text: str, width: float) -> int:
     return len(break_lines(text, width * 7, 14.7)) or 1
 
 
-def _write_cell(sheet: Any, row: int, column: int, value: Any, formats: _Formats) -> None:
+def _write_cell(sheet: Any, row: int, column: int, value: Any, formats: _Formats, wrap: bool = True) -> None:
     """A number as a number, a day as a day, words as words that no spreadsheet takes for a formula."""
     if value is None or value == "":
         sheet.write_blank(row, column, None, formats.text)
@@ -151,7 +153,7 @@ def _write_cell(sheet: Any, row: int, column: int, value: Any, formats: _Formats
     elif isinstance(value, int | float):
         sheet.write_number(row, column, value, formats.whole if value == int(value) else formats.number)
     else:
-        sheet.write_string(row, column, str(value), formats.text)
+        sheet.write_string(row, column, str(value), formats.text if wrap else formats.line)
 
 
 class _Sheet:
@@ -207,12 +209,10 @@ class _Sheet:
                 sheet.merge_range(row, 0, row, last, note, formats.note)
                 sheet.set_row(row, 13 * _count_lines(note, sum(self.widths[: last + 1]) * 11 / 9))
                 row += 1
-        heights = [_chart_height(panel) for panel in self.panels]
-        table = row + 1 + sum(-(-height // ROW_PIXELS) + 1 for height in heights)
+        places, table = _place_charts(self.panels, row + 1)
         starts = self._write_table(table)
-        for panel, series, height, start in zip(self.panels, self.series, heights, starts, strict=True):
-            self._add_chart(panel, series, height, row + 1, start)
-            row += -(-height // ROW_PIXELS) + 1
+        for panel, series, place, start in zip(self.panels, self.series, places, starts, strict=True):
+            self._add_chart(panel, series, place, start)
         end = table + 1 + sum(len(_shown(panel)) for panel in self.panels) + len(self.finding.rest)
         sheet.autofilter(table, 0, end - 1, self.width - 1)
         sheet.print_area(0, 0, end, last)
@@ -269,14 +269,14 @@ class _Sheet:
             self._write_details(row, figure, "yes", lines)
 
     def _write_details(self, row: int, figure: Row, drawn: str, lines: int) -> None:
-        for column in (*DETAILS, *MORE_DETAILS):
+        for column in DETAILS:
             lines = max(lines, _count_lines(str(column.read(figure) or ""), column.width))
         self.sheet.set_row(row, 15 * lines)
         for at, column in enumerate((*DETAILS, *MORE_DETAILS), self.said + 2):
-            _write_cell(self.sheet, row, at, column.read(figure), self.formats)
+            _write_cell(self.sheet, row, at, column.read(figure), self.formats, wrap=column in DETAILS)
         _write_cell(self.sheet, row, self.said + 1, drawn, self.formats)
 
-    def _add_chart(self, panel: NativePanel, series: Sequence[Series], height: int, at: int, start: int) -> None:
+    def _add_chart(self, panel: NativePanel, series: Sequence[Series], place: Place, start: int) -> None:
         """The native chart over its part of the table."""
         kind = {"lying": "bar", "standing": "column", "points": "scatter"}[panel.form]
         chart = self.book.add_chart({"type": kind})
@@ -297,20 +297,22 @@ class _Sheet:
                 }
             )
         self._set_axes(chart, panel)
-        heading = f"{panel.heading}: " if panel.heading and len(self.panels) > 1 else ""
+        headed = panel.heading if len(self.panels) > 1 else ""
+        title = f"({abbreviate(self.finding.banner)}) {headed}" if headed else self.finding.drawing.title
         chart.set_title(
             {
-                "name": f"{heading}{self.finding.drawing.title}"[:250],
+                "name": title[:250],
                 "name_font": {"name": SERIF, "size": 14, "bold": True, "color": THEME.ink},
                 "overlay": False,
             }
         )
         chart.set_legend({"position": "top", "font": {"name": SANS, "size": 11, "color": THEME.muted}})
         chart.set_chartarea({"border": {"color": THEME.grid}})
-        box = Box(CHART_PIXELS * 0.75, height * 0.75, 11)
+        box = Box(place.width * 0.75, place.height * 0.75, 11)
         chart.set_plotarea({"layout": place_plot(panel, box, series, over=44)})
-        chart.set_size({"width": CHART_PIXELS, "height": height})
-        self.sheet.insert_chart(at, 0, chart, {"description": self.finding.drawing.alt[:2000], "object_position": 2})
+        chart.set_size({"width": place.width, "height": place.height})
+        options = {"description": self.finding.drawing.alt[:2000], "object_position": 2, "x_offset": place.left}
+        self.sheet.insert_chart(place.row, 0, chart, options)
 
     def _set_axes(self, chart: Any, panel: NativePanel) -> None:
         font = {"name": SANS, "size": 11, "color": THEME.muted, "bold": False}
@@ -341,8 +343,27 @@ def _shown(panel: NativePanel) -> list[tuple[Lane, int]]:
     return [(lane, at) for at, lane in enumerate(panel.lanes) if panel.form == "standing" or not lane.is_heading]
 
 
-def _chart_height(panel: NativePanel) -> int:
-    return 160 + 34 * max(3, len(_shown(panel))) if panel.form == "lying" else 460
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a chart stands: its row, and pixels from the left edge, across and down."""
+
+    row: int
+    left: int
+    width: int
+    height: int
+
+
+def _place_charts(panels: Sequence[NativePanel], row: int) -> tuple[list[Place], int]:
+    """Places of the charts, points side by side, the others under each other; and the row below them."""
+    beside = 2 if len(panels) > 1 and panels[0].form == "points" else 1
+    places = []
+    for at, panel in enumerate(panels):
+        width = CHART_PIXELS // beside
+        height = 160 + 34 * max(3, len(_shown(panel))) if panel.form == "lying" else 460 // beside + 90 * (beside - 1)
+        places.append(Place(row, at % beside * width, width, height))
+        if (at + 1) % beside == 0 or at + 1 == len(panels):
+            row += -(-height // ROW_PIXELS) + 1
+    return places, row
 
 
 def _label(series: Series, places: Sequence[int], form: str) -> dict[str, Any]:

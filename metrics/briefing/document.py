@@ -1,0 +1,258 @@
+"""A brief as a tagged PDF (PDF/UA-1), set by typst with the fonts shipped; no browser takes part."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from metrics.briefing.brief import SIGN_LINE, Brief, Finding
+from metrics.briefing.native import UNDATED, NativePanel, find_native_panels, find_series
+from metrics.briefing.office_chart import EPOCH
+from metrics.charts.lanes import Lane
+from metrics.charts.marks import Mark
+from metrics.charts.selection import Row
+from metrics.charts.words import say_figure, say_name, say_period
+from metrics.look import (
+    FONTS,
+    SANS,
+    SERIF,
+    STATUSES,
+    THEMES,
+    banner_colour,
+    nice_ticks,
+    say_number,
+    text_width,
+    tick_scale,
+)
+
+TEMPLATE = Path(__file__).with_suffix("").with_name("brief.typ")
+THEME = THEMES["light"]
+ROOM = 310.0  # points right of the labels
+STANDING_WIDTH, STANDING_HEIGHT = 465.0, 150.0
+TAIL = 0.045  # of the axis: an open end
+MOST_ROWS, MOST_LANES = 40, 22
+
+
+def write_document(brief: Brief) -> bytes:
+    """The brief as PDF. The same brief gives the same bytes."""
+    data = json.dumps(_brief_data(brief), ensure_ascii=False)
+    pdf = _compiler().compile(
+        sys_inputs={"brief": data},
+        format="pdf",
+        pdf_standards="ua-1",
+        timestamp=EPOCH.replace(tzinfo=UTC),
+    )
+    assert isinstance(pdf, bytes)
+    return pdf
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    """The typesetter with the template and the fonts, made once a process."""
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(FONTS)])
+    return typst.Compiler(str(TEMPLATE), font_paths=fonts)
+
+
+def _brief_data(brief: Brief) -> dict[str, Any]:
+    return {
+        "banner": brief.banner,
+        "colour": banner_colour(brief.banner),
+        "title": brief.title,
+        "subtitle": brief.subtitle,
+        "running": f"{brief.title}. Marks carried forward by software, not reviewed. Build {brief.build or 'unknown'}",
+        "look": {
+            "sans": [SANS, "DejaVu Sans Mono"],
+            "serif": [SERIF, SANS],
+            "ink": THEME.ink,
+            "muted": THEME.muted,
+            "grid": THEME.grid,
+            "track": "#DDE3E8",
+        },
+        "findings": [_finding_data(finding) for finding in brief.findings],
+        "sentences": _sentence_data(brief),
+        "foot": [*brief.foot, SIGN_LINE],
+        "gaps": brief.gaps,
+        "cables": list(brief.cables),
+    }
+
+
+def _finding_data(finding: Finding) -> dict[str, Any]:
+    drawing, panels = finding.drawing, find_native_panels(finding.drawing, finding.rows)
+    rows = finding.rows[:MOST_ROWS]
+    more = len(finding.rows) - len(rows)
+    return {
+        "title": drawing.title,
+        "subtitle": drawing.subtitle,
+        "alt": drawing.alt,
+        "long": sum(len(panel.lanes) for panel in panels) > MOST_LANES or len(panels) > 1,
+        "key": _key_data(panels),
+        "panels": [_panel_data(panel, len(panels)) for panel in panels],
+        "beside": len(panels) > 1 and panels[0].form == "points",
+        "notes": [line for line in (*drawing.notes, drawing.source, *finding.foot) if line],
+        "rows": [_row_cells(row, len({row["country"] for row in finding.rows}) > 1) for row in rows],
+        "more": f"{more} more figures stand in the workbook and the data package." if more else "",
+    }
+
+
+def _row_cells(row: Row, several: bool) -> list[str]:
+    country = say_name(row["country"]) if several and row["country"] else ""
+    given = f"from {say_name(row['actor'])}" if row["actor"] else ""
+    what = ", ".join(part for part in (country, row["site"] or "", row["of"] or "", given) if part)
+    cited = "; ".join(f"{cable} para {at}" if at is not None else cable for cable, at in row["citations"][:3])
+    more = len(row["citations"]) - 3
+    return [
+        say_figure(row),
+        what or "not said",
+        say_period(row["period"]) or "undated",
+        STATUSES[row["status"]].word,
+        row["marking"] or "UNKNOWN",
+        f"{cited} and {more} more" if more > 0 else cited or "computed",
+    ]
+
+
+def _key_data(panels: Sequence[NativePanel]) -> list[dict[str, Any]]:
+    """What the signs mean, where there are others than plain actual figures."""
+    series = [one for panel in panels for one in find_series(panel) if one.bound not in ("whole", "low")]
+    entries = {}
+    for one in series:
+        bound = {"high": "range"}.get(one.bound, one.bound)
+        words = {"range": "range", "floor": "open end: more than", "ceiling": "faint: at most"}.get(bound, "")
+        entries[one.status, bound] = ", ".join(part for part in (STATUSES[one.status].word, words) if part)
+    if set(entries) <= {("actual", "figure")}:
+        return []
+    ordered = sorted(entries, key=lambda key: (list(STATUSES).index(key[0]), key[1] != "figure", key[1]))
+    point = panels[0].form == "points"
+    return [
+        {"status": status, "bound": bound, "words": entries[status, bound], "point": point} for status, bound in ordered
+    ]
+
+
+def _panel_data(panel: NativePanel, count: int) -> dict[str, Any]:
+    """The chart in shares of its width and height, so that the template only places."""
+    top = panel.top * 1.0
+    divisor, _ = tick_scale(top, panel.unit)
+    _, title = tick_scale(top, panel.unit) if panel.unit else (1.0, panel.axis_title)
+    shared: dict[str, Any] = {
+        "form": panel.form,
+        "heading": panel.heading if count > 1 else "",
+        "title": title,
+        "groups": [],
+        "marks": [],
+        "height": STANDING_HEIGHT if count == 1 else 80.0,
+        "share": 1.0,
+    }
+    if panel.form == "lying":
+        lanes = [_lane_data(lane, top) for lane in panel.lanes]
+        shared["share"] = _bar_share(lanes)
+        most = 5
+    else:
+        top *= 1.12
+        lanes = _standing_data(panel, top)
+        shared["marks"], shared["groups"] = _year_words(
+            panel, lanes, STANDING_WIDTH if count == 1 else STANDING_WIDTH * 0.42
+        )
+        most = 4
+    ticks = [tick for tick in nice_ticks(panel.top, most) if tick <= panel.top]
+    shared["ticks"] = [{"at": tick / top, "words": say_number(tick / divisor)} for tick in ticks]
+    return {**shared, "lanes": lanes}
+
+
+def _bar_share(lanes: Sequence[dict[str, Any]]) -> float:
+    """How much of the room bars may take so that the words at their ends fit."""
+    shares = [
+        (ROOM - text_width(lane["said"], 8.5) * 1.03 - 8) / (ROOM * lane["end"]) for lane in lanes if lane["end"] > 0
+    ]
+    return max(0.15, min([0.97, *shares]))
+
+
+def _figure_data(mark: Mark | None, top: float) -> dict[str, Any] | None:
+    if mark is None:
+        return None
+    bound = "floor" if mark.is_floor else "ceiling" if mark.is_ceiling else "range" if mark.is_range else "figure"
+    low, high = (mark.low or 0.0) / top, (mark.high if mark.high is not None else mark.low or 0.0) / top
+    room = (mark.limit / top - low) if mark.limit is not None else TAIL
+    return {"bound": bound, "status": mark.status, "low": low, "high": high, "tail": max(0.0, min(TAIL, room))}
+
+
+def _lane_data(lane: Lane, top: float) -> dict[str, Any]:
+    drawn = _figure_data(lane.mark, top)
+    track = _figure_data(lane.track, top)
+    ends = [one["high"] + (one["tail"] if one["bound"] == "floor" else 0.0) for one in (drawn, track) if one]
+    return {
+        "label": lane.label,
+        "lead": lane.lead,
+        "indent": lane.indent,
+        "heading": lane.is_heading,
+        "said": lane.said,
+        "colour": lane.mark.colour if lane.mark else THEME.muted,
+        "figure": drawn,
+        "track": track["high"] if track else None,
+        "end": max(ends, default=0.0),
+    }
+
+
+def _standing_data(panel: NativePanel, top: float) -> list[dict[str, Any]]:
+    """Lanes with their place on the axis across."""
+    count = max(1, len(panel.lanes))
+    years = [lane.mark.at for lane in panel.lanes if lane.mark] if panel.form == "points" else []
+    first, span = (min(years) - 0.7, max(years) - min(years) + 1.4) if years else (0.0, 1.0)
+    lanes = []
+    for number, lane in enumerate(panel.lanes):
+        at = (lane.mark.at - first) / span if years and lane.mark else (number + 0.5) / count
+        lanes.append({**_lane_data(lane, top), "at": at, "breadth": min(0.7 / count, 0.09)})
+    crowded = panel.form == "standing" and any(
+        text_width(lane["said"], 7.5) > STANDING_WIDTH / count * 1.1 for lane in lanes
+    )
+    if crowded:
+        short = [
+            lane.said.replace("more than ", ">").replace("at least ", "≥").replace("at most ", "≤")
+            for lane in panel.lanes
+        ]
+        lanes = [{**lane, "said": said} for lane, said in zip(lanes, short, strict=True)]
+    return lanes
+
+
+def _year_words(
+    panel: NativePanel, lanes: Sequence[dict[str, Any]], width: float
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Words under the axis: each year as far as they fit, and the countries under their years."""
+    placed = sorted({(one["at"], _year_word(panel, lane)) for lane, one in zip(panel.lanes, lanes, strict=True)})
+    marks: list[dict[str, Any]] = []
+    free = -1.0
+    for at, word in placed:
+        half = (text_width(word, 7.5) / 2 + 3) / width
+        if word and at - half >= free:
+            marks.append({"at": at, "words": word})
+            free = at + half
+    groups: dict[str, list[float]] = {}
+    for lane, one in zip(panel.lanes, lanes, strict=True):
+        if panel.form == "standing" and lane.lead:
+            groups.setdefault(lane.lead, []).append(one["at"])
+    return marks, [{"at": sum(places) / len(places), "words": name} for name, places in groups.items()]
+
+
+def _year_word(panel: NativePanel, lane: Lane) -> str:
+    """The word under a bar or point: its year; points of several years have none of their own."""
+    if panel.form == "standing" or lane.label == UNDATED:
+        return lane.label
+    at = lane.mark.at if lane.mark else 0.5
+    return str(int(at)) if at == int(at) else ""
+
+
+def _sentence_data(brief: Brief) -> list[dict[str, str]]:
+    """Every sentence once, with all the figures it states."""
+    stated: dict[tuple[str, str], list[str]] = {}
+    for finding in brief.findings:
+        for one in finding.sentences:
+            spoken = f"{one.place}, {one.speaker}" if one.speaker else one.place
+            stated.setdefault((spoken, one.sentence), []).extend(one.figures)
+    return [
+        {"place": place, "text": text, "states": "; ".join(dict.fromkeys(figures))}
+        for (place, text), figures in stated.items()
+    ]
