@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import random
 import re
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -642,3 +644,9 @@ def test_facts_do_not_depend_on_the_texts_of_cables() -> None:
     blank = pa.array([""] * cables.num_rows)
     without = cables.set_column(cables.column_names.index("text"), cables.schema.field("text"), blank)
     assert reconcile(observations, without).equals(reconcile(observations, cables))
+
+
+def test_joining_facts_loads_no_database_library() -> None:
+    code = "import sys, metrics.reconcile; print([name for name in ('sqlalchemy', 'alembic') if name in sys.modules])"
+    root = Path(__file__).resolve().parents[1]
+    assert subprocess.check_output([sys.executable, "-c", code], cwd=root, text=True).strip() == "[]"

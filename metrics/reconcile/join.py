@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from metrics.marking import rank_mark
 from metrics.reconcile.fact import Fact, stable_id
-from metrics.reconcile.likeness import actors, content_words, find_capability, place_key, scale_of
+from metrics.reconcile.likeness import actors, content_words, name_thing, place_key, scale_of
 
 REFERENCE = re.compile(
     r"""(?: \b (?:19|20)? (\d\d) \s* )?                        # the year, if it is given
@@ -141,12 +141,10 @@ def _key_columns(stated: pa.Table, sources: Sources) -> pd.DataFrame:
 
 
 def _wording(frame: pd.DataFrame) -> list[str]:
-    """What each figure is of in content words; a capability that only the sentence names counts as said of it."""
+    """What each figure is of in content words."""
     named = zip(frame["metric"], _each(frame["of"], lambda of: of or ""), frame["sentence"], strict=True)
-    return [
-        " ".join(sorted(content_words(metric, of))) or (find_capability(metric, sentence or "") or "")
-        for metric, of, sentence in named
-    ]
+    things = ((metric, name_thing(metric, of, sentence or "")) for metric, of, sentence in named)
+    return [" ".join(sorted(content_words(metric, thing))) for metric, thing in things]
 
 
 def _each(column: pd.Series, convert: Callable[[Any], Any]) -> list[Any]:
@@ -230,15 +228,16 @@ def _make_fact(rows: list[dict[str, Any]], sources: Sources) -> Fact:
     dated = next((row for row in rows if row["period"]), best)
     days = sorted(row["cable_date"] for row in originals if row["cable_date"])
     bodies = frozenset(row["body"] for row in rows)
+    thing = name_thing(best["metric"], _first(rows, "of"), best["sentence"] or "")
     return Fact(
         id=stable_id(*(best[name] for name in KEY)),
         **{name: best[name] for name in ("metric", "kind", "low", "high", "unit", "per", "country", "status")},
         **{name: best[name] for name in ("scale", "base_low", "base_high", "place")},
         qualifier=best["qualifier"] or "exact",
         **{name: _first(rows, name) for name in ("site", "actor")},
-        of=_thing(rows),
+        of=thing,
         **{"period": dated["period"], "start": dated["period_start"], "end": dated["period_end"]},
-        words=content_words(best["metric"], _thing(rows)),
+        words=content_words(best["metric"], thing),
         parties=actors(best["party"]),
         stated=days[0] if days else None,
         as_of=days[-1] if days else None,
@@ -260,15 +259,6 @@ def _make_fact(rows: list[dict[str, Any]], sources: Sources) -> Fact:
 
 def _first(rows: list[dict[str, Any]], name: str) -> Any:
     return next((row[name] for row in rows if row[name]), None)
-
-
-def _thing(rows: list[dict[str, Any]]) -> str | None:
-    """What the figure is of: as stated, or the capability that the sentence names where `of` only has the noun."""
-    of = _first(rows, "of")
-    best = rows[0]
-    if not content_words(best["metric"], of):
-        return find_capability(best["metric"], best["sentence"] or "") or of
-    return of
 
 
 def _citation(row: dict[str, Any]) -> str:

@@ -95,6 +95,20 @@ def content_words(metric: str, of: str | None) -> frozenset[str]:
     return frozenset(SYNONYMS.get(word, word) for word in rest)
 
 
+def name_thing(metric: str, of: str | None, sentence: str) -> str | None:
+    """What a figure is of: as stated, or the capability its sentence names where `of` only names the places counted.
+
+    >>> name_thing("checkpoints_equipped", "available ports", "The electronic system is available at five ports.")
+    'electronic customs'
+    >>> name_thing("installations", "watchtowers", "Watchtowers were built beside the radiation monitors.")
+    'watchtowers'
+    """
+    heads, words = HEAD_WORDS.get(metric, frozenset()), WORD.findall((of or "").lower())
+    if find_capability(metric, of or "") or (words and singular(words[-1]) not in heads):
+        return of
+    return find_capability(metric, sentence) or of
+
+
 def find_capability(metric: str, text: str) -> str | None:
     """The one capability that a text names, for metrics that count who or what has one; None where it names two.
 

@@ -74,8 +74,9 @@ def _stated_parts(facts: Sequence[Fact]) -> Iterator[tuple[str, str]]:
 
 
 def _is_comparable(part: Fact, whole: Fact) -> bool:
-    same = (part.metric, part.kind, part.scale, part.per) == (whole.metric, whole.kind, whole.scale, whole.per)
-    return same and part.id != whole.id
+    """Whether one can be part of the other: same metric, country and scale. No tie between facts crosses a border."""
+    names = ("metric", "country", "kind", "scale", "per")
+    return part.id != whole.id and all(getattr(part, name) == getattr(whole, name) for name in names)
 
 
 def _summed_parts(facts: Sequence[Fact]) -> Iterator[tuple[str, str]]:
