@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -192,7 +193,11 @@ def break_lines(
     ['one two', 'three']
     """
     lines: list[str] = []
-    for word in text.split():
+    words = text.split()
+    for number, word in enumerate(words):
+        if most is not None and len(lines) > most:
+            lines[-1] += " " + " ".join(words[number:])
+            break
         joined = f"{lines[-1]} {word}" if lines else word
         if lines and text_width(joined, size, family, weight) <= width:
             lines[-1] = joined
@@ -214,9 +219,11 @@ def _break_word(word: str, width: float, size: float, family: str, weight: int) 
 
 
 def _shorten(text: str, width: float, size: float, family: str, weight: int) -> str:
-    while text and text_width(f"{text}…", size, family, weight) > width:
-        text = text[:-1]
-    return f"{text.rstrip(' ,;·')}…"
+    """As much of a text's start as fits with an ellipsis after it."""
+    fitting = bisect_right(
+        range(min(len(text), int(width))), width, key=lambda end: text_width(f"{text[:end]}…", size, family, weight)
+    )
+    return f"{text[: max(0, fitting - 1)].rstrip(' ,;·')}…"
 
 
 MONEY = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}

@@ -68,7 +68,7 @@ class Drawing:
 
 
 MOST_LANES = 40  # on a page that scrolls
-MOST_POINTS = 10_000
+MOST_POINTS = 5_000
 # Stands for any key while it is not known yet which rows fit.
 _WIDEST_KEY = tuple(Entry("bar actual", "#000000", look.word) for look in STATUSES.values())
 SUBJECTS = {
@@ -200,11 +200,14 @@ def _fit(spec: ChartSpec, rows: Sequence[Row], outline: Frame) -> list[Row]:
         names = panel_names(rows, spec)
         shown = set(names[: most_panels(outline)])
         return [row for row in rows if len(names) == 1 or row["country"] in shown][:MOST_POINTS]
-    kept = list(rows)
-    for most in range(max(_counts(rows).values(), default=1), 0, -1):
-        kept = _first_of_each(rows, most)
-        if _holds(spec, kept, outline):
-            return kept
+    few, many = 1, min(max(_counts(rows).values(), default=1), MOST_LANES)
+    while few < many:
+        middle = (few + many + 1) // 2
+        if _holds(spec, _first_of_each(rows, middle), outline):
+            few = middle
+        else:
+            many = middle - 1
+    kept = _first_of_each(rows, few)
     while len(kept) > 1 and not _holds(spec, kept, outline):
         kept.pop()
     return kept

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from metrics.charts.key import find_entries
@@ -157,7 +158,9 @@ def _draw_panel(
         plot.traces += point_traces(marks, frame.theme, across=True, size=11 * frame.size.scale)
     else:
         plot.traces += bar_traces(marks, frame.theme, top, across=True, line=1.3 * frame.size.scale)
-    plot.layout[_axis_name("x", number)] = _value_axis(frame, panel, number, (axis_left, top), _last_tick(lanes), log)
+    plot.layout[_axis_name("x", number)] = _value_axis(
+        frame, panel, number, (axis_left, top), _last_tick(lanes), log, _plot_width(frame, plot)
+    )
     plot.layout[_axis_name("y", number)] = {
         "range": [starts[-1], 0],
         "domain": list(domain),
@@ -196,9 +199,13 @@ def _place(lane: Lane, at: float, thickness: float, axis: int) -> Lane:
     return replace(lane, **placed)  # type: ignore[arg-type]
 
 
+def _plot_width(frame: Frame, plot: Plot) -> float:
+    return max(80.0, frame.inner_width - plot.left - plot.right)
+
+
 def _value_range(frame: Frame, plot: Plot, lanes: Sequence[Lane], log: bool) -> tuple[float, float]:
     """Ends of the value axis: the longest bar, its open end and its words just fit."""
-    width = max(80.0, frame.inner_width - plot.left - plot.right)
+    width = _plot_width(frame, plot)
     size = LABEL * frame.size.scale
     drawn = [lane for lane in lanes if not lane.is_heading]
     shares = [
@@ -250,18 +257,20 @@ def _end(lane: Lane, top: float) -> float:
 
 
 def _value_axis(
-    frame: Frame, panel: Panel, number: int, ends: tuple[float, float], last: float, log: bool
+    frame: Frame, panel: Panel, number: int, ends: tuple[float, float], last: float, log: bool, width: float
 ) -> dict[str, Any]:
     scale, theme = frame.size.scale, frame.theme
     divisor, title = tick_scale(ends[1], panel.unit)
-    ticks = log_ticks(ends[0], last) if log else nice_ticks(last)
     divisor = 1.0 if log else divisor
+    ticks = log_ticks(ends[0], last) if log else nice_ticks(last)
+    ticks = _thin_out(ticks, ends, log, divisor, width / (TICK * scale))
     return {
         "range": [math.log10(end) for end in ends] if log else list(ends),
         "type": "log" if log else "linear",
         "anchor": f"y{number}",
         "tickvals": ticks,
         "ticktext": [say_number(tick / divisor) for tick in ticks],
+        "tickangle": 0,
         "tickfont": {"size": TICK * scale, "color": theme.muted},
         "ticks": "",
         "showline": False,
@@ -276,6 +285,21 @@ def _value_axis(
         },
         "fixedrange": True,
     }
+
+
+def _thin_out(
+    ticks: Sequence[float], ends: tuple[float, float], log: bool, divisor: float, width: float
+) -> list[float]:
+    """Every tick, or every second, third ... so that their words stand apart; `width` of the axis in type sizes."""
+    low, high = (math.log10(end) for end in ends) if log else ends
+    places = [((math.log10(tick) if log else tick) - low) / (high - low) * width for tick in ticks]
+    words = [text_width(say_number(tick / divisor), 1.0) + 0.8 for tick in ticks]
+    for step in range(1, len(ticks) + 1):
+        shown = range(0, len(ticks), step)
+        apart = [places[b] - places[a] - (words[a] + words[b]) / 2 for a, b in pairwise(shown)]
+        if all(gap >= 0 for gap in apart):
+            return [ticks[at] for at in shown]
+    return list(ticks[:1])
 
 
 def _lane_words(

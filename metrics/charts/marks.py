@@ -197,8 +197,11 @@ def point_traces(marks: Sequence[Mark], theme: Theme, across: bool, size: float)
         own = [mark for mark in marks if mark.axis == axis]
         ends = [_point(mark) for mark in own]
         places = [mark.at for mark in own]
-        spans = [(mark.high or 0.0) - (mark.low or 0.0) if mark.is_range else 0.0 for mark in own]
-        error = {"type": "data", "symmetric": False, "array": [0.0] * len(own), "arrayminus": spans, "thickness": 1.4}
+        spans = [(mark.high or 0.0) - (mark.low or 0.0) if mark.is_range else None for mark in own]
+        error = {
+            **{"type": "data", "symmetric": False, "array": [None if span is None else 0.0 for span in spans]},
+            **{"arrayminus": spans, "thickness": 1.4},
+        }
         place = {"xaxis": f"x{axis}", "yaxis": f"y{axis}", "showlegend": False, "cliponaxis": False}
         traces.append(
             dict(

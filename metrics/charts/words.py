@@ -199,11 +199,16 @@ def _note_rivals(rows: Sequence[Row]) -> str:
     for row in rows:
         if row["conflict_group"]:
             groups.setdefault(row["conflict_group"], []).append(row)
-    rivals = [" against ".join(say_value(row) for row in group) for group in groups.values() if len(group) > 1]
+    rivals = [_say_rivals(group) for group in groups.values() if len(group) > 1]
     if not rivals:
         return ""
     more = f" and {len(rivals) - 3} more" if len(rivals) > 3 else ""
     return f"Sources differ, shown side by side in a dark outline: {'; '.join(rivals[:3])}{more}."
+
+
+def _say_rivals(rows: Sequence[Row]) -> str:
+    more = f" and {len(rows) - 4} more" if len(rows) > 4 else ""
+    return " against ".join(say_value(row) for row in rows[:4]) + more
 
 
 def _note_parts(rows: Sequence[Row]) -> str:
