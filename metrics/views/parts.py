@@ -125,7 +125,7 @@ def draw_country_map(frame: Frame, by_country: Mapping[str, int], key: str) -> N
         text=[f"{say_name(code)}: {count:,}" for code, count in zip(codes, counts, strict=True)],
         hoverinfo="text",
         colorscale="Cividis",
-        reversescale=True,
+        reversescale=look.name == "light",
         marker={"line": {"color": look.paper, "width": 0.6}},
         colorbar={
             "title": {"text": "figures"},
@@ -140,13 +140,14 @@ def draw_country_map(frame: Frame, by_country: Mapping[str, int], key: str) -> N
         projection_type="natural earth",
         showframe=False,
         showcoastlines=False,
+        showland=True,
         showcountries=True,
         countrycolor=look.grid,
         landcolor=look.track,
         bgcolor="rgba(0,0,0,0)",
         lataxis_range=[-57, 84],
     )
-    figure.update_layout(margin={"l": 0, "r": 0, "t": 4, "b": 0}, height=330, dragmode=False)
+    figure.update_layout(margin={"l": 0, "r": 0, "t": 4, "b": 0}, height=300, dragmode=False)
     st.subheader("Figures by country")
     most = max(codes, key=lambda code: by_country[code], default=None)
     st.plotly_chart(
