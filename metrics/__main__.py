@@ -19,6 +19,7 @@ DATA_OPTION = click.option(
     show_default=True,
     help="Folder of built tables.",
 )
+BOM_OPTION = click.option("--bom", is_flag=True, help="CSV with the mark by which Excel knows UTF-8.")
 
 
 class Commands(click.Group):
@@ -175,6 +176,66 @@ def import_decisions(file: Path, url: str) -> None:
 
     added = import_reviews(open_reviews(url), file)
     click.echo(f"{file}: {added} decisions added")
+
+
+@main.command()
+@DATA_OPTION
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="File to write; its suffix is the format.")
+@click.option("--chart", help="Kind of chart: coverage, timeline, funding, rates, bars, map.  [default: bars]")
+@click.option("--metric", multiple=True, help="Metric id; may be repeated, as all that follow up to --of.")
+@click.option("--country", multiple=True, help="Country, ISO 3166-1 alpha-3.")
+@click.option("--site", multiple=True, help="Named place.")
+@click.option("--actor", multiple=True, help="Donor or agency.")
+@click.option("--status", multiple=True, help="actual, in_progress, planned, requested.")
+@click.option("--of", multiple=True, help="Words that what is counted holds.")
+@click.option("--unit", help="The one unit to draw.")
+@click.option("--from", help="First year.")
+@click.option("--to", help="Last year.")
+@click.option("--marking", help="Highest mark shown.")
+@click.option("--split", help="Panels: auto, country, none.")
+@click.option("--scale", help="Axis of values: linear, log.")
+@click.option("--measure", help="absolute, share.")
+@click.option("--title", help="Title in place of the generated headline.")
+@click.option(
+    "--size",
+    type=click.Choice(["slide", "half", "square", "column", "screen"]),
+    default="slide",
+    show_default=True,
+    help="Format of the picture.",
+)
+@click.option("--pixels", type=click.IntRange(1, 3), default=1, show_default=True, help="Pixels of a PNG, times this.")
+@BOM_OPTION
+def chart(data: Path, out: Path, size: str, pixels: int, bom: bool, **params: str | tuple[str, ...] | None) -> None:
+    """Draw one chart to a file: png, svg, pdf, html, pptx, xlsx, csv, parquet or zip (data package)."""
+    from metrics.briefing.write import read_chart_spec, read_data, write_chart
+
+    spec = read_chart_spec({name: value for name, value in params.items() if value})
+    drawing = write_chart(read_data(data), spec, out, size=size, scale=pixels, bom=bom)
+    click.echo(f"{out}: {drawing.banner}: {drawing.title}")
+
+
+@main.command()
+@DATA_OPTION
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="File to write; its suffix is the format.")
+@click.option("--country", multiple=True, help="Country, ISO 3166-1 alpha-3; may be repeated.")
+@click.option(
+    "--pack", type=click.Path(path_type=Path), help="TOML file that names the charts.  [default: one country's]"
+)
+@click.option("--quiet", is_flag=True, help="No progress bar.")
+@BOM_OPTION
+def brief(data: Path, out: Path, country: tuple[str, ...], pack: Path | None, quiet: bool, bom: bool) -> None:
+    """Write a briefing pack: pptx, pdf, xlsx, html or zip (data package)."""
+    from functools import partial
+
+    from tqdm import tqdm
+
+    from metrics.briefing.packs import COUNTRY_PACK, brief_on, read_pack
+    from metrics.briefing.write import read_data, write_brief
+
+    chosen = brief_on(read_pack(pack or COUNTRY_PACK), country)
+    progress = partial(tqdm, unit="chart", disable=quiet)
+    written = write_brief(read_data(data), chosen, out, progress, bom)
+    click.echo(f"{out}: {written.banner}: {len(written.findings)} findings. {written.gaps}".rstrip())
 
 
 @main.command()

@@ -36,7 +36,8 @@ THEME = THEMES["light"]
 ROOM = 310.0  # points right of the labels
 STANDING_WIDTH, STANDING_HEIGHT = 465.0, 150.0
 TAIL = 0.045  # of the axis: an open end
-MOST_ROWS, MOST_LANES = 40, 22
+MOST_ROWS = 40  # of a table; the workbook lists all
+MOST_LANES, MOST_PANELS = 36, 8  # on one page
 
 
 def write_document(brief: Brief) -> bytes:
@@ -90,7 +91,7 @@ def _finding_data(finding: Finding) -> dict[str, Any]:
         "title": drawing.title,
         "subtitle": drawing.subtitle,
         "alt": drawing.alt,
-        "long": sum(len(panel.lanes) for panel in panels) > MOST_LANES or len(panels) > 1,
+        "long": _is_long(panels),
         "key": _key_data(panels),
         "panels": [_panel_data(panel, len(panels)) for panel in panels],
         "beside": len(panels) > 1 and panels[0].form == "points",
@@ -98,6 +99,13 @@ def _finding_data(finding: Finding) -> dict[str, Any]:
         "rows": [_row_cells(row, len({row["country"] for row in finding.rows}) > 1) for row in rows],
         "more": f"{more} more figures stand in the workbook and the data package." if more else "",
     }
+
+
+def _is_long(panels: Sequence[NativePanel]) -> bool:
+    """Whether the charts may have to break over two pages."""
+    if panels and panels[0].form == "points":
+        return len(panels) > MOST_PANELS
+    return sum(len(panel.lanes) + 4 for panel in panels) > MOST_LANES
 
 
 def _row_cells(row: Row, several: bool) -> list[str]:

@@ -10,7 +10,7 @@ import json
 import os
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import suppress
@@ -204,7 +204,11 @@ _PAGE = """<!DOCTYPE html>
 {fonts}
 body {{ margin: 0; font: 15px/1.45 'Source Sans 3', 'DejaVu Sans', sans-serif; color: #1B2733; background: #F1F4F6; }}
 main {{ max-width: {width}px; margin: 28px auto; }}
+h1, h2 {{ font-family: 'Source Serif 4', serif; font-weight: 600; line-height: 1.2; }}
+section {{ margin: 0 0 40px; }}
 summary {{ margin-top: 16px; cursor: pointer; }}
+blockquote {{ margin: 10px 0; padding: 2px 0 2px 12px; border-left: 3px solid #CBD3DA; }}
+cite, footer {{ display: block; font-style: normal; font-size: 13px; color: #55636F; }}
 table {{ background: #FFFFFF; border-collapse: collapse; width: 100%; margin: 16px 0; }}
 th, td {{ text-align: left; vertical-align: top; padding: 4px 10px; border-bottom: 1px solid #E2E7EB; }}
 .banner {{ background: {colour}; color: #fff; font-weight: 600; text-align: center; padding: 3px; }}
@@ -214,7 +218,13 @@ th, td {{ text-align: left; vertical-align: top; padding: 4px 10px; border-botto
 <body>
 <div class="banner">{banner}</div>
 <main>
-<div role="img" aria-label="{alt}">{figure}</div>
+{body}
+</main>
+<div class="banner">{banner}</div>
+</body>
+</html>
+"""
+_BLOCK = """<div role="img" aria-label="{alt}">{figure}</div>
 <details><summary>Figures drawn ({count})</summary>
 <table>
 <thead><tr>{heads}</tr></thead>
@@ -222,12 +232,7 @@ th, td {{ text-align: left; vertical-align: top; padding: 4px 10px; border-botto
 {rows}
 </tbody>
 </table>
-</details>
-</main>
-<div class="banner">{banner}</div>
-</body>
-</html>
-"""
+</details>"""
 _COLUMNS: dict[str, Callable[[Any], str]] = {
     "Figure": say_value,
     "Unit": lambda row: " per ".join(part for part in (row["unit"], row["per"]) if part),
@@ -246,18 +251,31 @@ _COLUMNS: dict[str, Callable[[Any], str]] = {
 
 def write_html(drawing: Drawing) -> str:
     """A page that needs no network: the figure with plotly inlined, its fonts, and a table of the rows drawn."""
-    spec = _fix_size(drawing.figure)
-    mapped = any(trace["type"] == "choropleth" for trace in spec["data"])
-    rows = drawing.rows.to_dict("records")
+    return wrap_page([drawing], drawing.banner, drawing.title, draw_block(drawing))
+
+
+def wrap_page(drawings: Sequence[Drawing], banner: str, title: str, body: str) -> str:
+    """A whole page around the blocks of some drawings, with fonts and boundaries inside, under a banner."""
+    figures = [drawing.figure for drawing in drawings]
+    mapped = any(trace.type == "choropleth" for figure in figures for trace in figure.data)
     return _PAGE.format(
-        banner=html.escape(drawing.banner),
-        title=html.escape(drawing.title),
-        alt=html.escape(drawing.alt, quote=True),
-        colour=banner_colour(drawing.banner),
+        banner=html.escape(banner),
+        title=html.escape(title),
+        colour=banner_colour(banner),
         fonts=_font_faces(),
-        width=spec["layout"]["width"],
+        width=max((figure.layout.width or SIZES["screen"].width for figure in figures), default=SIZES["screen"].width),
         boundaries=f"<script>{_inline_boundaries()}</script>" if mapped else "",
-        figure=pio.to_html(spec, full_html=False, include_plotlyjs=True, div_id="figure", validate=False),
+        body=body,
+    )
+
+
+def draw_block(drawing: Drawing, name: str = "figure", with_plotly: bool = True) -> str:
+    """The figure and the table of its rows as a part of a page; the first of a page brings plotly along."""
+    rows = drawing.rows.to_dict("records")
+    spec = _fix_size(drawing.figure)
+    return _BLOCK.format(
+        alt=html.escape(drawing.alt, quote=True),
+        figure=pio.to_html(spec, full_html=False, include_plotlyjs=with_plotly, div_id=name, validate=False),
         count=len(rows),
         heads="".join(f"<th scope='col'>{name}</th>" for name in _COLUMNS),
         rows="\n".join(

@@ -248,7 +248,7 @@ _CABLES_ON_SLIDE = 40
 def _add_sources(deck: Any, layout: Any, brief: Brief) -> None:
     """Slides that list every cable cited, and the charts asked for that have no figure."""
     lines = brief.cables
-    pages = [lines[at : at + _CABLES_ON_SLIDE] for at in range(0, len(lines), _CABLES_ON_SLIDE)] or [[]]
+    pages = [lines[at : at + _CABLES_ON_SLIDE] for at in range(0, len(lines), _CABLES_ON_SLIDE)] or [()]
     for number, page in enumerate(pages, 1):
         slide = deck.slides.add_slide(layout)
         _add_band(slide, brief.banner, 0.0)

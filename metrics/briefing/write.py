@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from metrics.briefing.brief import Brief, Sources, make_brief, make_finding
 from metrics.briefing.evidence import Evidence
 from metrics.briefing.native import find_rows
 from metrics.briefing.packs import Pack
-from metrics.charts import ChartSpec, Drawing, draw_chart
+from metrics.charts import ChartSpec, Drawing, draw_chart, read_spec
 from metrics.charts.selection import Row, chart_rows, select_rows
 from metrics.errors import UserError
 from metrics.look import Size
@@ -45,6 +45,14 @@ def read_data(folder: Path) -> Data:
     facts = read_table(folder, "facts").to_pandas()
     cables = read_table(folder, "cables", CABLE_COLUMNS).to_pandas()
     return Data(folder, facts, cables, build)
+
+
+def read_chart_spec(params: Mapping[str, object]) -> ChartSpec:
+    """The chart that named parameters describe; raises ExportError where one is wrong."""
+    try:
+        return read_spec(params)
+    except ValueError as error:
+        raise ExportError(str(error)) from error
 
 
 def find_sentences(data: Data, rows: Sequence[Row]) -> Evidence:
@@ -133,12 +141,9 @@ def _save(out: Path, content: bytes) -> None:
 
 
 def _picture(drawing: Drawing, suffix: str, scale: int) -> bytes:
-    from metrics.briefing.pictures import PictureError, draw_picture  # noqa: PLC0415
+    from metrics.briefing.pictures import draw_picture  # noqa: PLC0415
 
-    try:
-        return draw_picture(drawing, suffix.lstrip("."), scale)
-    except PictureError as error:
-        raise ExportError(str(error)) from error
+    return draw_picture(drawing, suffix.lstrip("."), scale)
 
 
 def _slides(brief: Brief, _bom: bool) -> bytes:
