@@ -195,36 +195,41 @@ def point_traces(marks: Sequence[Mark], theme: Theme, across: bool, size: float)
     traces = []
     for axis in sorted({mark.axis for mark in marks}):
         own = [mark for mark in marks if mark.axis == axis]
-        ends = [_point(mark) for mark in own]
-        places = [mark.at for mark in own]
-        spans = [(mark.high or 0.0) - (mark.low or 0.0) if mark.is_range else None for mark in own]
-        error = {
-            **{"type": "data", "symmetric": False, "array": [None if span is None else 0.0 for span in spans]},
-            **{"arrayminus": spans, "thickness": 1.4},
-        }
+        ends, places = [_point(mark) for mark in own], [mark.at for mark in own]
         place = {"xaxis": f"x{axis}", "yaxis": f"y{axis}", "showlegend": False, "cliponaxis": False}
+        traces += _spans([mark for mark in own if mark.is_range], theme, across, place)
         traces.append(
-            dict(
-                type="scatter",
-                x=ends if across else places,
-                y=places if across else ends,
-                mode="markers",
-                marker={
+            {
+                **{"type": "scatter", "mode": "markers", "hoverinfo": "text", **place},
+                "x": ends if across else places,
+                "y": places if across else ends,
+                "marker": {
                     "symbol": [STATUSES[mark.status].symbol for mark in own],
                     "size": size,
                     "color": [mark.colour for mark in own],
                     "line": {"width": 1.6, "color": [theme.ink if mark.outlined else mark.colour for mark in own]},
                     "opacity": 0.85,
                 },
-                **{"error_x" if across else "error_y": {**error, "color": theme.muted, "width": 4}},
-                customdata=[mark.id for mark in own],
-                hovertext=[mark.hover for mark in own],
-                hoverinfo="text",
-                **place,
-            )
+                "customdata": [mark.id for mark in own],
+                "hovertext": [mark.hover for mark in own],
+            }
         )
         traces += _arrows(own, across, size, place)
     return traces
+
+
+def _spans(marks: Sequence[Mark], theme: Theme, across: bool, place: dict[str, Any]) -> list[Trace]:
+    """Error bars from the upper to the lower bound of ranges drawn as points."""
+    if not marks:
+        return []
+    ends, places = [_point(mark) for mark in marks], [mark.at for mark in marks]
+    error = {
+        **{"type": "data", "symmetric": False, "array": [0.0] * len(marks), "thickness": 1.4, "width": 4},
+        **{"arrayminus": [_point(mark) - (mark.low or 0.0) for mark in marks], "color": theme.muted},
+    }
+    trace = {"type": "scatter", "mode": "markers", "marker": {"opacity": 0}, "hoverinfo": "skip", **place}
+    axes = {"x": ends, "y": places, "error_x": error} if across else {"x": places, "y": ends, "error_y": error}
+    return [{**trace, **axes}]
 
 
 def _point(mark: Mark) -> float:

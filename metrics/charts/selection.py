@@ -33,6 +33,12 @@ _SAME = (
     *("country", "site", "actor", "period", "status"),
 )
 _SHARED = (*_SAME, "period_start", "period_end", "marking", "flags", "part_of")
+_READ = {
+    *_SHARED,
+    *("observation_id", "cable_id", "cable_date", "paragraph", "speaker"),
+    *("fact_id", "observation_ids", "cables", "as_of", "speakers", "conflict_group", "update_group"),
+    *("superseded_by", "derived", "formula", "inputs"),
+}
 _TEXT_CITATION = re.compile(r"^(?P<cable>\S+?)[,:]?(?:\s+\D*(?P<paragraph>\d+))?$")
 
 
@@ -102,7 +108,10 @@ def chart_rows(frame: pd.DataFrame) -> list[Row]:
     """
     facts = "fact_id" in frame.columns
     read = _read_fact if facts else _read_observation
-    rows = [read({str(name): value for name, value in record.items()}) for record in frame.to_dict("records")]
+    columns = [name for name in frame.columns if name in _READ]
+    rows = [
+        read(dict(zip(columns, values, strict=True))) for values in zip(*(frame[name] for name in columns), strict=True)
+    ]
     return rows if facts else join_mentions(rows)
 
 
