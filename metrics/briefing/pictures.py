@@ -177,7 +177,7 @@ def _font_faces() -> str:
 
 
 def _settle_svg(svg: bytes, drawing: Drawing) -> bytes:
-    """The SVG with its fonts, a title and description for readers aloud, and ids that are alike in every run."""
+    """The SVG with its fonts, a title and description for screen readers, and ids that are alike in every run."""
     text = svg.decode()
     for number, uid in enumerate(dict.fromkeys(re.findall(r'id="(?:defs|topdefs|clip|p)-?([0-9a-f]{6})', text))):
         text = text.replace(uid, f"c{number:05d}")

@@ -157,10 +157,8 @@ def coverage_lanes(rows: Sequence[Row], theme: Theme, as_share: bool = False) ->
 
 
 def _total_lane(total: Row, theme: Theme, indent: int, lead: str, alone: bool) -> Lane:
-    said = f"{say_value(total)} in all" + ("; none stated as equipped" if alone else ", another count")
-    return Lane(
-        _capital(total["of"] or "all checkpoints"), None, said, make_mark(total, theme.track), indent, lead, None, total
-    )
+    label = f"{_capital(total['of'] or 'all checkpoints')}, {'total only' if alone else 'another count'}"
+    return Lane(label, None, f"{say_value(total)} in all", make_mark(total, theme.track), indent, lead, None, total)
 
 
 def _coverage_lane(row: Row, total: Row | None, theme: Theme, indent: int, lead: str, as_share: bool) -> Lane:

@@ -276,11 +276,11 @@ def is_total(row: Row) -> bool:
 
 def say_coverage(row: Row, total: Row | None) -> str:
     """The figure against its total, with the share where both bounds allow one: "28 of 212 (13%)"."""
-    status = "" if row["status"] == "actual" else f", {say_status(row['status'])}"
+    tail = "" if row["status"] == "actual" else f", {say_status(row['status'])}"
+    tail += ", computed" if row["derived"] else ""
     if not total:
-        return f"{say_value(row)}{status}; total not stated"
-    computed = ", computed" if row["derived"] else ""
-    return f"{say_value(row)} of {say_value(total)}{say_share(row, total)}{status}{computed}"
+        return f"{say_value(row)}{tail}; total not stated"
+    return f"{say_value(row)} of {say_value(total)}{say_share(row, total)}{tail}"
 
 
 def say_share(row: Row, total: Row) -> str:
