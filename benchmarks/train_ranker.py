@@ -2,7 +2,8 @@
 
 It learns from reference figures (every other quantity of their cables is a counter-example), from
 labels of further cables (benchmarks/labels.csv: cable, character span, metric; a cable without
-figures has one empty row), and from the examples and rejects of the catalogue.
+figures has one empty row), from the examples and rejects of the catalogue, and from the marked
+sentences of benchmarks/phrases.txt.
 
 Usage: python -m benchmarks.train_ranker --gold FILE... --cables SOURCE... [--labels FILE --corpus SOURCE] [--skip FILE] [--cv]
 """
@@ -12,6 +13,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import re
 import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -39,6 +41,8 @@ SMALLEST = 0.01
 # What stands outside the sentence says less about one number, and crossed with its group still less.
 OUTSIDE = frozenset({"tag", "subject", "cable", "cable+", "para", "para+", "heading", "before", "lead", "role"})
 OUTSIDE_SCALE, CROSSED_SCALE = 0.6, 0.4
+PHRASES = Path(__file__).parent / "phrases.txt"
+MARK = re.compile(r"\[(?P<metric>[a-z_]+) (?P<number>[^\]]+)\]")
 Span = tuple[int, int]
 
 
@@ -113,6 +117,34 @@ def read_catalogue() -> list[Sample]:
         labels = [figures.get((candidate.quantity.low, candidate.quantity.high), NONE) for candidate in candidates]
         samples += make_samples("catalogue", text, candidates, labels)
     return samples
+
+
+def read_phrases(path: Path) -> list[Sample]:
+    """Samples of the marked sentences of a file: "[metric number]" is a figure, other numbers are none."""
+    samples = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        text, spans = read_marks(line)
+        candidates = find_candidates(read_cable(text, name="PHRASE"))
+        labels = [_label_of(candidate, spans) for candidate in candidates]
+        samples += make_samples("phrase", text, candidates, labels)
+    return samples
+
+
+def read_marks(line: str) -> tuple[str, dict[Span, str]]:
+    """The sentence without its marks, and the metric of each marked span.
+
+    >>> read_marks("Guards found [seizures 12 kilos] of it.")
+    ('Guards found 12 kilos of it.', {(13, 21): 'seizures'})
+    """
+    text, spans, after = "", {}, 0
+    for match in MARK.finditer(line):
+        text += line[after : match.start()]
+        spans[len(text), len(text) + len(match["number"])] = match["metric"]
+        text += match["number"]
+        after = match.end()
+    return text + line[after:], spans
 
 
 def make_samples(source: str, cable: str, candidates: Sequence[Candidate], labels: Sequence[str]) -> list[Sample]:
@@ -239,7 +271,7 @@ def main() -> None:
     samples, lost = read_gold(arguments.gold, arguments.cables, skip)
     if arguments.labels:
         samples += read_labelled(arguments.labels, arguments.corpus)
-    samples += read_catalogue()
+    samples += read_catalogue() + read_phrases(PHRASES)
     if arguments.cv:
         print(cross_validate(samples, lost))
     write_weights(samples, WEIGHTS)

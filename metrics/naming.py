@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
-
 from metrics.features import Candidate
-from metrics.vocabulary.classes import Token
 
 MEASURED = frozenset({"money", "percent", "mass", "volume", "length", "measure", "area"})
 UNIT_OF_CLASS = {
@@ -93,17 +90,20 @@ OF_CLASSES: dict[str, frozenset[str]] = {
         }
     ),
     "personnel": frozenset({"guard", "soldier", "officer"}),
-    "arrests": frozenset({"suspect", "migrant", "drug", "guard", "national", "officer"}),
-    "incidents": frozenset({"drug", "route", "hideout", "incident", "case", "victim", "suspect", "seizure"}),
-    "checkpoints_equipped": frozenset({"detector", "it_gear"}),
-    "installations": frozenset({"detector", "it_gear", "gear"}),
+    "arrests": frozenset({"suspect", "smuggling", "migrant", "drug", "guard", "national", "officer"}),
+    "workforce_share": frozenset({"guard", "customs", "border", "rail", "port"}),
+    "incidents": frozenset(
+        {"smuggling", "tip", "drug", "route", "hideout", "incident", "case", "victim", "suspect", "seizure"}
+    ),
+    "checkpoints_equipped": frozenset({"detector", "it_gear", "nuclearw", "capability"}),
+    "installations": frozenset({"detector", "nuclearw", "capability"}),
     "checkpoints_total": frozenset({"checkpoint", "port"}),
     "people_trained": frozenset({"guard", "officer", "trainee", "detector", "drug"}),
     "training_events": frozenset({"course"}),
     "traffic": frozenset({"vehicle", "rail", "ship", "traveller", "person", "cargo_unit", "crossing_n", "aircraft"}),
     "cargo": frozenset({"cargo_unit", "contraband", "trade_n"}),
     "inspections": frozenset({"cargo_unit", "vehicle", "person", "traveller", "inspection_n"}),
-    "corruption": frozenset({"bribe_n", "suspect"}),
+    "corruption": frozenset({"bribe_n", "suspect", "customs", "smuggling"}),
     "irregular_crossings": frozenset({"migrant", "victim", "national", "person"}),
     "border_length": frozenset({"border_line"}),
 }
@@ -123,13 +123,27 @@ OF_DEFAULT = {
     "cargo": "cargo",
     "inspections": "inspections",
 }
+# Plain nouns of people, and the words that say what they did, by the topic spoken of; the first that fits counts.
+PLAIN_PEOPLE = frozenset({"person", "national", "percent", "none?", "count?", "arrest_n", "suspect"})
+PEOPLE_WORDS: dict[str, dict[str, str]] = {
+    "arrests": {
+        "narcotics": "drug smuggling",
+        "tip": "trafficking",
+        "immigrationw": "migrants",
+        "smuggling": "smuggling",
+        "corruptw": "corruption",
+        "nuclearw": "nuclear smuggling",
+    },
+    "irregular_crossings": {"coastguard": "boat migrants", "tip": "trafficking victims", "immigrationw": "migrants"},
+}
+# The `of` of these is the capability, system, purpose or employer, not what the number counts.
+NAMED_BY_PURPOSE = frozenset({"checkpoints_equipped", "installations", "funding", "corruption", "workforce_share"})
+CONTAINING = frozenset({"container", "drug_form", "case", "incident", "seizure", "cargo_unit", "arrest_n"})
 _WORD = re.compile(r"[a-z][a-z'-]+")
-_STOP = frozenset(
+STOP_WORDS = frozenset(
     "the a an and or of in for to with by at on from its their his her more than new total other such some any all these "
-    "those this that each were was are be been is which who million additional".split()
-)
-_MEASURE_WORDS = frozenset(
-    "kilos kilograms kilo kg kgs tons tonnes ton metric grams pounds percent liters mt dollars".split()
+    "those this that each were was are be been is which who million additional "
+    "kilos kilograms kilo kg kgs tons tonnes ton metric grams pounds percent liters mt dollars members member people each total".split()
 )
 
 
@@ -165,30 +179,40 @@ def name_kind(candidate: Candidate) -> str:
 
 
 def name_of(candidate: Candidate, metric: str) -> str:
-    """Two or three words for what exactly is measured, from the counted phrase, then the words nearest to it."""
-    counted = [word for word in _WORD.findall(candidate.quantity.of.lower()) if word not in _STOP | _MEASURE_WORDS]
-    words = counted[-3:]
-    wanted = OF_CLASSES.get(metric, frozenset())
-    if len(words) < 2 or candidate.group in MEASURED:
-        words = list(dict.fromkeys([*_nearest(candidate, wanted), *words]))
-    return " ".join(words[:3]) or OF_DEFAULT.get(metric, metric.replace("_", " "))
+    """Two or three words for what exactly is measured: the counted phrase, the words nearest to it, or both.
+
+    Money, shares and the things that stand for something else (sites equipped, bags of a drug) are named
+    by the nearest phrase of the metric's classes.
+    """
+    counted = [word for word in _WORD.findall(candidate.quantity.of.lower()) if word not in STOP_WORDS]
+    nearest = _nearest(candidate, OF_CLASSES.get(metric, frozenset()))
+    if metric in NAMED_BY_PURPOSE or candidate.group in MEASURED | CONTAINING:
+        words = [*nearest[-2:], *counted[-1:]]
+    elif candidate.group in PLAIN_PEOPLE and metric in PEOPLE_WORDS:
+        words = [*_topic_words(candidate, PEOPLE_WORDS[metric]), *counted[-1:]]
+    else:
+        words = counted[-3:] if len(counted) > 1 else [*nearest[-2:], *counted]
+    return " ".join(list(dict.fromkeys(words))[:3]) or OF_DEFAULT.get(metric, metric.replace("_", " "))
 
 
 def _nearest(candidate: Candidate, wanted: frozenset[str]) -> list[str]:
     """Words of the nearest phrase of the wanted classes: after the number first, then before it."""
     where, quantity = candidate.where, candidate.quantity
-    after = where.tokens[bisect_left(where.starts, quantity.end) :]
-    before = where.tokens[: bisect_left(where.starts, quantity.start)][::-1]
+    last = bisect_left(where.starts, quantity.end)
+    first = bisect_left(where.starts, quantity.start)
+    after, before = range(last, len(where.tokens)), range(first - 1, -1, -1)
     for side in (after[:10], before[:10], after[10:], before[10:]):
-        phrase = _first_phrase(side, where.tokens, wanted)
-        if phrase:
-            return phrase
+        for index in side:
+            token = where.tokens[index]
+            if not wanted.isdisjoint(token.nouns):
+                return [part.word for part in where.tokens[index : token.until] if part.word not in STOP_WORDS]
+            if not wanted.isdisjoint(token.cues):
+                return [part.word for part in where.tokens[index : index + 2] if part.word not in STOP_WORDS]
     return []
 
 
-def _first_phrase(side: Iterable[Token], tokens: Sequence[Token], wanted: frozenset[str]) -> list[str]:
-    for token in side:
-        if wanted.intersection(token.nouns):
-            index = next(place for place, other in enumerate(tokens) if other is token)
-            return [part.word for part in tokens[index : token.until]]
-    return []
+def _topic_words(candidate: Candidate, words: dict[str, str]) -> list[str]:
+    """What people counted by a plain noun ("two men") did or suffered, after the topic of the sentence or paragraph."""
+    spoken = {cue for token in candidate.where.tokens for cue in token.cues}
+    spoken.update(name.partition("=")[2] for name in candidate.where.outside if name.startswith("para+="))
+    return next((text.split() for topic, text in words.items() if topic in spoken), [])

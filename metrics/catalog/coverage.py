@@ -25,9 +25,7 @@ CHECKPOINTS_TOTAL = Metric(
         exact("The republic's frontier has 87 official crossing points.", 87, "crossing points"),
         exact("There are 46 customs posts in the country, most of them on the northern border.", 46, "customs posts"),
         exact("The border service runs 19 posts along the river frontier with its neighbour.", 19, "posts"),
-        exact(
-            "Travellers may enter through any of the kingdom's 14 land, sea and air ports of entry.", 14, "ports entry"
-        ),
+        exact("Travellers may enter through any of the kingdom's 14 land, sea and air ports of entry.", 14, "ports"),
         Example(
             "Immigration officials counted more than 60 unmanned entry points on the western frontier.",
             60,

@@ -10,7 +10,9 @@ SEIZURES = Metric(
     kind="flow",
     additive=False,
     chart="timeline",
-    definition="Drugs, cash, arms, goods, nuclear or radioactive material and vehicles seized, intercepted or confiscated.",
+    definition=(
+        "Drugs, cash, arms, goods, nuclear or radioactive material and vehicles seized, intercepted or confiscated."
+    ),
     counts=(
         "mass",
         "drug",
@@ -89,7 +91,10 @@ ARRESTS = Metric(
     kind="flow",
     additive=False,
     chart="timeline",
-    definition="People arrested, detained, prosecuted, convicted, dismissed or investigated for smuggling, trafficking, illegal crossing or border corruption.",
+    definition=(
+        "People arrested, detained, prosecuted, convicted, dismissed or investigated for smuggling, trafficking, "
+        "illegal crossing or border corruption."
+    ),
     counts=(
         "suspect",
         "arrest_n",
@@ -228,8 +233,6 @@ IRREGULAR_CROSSINGS = Metric(
         "traveller",
         "officer",
         "text_ref",
-        "length",
-        "time",
         "measure",
     ),
     excludes=("Refugees and migrants who already live in a country lawfully.",),

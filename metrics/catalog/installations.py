@@ -71,7 +71,9 @@ EQUIPMENT = Metric(
     kind="flow",
     additive=False,
     chart="bars",
-    definition="Items of border, customs, detection or interdiction equipment delivered, donated, bought, requested or held.",
+    definition=(
+        "Items of border, customs, detection or interdiction equipment delivered, donated, bought, requested or held."
+    ),
     counts=(
         "detector",
         "gear",

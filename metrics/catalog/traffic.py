@@ -119,7 +119,9 @@ INSPECTIONS = Metric(
     kind="flow",
     additive=False,
     chart="bars",
-    definition="How many or what share of vehicles, containers, people or goods are scanned, searched or screened; alarms raised.",
+    definition=(
+        "How many or what share of vehicles, containers, people or goods are scanned, searched or screened; alarms raised."
+    ),
     counts=(
         "percent",
         "inspection_n",

@@ -201,7 +201,7 @@ PERSONNEL = Metric(
         exact("The post is staffed by 14 customs officers.", 14, "customs officers"),
         exact("The border guard service employs 6,500 people.", 6500, "border guard"),
         exact("The president ordered 3,000 soldiers to the southern border.", 3000, "soldiers"),
-        exact("The port authority is short of 20 inspectors.", 20, "inspectors"),
+        exact("The port authority lacks 20 inspectors.", 20, "inspectors"),
         exact("Three agents man the narcotics unit at the airport.", 3, "agents"),
         exact("The coast guard numbers about 900 men.", 900, "coast guard"),
         exact("An additional 150 frontier police were sent to the river crossing.", 150, "frontier police"),

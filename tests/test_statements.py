@@ -1,0 +1,79 @@
+"""Claims, the ledger and their explanation."""
+
+from __future__ import annotations
+
+from metrics.cable import read_cable
+from metrics.observations import FLAGS
+from metrics.statements import LedgerEntry, Statement, explain_claims, find_statements, rank_claims
+
+
+def read(text: str) -> tuple[list[Statement], list[LedgerEntry]]:
+    return find_statements(read_cable(text, name="EXAMPLE"))
+
+
+def test_a_claim_carries_unit_kind_and_score() -> None:
+    (statement,), _ = read("Guards at the border crossing found 12 kilos of heroin.")
+    assert (statement.metric, statement.unit, statement.kind) == ("seizures", "kilogram", "level")
+    assert "heroin" in statement.of
+    assert 0 < statement.score <= 1
+    assert statement.rule == "seizures"
+
+
+def test_tons_are_tonnes_and_people_are_persons() -> None:
+    statements, _ = read("Police seized 3 tons of cocaine and arrested five traffickers.")
+    assert [(item.metric, item.unit) for item in statements] == [("seizures", "tonne"), ("arrests", "person")]
+
+
+def test_a_part_points_at_its_whole() -> None:
+    statements, _ = read("In 2008 customs seized 20 tons of cocaine, of which 13 tons were seized on land.")
+    assert [item.part_of for item in statements] == [None, 0]
+    assert "part_of_whole" in statements[1].flags
+
+
+def test_a_vague_magnitude_is_flagged() -> None:
+    statements, _ = read("The patrol arrested several hundred smugglers on the border.")
+    assert "vague_magnitude" in statements[0].flags
+
+
+def test_flags_are_of_the_closed_list() -> None:
+    statements, _ = read("Police seized 68 kilos of heroin in 2004, compared to 146 in 2003, and arrested dozens.")
+    assert {flag for item in statements for flag in item.flags} <= set(FLAGS)
+
+
+def test_every_number_of_a_border_sentence_is_claimed_or_in_the_ledger() -> None:
+    text = "On May 3, 2007, customs officers 40 miles from the border seized 9 kilos of opium after a 6-hour chase."
+    statements, ledger = read(text)
+    spans = [item.quantity.start for item in (*statements, *ledger)]
+    assert len(spans) == len(set(spans))
+    assert {claim.candidate.quantity.start for claim in rank_claims(read_cable(text, name="EXAMPLE"))} == set(spans)
+    assert all(entry.reason for entry in ledger)
+
+
+def test_a_sentence_without_border_words_leaves_no_trace() -> None:
+    statements, ledger = read("The orchestra played four symphonies.")
+    assert not statements
+    assert not ledger
+
+
+def test_the_ledger_names_distance_and_duration() -> None:
+    _, ledger = read("The border post is 30 kilometers from the town, a drive of two hours.")
+    assert {entry.reason for entry in ledger} <= {"distance", "duration", "unclaimed"}
+    assert any(entry.reason == "duration" for entry in ledger)
+
+
+def test_statements_stand_in_text_order() -> None:
+    statements, _ = read("Customs seized 5 rifles. Border guards arrested nine smugglers. Police found 2 kilos of hashish.")
+    starts = [item.quantity.start for item in statements]
+    assert starts == sorted(starts)
+    assert len(starts) == 3
+
+
+def test_the_explanation_names_the_winner_and_what_decided() -> None:
+    text = explain_claims(read_cable("The patrol caught nine smugglers at the frontier.", name="EXAMPLE"))
+    assert "'nine' -> arrests" in text
+    assert "suspect" in text
+
+
+def test_the_same_text_gives_the_same_claims() -> None:
+    cable = read_cable("Agents found 40 kilos of cocaine and $9,000 on two couriers.", name="EXAMPLE")
+    assert find_statements(cable) == find_statements(cable)
