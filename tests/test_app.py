@@ -16,6 +16,7 @@ from starlette.responses import Response
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from metrics.charts import ChartSpec
 from metrics.views import data, exports, search
 from metrics.views.filters import Choices, Filters, UnknownChoiceError, read_filters
 from metrics.views.painted import Paint, paint_text, surrounding_text
@@ -95,6 +96,8 @@ def test_filters_narrow_by_country_actor_status_and_years(tables: data.Tables) -
     assert cables_of(until=2008) == {"KAZ 2008 actual", "UZB 2008 actual"}
     assert cables_of(statuses=("in_progress",)) == {"KAZ 2009 in_progress"}
     assert cables_of(actors=("NOR",)) == set()
+    assert cables_of(of="X-RAY") == set()
+    assert len(cables_of(of="Radiation", unit="site")) == 3
     assert len(cables_of(actors=("USA",))) == 3
 
 
@@ -189,6 +192,16 @@ def test_files_hold_the_rows_shown_and_their_meaning(tables: data.Tables) -> Non
     meaning = exports.metadata(facts, Filters(countries=("KAZ",)), ("funding",))
     assert meaning["metrics"][0]["definition"].startswith("Money for border security")
     assert {column["name"] for column in meaning["columns"]} >= {"low", "high", "qualifier", "marking"}
+
+
+@pytest.mark.parametrize("suffix", [".pptx", ".xlsx", ".html"])
+def test_briefing_files_hold_only_rows_that_may_be_shown(tables: data.Tables, suffix: str) -> None:
+    marks = data.allowed_marks(data.read_choices(tables), "UNCLASSIFIED")
+    spec = ChartSpec("timeline", metrics=("installations",))
+    assert exports.chart_file(tables, Filters(), marks, spec, suffix)
+    page = exports.chart_file(tables, Filters(), marks, spec, ".html").decode()
+    assert "Uzbekistan" in page
+    assert "Kazakhstan" not in page.split("<table")[1]
 
 
 def test_csv_cells_are_no_formulas(tables: data.Tables) -> None:

@@ -34,6 +34,7 @@ def show(frame: Frame) -> None:
         return
     st.markdown(say_summary(facts))
     with st.container(horizontal=True, key="tools"):
+        parts.draw_brief_files(frame, f"brief-{country}")
         parts.draw_downloads(frame, (), f"brief-{country}")
     with st.container(key="split"):
         left, right = st.columns([5, 3], gap="medium")

@@ -111,12 +111,12 @@ def read_facts(
 
 
 def to_frame(table: pa.Table) -> pd.DataFrame:
-    """Rows as a frame: coded columns as plain text, missing text as None."""
+    """Rows as a frame: coded columns as plain text."""
     plain = [
         pa.field(field.name, field.type.value_type if pa.types.is_dictionary(field.type) else field.type)
         for field in table.schema
     ]
-    return table.cast(pa.schema(plain)).to_pandas(types_mapper={pa.string(): pd.StringDtype("python")}.get)
+    return table.cast(pa.schema(plain)).to_pandas()
 
 
 def read_fact(tables: Tables, fact_id: str) -> dict[str, Any] | None:

@@ -13,6 +13,7 @@ from metrics.charts.spec import ChartSpec
 from metrics.look import say_unit
 from metrics.views import frame as frames
 from metrics.views import panel, parts
+from metrics.views.filters import Filters
 from metrics.views.frame import Frame
 
 TABS = ("Chart", "Map", "Table")
@@ -43,48 +44,48 @@ def _aspect_of(metric: Metric) -> Aspect:
     return Aspect(metric.title, metric.chart, (metric.id,))
 
 
-def narrow_facts(facts: pd.DataFrame, of: str, unit: str | None) -> pd.DataFrame:
-    """Facts whose `of` holds the words and whose unit is the one asked for."""
-    if of:
-        facts = facts[facts["of"].astype("string").str.contains(of, case=False, regex=False, na=False)]
-    return facts[facts["unit"] == unit] if unit else facts
-
-
 def show(frame: Frame, family: str) -> None:
     """Draw the page of a family."""
     st.title(FAMILIES[family])
     aspect = _choose_aspect(family)
     facts = frame.facts(aspect.metrics)
     with st.container(horizontal=True, vertical_alignment="bottom", key="tools"):
-        of = st.text_input("Of (contains)", key="of", bind="query-params", width=220)
-        units = facts["unit"].value_counts().index.tolist()
-        unit = st.selectbox(
-            "Unit",
-            units,
-            index=None,
-            key="unit",
-            bind="query-params",
-            format_func=say_unit,
-            placeholder="Most frequent",
-            width=200,
-        )
+        frame.filters = _narrow(frame.filters, facts["unit"].value_counts().index.tolist())
         share = st.toggle("Share", key="share", bind="query-params", help="Shares of the whole in place of amounts.")
         log = st.toggle("Log scale", key="log", bind="query-params")
+        spec = ChartSpec(
+            chart=aspect.chart,
+            metrics=aspect.metrics,
+            countries=frame.filters.countries,
+            unit=frame.filters.unit or "",
+            scale="log" if log else "linear",
+            measure="share" if share else "absolute",
+        )
         parts.draw_downloads(frame, aspect.metrics, family)
-    facts = narrow_facts(facts, of, unit)
+        parts.draw_chart_files(frame, spec, family)
+    if frame.filters.of or frame.filters.unit:
+        facts = frame.facts(aspect.metrics)
     if facts.empty:
         draw_no_rows(frame)
         return
-    spec = ChartSpec(
-        chart=aspect.chart,
-        metrics=aspect.metrics,
-        countries=frame.filters.countries,
-        unit=unit or "",
-        scale="log" if log else "linear",
-        measure="share" if share else "absolute",
-    )
     _draw_split(frame, facts, spec, family)
     _draw_definition(aspect)
+
+
+def _narrow(filters: Filters, units: list[str]) -> Filters:
+    """The filters with what the page adds to those of the side bar."""
+    of = st.text_input("Of (contains)", key="of", bind="query-params", width=220)
+    unit = st.selectbox(
+        "Unit",
+        units,
+        index=None,
+        key="unit",
+        bind="query-params",
+        format_func=say_unit,
+        placeholder="Most frequent",
+        width=200,
+    )
+    return replace(filters, of=of, unit=unit)
 
 
 def _choose_aspect(family: str) -> Aspect:

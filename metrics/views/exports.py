@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import io
 import json
+import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from metrics.briefing.packs import COUNTRY_PACK, brief_on, read_pack
+from metrics.briefing.write import Data, write_brief, write_chart
 from metrics.catalog import METRICS
+from metrics.charts import ChartSpec
 from metrics.observations import TABLES
+from metrics.views.data import Tables, read_cited, read_facts
 from metrics.views.filters import Filters
 
 LISTS = tuple(column.name for column in TABLES["facts"] if str(column.type).startswith("list"))
@@ -89,3 +95,25 @@ def metadata(facts: pd.DataFrame, filters: Filters, metrics: Sequence[str]) -> d
         "marks": sorted(str(mark) for mark in facts["marking"].dropna().unique()),
         "note": "Marks carried forward by software, not reviewed.",
     }
+
+
+def chart_file(tables: Tables, filters: Filters, marks: Sequence[str] | None, spec: ChartSpec, suffix: str) -> bytes:
+    """One chart as a file of a briefing, in the format of the suffix, from the rows that may be shown alone."""
+    with tempfile.TemporaryDirectory(prefix="chart-") as folder:
+        out = Path(folder) / f"chart{suffix}"
+        write_chart(_export_data(tables, filters, marks, spec.metrics), spec, out)
+        return out.read_bytes()
+
+
+def brief_file(tables: Tables, filters: Filters, marks: Sequence[str] | None, suffix: str) -> bytes:
+    """The brief on the countries of the filters as a file, in the format of the suffix."""
+    with tempfile.TemporaryDirectory(prefix="brief-") as folder:
+        out = Path(folder) / f"brief{suffix}"
+        pack = brief_on(read_pack(COUNTRY_PACK), filters.countries)
+        write_brief(_export_data(tables, filters, marks, ()), pack, out)
+        return out.read_bytes()
+
+
+def _export_data(tables: Tables, filters: Filters, marks: Sequence[str] | None, metrics: Sequence[str]) -> Data:
+    facts = read_facts(tables, filters, marks, metrics)
+    return Data(tables.overlay or tables.folder, facts, read_cited(tables, facts), tables.build_id)

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 STATUSES = ("actual", "in_progress", "planned", "requested")
-FILTER_NAMES = ("country", "actor", "status", "from", "to", "marking")
+FILTER_NAMES = ("country", "actor", "status", "from", "to", "marking", "of", "unit")
 
 
 class UnknownChoiceError(ValueError):
@@ -22,7 +22,7 @@ class Filters:
     """Rows a view may use; an empty choice means all.
 
     `countries` are ISO alpha-3 codes, `since` and `until` calendar years, `marking` the highest mark
-    that may be shown. The names in an address are those of a chart's state.
+    that may be shown, `of` words that what is counted must hold. The names in an address are those of a chart's state.
     """
 
     countries: tuple[str, ...] = ()
@@ -31,6 +31,8 @@ class Filters:
     since: int | None = None
     until: int | None = None
     marking: str | None = None
+    of: str = ""
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ def read_filters(
         since=_read_year(parameters, "from"),
         until=_read_year(parameters, "to"),
         marking=next(iter(_pick_all(parameters, "marking", marks)), None),
+        of=" ".join(parameters.get("of", ())),
+        unit=next(iter(parameters.get("unit", ())), None),
     )
 
 
@@ -92,6 +96,8 @@ def fact_expression(filters: Filters, marks: Sequence[str] | None, metrics: Sequ
         _isin("country", filters.countries),
         _isin("status", filters.statuses),
         _of_marks(marks),
+        pc.match_substring(pc.field("of"), filters.of, ignore_case=True) if filters.of else None,
+        pc.field("unit") == filters.unit if filters.unit else None,
         _in_years(filters.since, filters.until),
         _names_actor(filters.actors),
     ]

@@ -53,9 +53,9 @@ class Frame:
         self.note_marks(facts["marking"].unique())
         return facts
 
-    def note_marks(self, marks: Iterable[str | None]) -> None:
+    def note_marks(self, marks: Iterable[Any]) -> None:
         """Count these marks for the page's banner."""
-        self.shown.update("" if mark is None or mark is pd.NA else str(mark) for mark in marks)
+        self.shown.update("" if pd.isna(mark) else str(mark) for mark in marks)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)

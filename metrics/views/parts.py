@@ -16,12 +16,26 @@ from metrics.charts.spec import ChartSpec
 from metrics.charts.words import say_name
 from metrics.look import PALETTE, THEMES, Size, log_ticks
 from metrics.views import data, exports
-from metrics.views.filters import Filters
 from metrics.views.frame import Frame
 from metrics.views.tables import MOST_ROWS, drop_empty_columns, fact_table
 
 # Narrow enough that no word of a chart is cut beside the panel, or beside the side bar of a small screen.
 SCREEN = Size("screen", 540, None, 1.0)
+CHART_FILES = {"Slide": "pptx", "Workbook": "xlsx", "Picture": "png", "Drawing": "svg", "Web page": "html"}
+BRIEF_FILES = {"PDF": "pdf", "Slides": "pptx", "Workbook": "xlsx", "Web page": "html", "Data package": "zip"}
+OFFICE = "application/vnd.openxmlformats-officedocument"
+MIME = {
+    "csv": "text/csv",
+    "parquet": "application/vnd.apache.parquet",
+    "json": "application/json",
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "html": "text/html",
+    "zip": "application/zip",
+    "pptx": f"{OFFICE}.presentationml.presentation",
+    "xlsx": f"{OFFICE}.spreadsheetml.sheet",
+}
 MOST_DRAWN = 600
 CHART_CONFIG = {
     "topojsonURL": "app/static/topojson/",
@@ -72,24 +86,42 @@ def draw_fact_table(facts: pd.DataFrame, key: str, alt: str) -> None:
         st.caption(f"The first {MOST_ROWS:,} of {len(facts):,} figures; the files under Data hold all.")
 
 
-def draw_downloads(frame: Frame, metrics: Sequence[str], name: str, filters: Filters | None = None) -> None:
+def draw_downloads(frame: Frame, metrics: Sequence[str], name: str) -> None:
     """The rows of a view as files, with a file that says what they are."""
-    chosen = filters or frame.filters
+    tables, filters, marks = frame.tables, frame.filters, frame.marks
 
     def rows() -> pd.DataFrame:
-        return data.read_facts(frame.tables, chosen, frame.marks, metrics)
+        return data.read_facts(tables, filters, marks, metrics)
 
-    def meaning() -> bytes:
-        return exports.json_bytes(exports.metadata(rows(), chosen, metrics))
+    files = {
+        "CSV": ("csv", lambda: exports.csv_bytes(rows())),
+        "Parquet": ("parquet", lambda: exports.parquet_bytes(rows())),
+        "What the rows mean": ("json", lambda: exports.json_bytes(exports.metadata(rows(), filters, metrics))),
+    }
+    _draw_files("Data", "The rows of this view as files.", name, files)
 
-    files = (
-        ("CSV", "csv", "text/csv", lambda: exports.csv_bytes(rows())),
-        ("Parquet", "parquet", "application/vnd.apache.parquet", lambda: exports.parquet_bytes(rows())),
-        ("What the rows mean", "json", "application/json", meaning),
-    )
-    with st.popover("Data", help="The rows of this view as files."):
-        for label, ending, mime, make in files:
-            st.download_button(label, make, f"{name}.{ending}", mime, key=f"{name}-{ending}", on_click="ignore")
+
+def draw_chart_files(frame: Frame, spec: ChartSpec, name: str) -> None:
+    """The chart as files for a briefing; each carries banner, notes, sources and its rows."""
+    make = partial(exports.chart_file, frame.tables, frame.filters, frame.marks, spec)
+    _draw_files("Briefing", "This chart for a briefing.", name, _made_by(make, CHART_FILES))
+
+
+def draw_brief_files(frame: Frame, name: str) -> None:
+    """The whole brief as files."""
+    make = partial(exports.brief_file, frame.tables, frame.filters, frame.marks)
+    _draw_files("Briefing", "This brief as a file.", name, _made_by(make, BRIEF_FILES))
+
+
+def _made_by(make: Callable[[str], bytes], endings: Mapping[str, str]) -> dict[str, tuple[str, Callable[[], bytes]]]:
+    return {label: (ending, partial(make, f".{ending}")) for label, ending in endings.items()}
+
+
+def _draw_files(title: str, about: str, name: str, files: Mapping[str, tuple[str, Callable[[], bytes]]]) -> None:
+    with st.popover(title, help=about):
+        for label, (ending, make) in files.items():
+            key = f"{title}-{name}-{ending}"
+            st.download_button(label, make, f"{name}.{ending}", MIME[ending], key=key, on_click="ignore")
 
 
 def draw_chart_of(frame: Frame, facts: pd.DataFrame, spec: ChartSpec, key: str) -> None:
