@@ -12,7 +12,7 @@ from typing import Any
 from metrics.catalog import METRICS
 from metrics.charts.layout import escape
 from metrics.look import STATUSES, is_money, say_unit, say_value
-from metrics.vocabulary.measures import read_table
+from metrics.vocabulary.names import read_countries
 
 Row = Mapping[str, Any]
 
@@ -25,7 +25,7 @@ _WITH_ARTICLE = ("United", "Netherlands", "Philippines", "Bahamas", "World Bank"
 
 @cache
 def _country_names() -> dict[str, str]:
-    return {row["code"]: row["name"] for row in read_table("countries.csv")}
+    return {row["code"]: row["name"] for row in read_countries()}
 
 
 def say_name(code: str | None) -> str:
