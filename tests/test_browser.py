@@ -48,19 +48,23 @@ def browser_type_launch_args() -> dict[str, Any]:
     }
 
 
-@contextmanager
-def serve(folder: Path) -> Iterator[str]:
-    """The app over a small corpus in a folder; its address."""
-    write_small_tables(folder / "tables")
+def free_port() -> int:
+    """A port nobody listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def serve(folder: Path, port: int, *options: str) -> Iterator[str]:
+    """The app over a small corpus in a folder; its address."""
+    write_small_tables(folder / "tables")
     environment = {
         **os.environ,
         "BORDER_METRICS_DATA": str(folder / "tables"),
         "BORDER_METRICS_REVIEWS": f"sqlite:///{folder / 'reviews.sqlite'}",
     }
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port), *options]
     with (folder / "server.log").open("wb") as log:
         server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
         try:
@@ -86,14 +90,14 @@ def _wait_until_up(address: str, server: subprocess.Popen[bytes]) -> None:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A corpus to read."""
-    with serve(tmp_path_factory.mktemp("read")) as address:
+    with serve(tmp_path_factory.mktemp("read"), free_port()) as address:
         yield address
 
 
 @pytest.fixture
 def own_site(tmp_path: Path) -> Iterator[str]:
     """A corpus to change."""
-    with serve(tmp_path) as address:
+    with serve(tmp_path, free_port()) as address:
         yield address
 
 
