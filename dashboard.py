@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.starlette import App
 
 from metrics.catalog import FAMILIES
+from metrics.store import TablesMissingError, TablesOutdatedError
 from metrics.views import frame as frames
 from metrics.views import server
 from metrics.views.sign_in import require_sign_in
@@ -42,7 +43,7 @@ def run_pages() -> None:
     current = st.navigation(menu, expanded=True)
     try:
         opened.append(frames.open_frame(frames.data_folder(), pages))
-    except (frames.TablesMissingError, frames.TablesOutdatedError) as error:
+    except (TablesMissingError, TablesOutdatedError) as error:
         frames.draw_no_tables(error)
         return
     frames.draw_framed(opened[0], current.run)

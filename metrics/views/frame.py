@@ -1,4 +1,4 @@
-"""The frame around every page: tables, filters, banner, and the panel that shows a figure's sentence."""
+"""The frame around every page: tables, filters in the side bar, banners, and words where there is nothing to show."""
 
 from __future__ import annotations
 
@@ -47,9 +47,9 @@ class Frame:
     pages: dict[str, Any]
     shown: set[str] = field(default_factory=set)
 
-    def facts(self, metrics: Sequence[str] = (), filters: Filters | None = None) -> pd.DataFrame:
+    def facts(self, metrics: Sequence[str] = ()) -> pd.DataFrame:
         """Facts of these metrics that the filters let through; their marks count for the banner."""
-        facts = data.read_facts(self.tables, filters or self.filters, self.marks, metrics, FACT_COLUMNS)
+        facts = data.read_facts(self.tables, self.filters, self.marks, metrics, FACT_COLUMNS)
         self.note_marks(facts["marking"].unique())
         return facts
 
@@ -157,8 +157,7 @@ def draw_samples_note(tables: data.Tables) -> None:
         st.info(
             "Sample cables are shown: they were written for this program and restate the figures of real cables, "
             "whose references stand in their REF lines. Read your own cables with: "
-            "python -m metrics build SOURCE --out DIR",
-            icon=None,
+            "python -m metrics build SOURCE --out DIR"
         )
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 from metrics.charts.words import say_name
 from metrics.observations import FLAGS
 from metrics.views import data
-from metrics.views.frame import Frame, draw_nothing
+from metrics.views.frame import Frame, as_text, draw_nothing
 from metrics.views.painted import Paint, escape_text, paint_text, surrounding_text
 from metrics.views.parts import choose_figure
 from metrics.views.tables import say_figure, say_statement
@@ -73,7 +73,7 @@ def _draw_rivals(frame: Frame, fact: dict[str, Any]) -> None:
     for rival in rivals[:6]:
         frame.note_marks([rival["marking"]])
         st.button(
-            f"{say_figure(rival)}, as of {rival['as_of']}".replace("$", r"\$"),
+            as_text(f"{say_figure(rival)}, as of {rival['as_of']}"),
             key=f"rival-{rival['fact_id']}",
             on_click=choose_figure,
             args=(rival["fact_id"],),

@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from metrics.charts import draw_chart
+from metrics.charts.layout import escape
 from metrics.charts.spec import ChartSpec
 from metrics.charts.words import say_name
 from metrics.look import PALETTE, THEMES, Size, log_ticks
@@ -224,7 +225,12 @@ def _first(custom: Any) -> str:
 def stacked_years(counts: pd.DataFrame) -> go.Figure:
     """Stacked bars by year, one colour a row of `counts`."""
     bars = [
-        go.Bar(name=str(post), x=list(counts.columns), y=row.to_numpy(), marker_color=PALETTE[number % len(PALETTE)])
+        go.Bar(
+            name=escape(str(post)),
+            x=list(counts.columns),
+            y=row.to_numpy(),
+            marker_color=PALETTE[number % len(PALETTE)],
+        )
         for number, (post, row) in enumerate(counts.iterrows())
     ]
     figure = go.Figure(bars)

@@ -205,7 +205,7 @@ def _draw_undo(reviews: list[Review], author: str, reason: str) -> None:
         args=(last, author, reason),
         shortcut="U",
         disabled=last is None,
-        help=f"{last.decision}: {say_statement(last.outcome, say_name)}".replace("$", r"\$") if last else None,
+        help=frames.as_text(f"{last.decision}: {say_statement(last.outcome, say_name)}") if last else None,
     )
 
 

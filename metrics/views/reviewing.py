@@ -47,8 +47,8 @@ def with_reviews(tables: Tables, reviews: Sequence[Review]) -> Tables:
     if not reviews:
         return tables
     digest = hashlib.sha256("\n".join([tables.build, *(one.review_id for one in reviews)]).encode()).hexdigest()[:16]
-    for parent in (tables.folder, Path(tempfile.gettempdir())):
-        overlay = parent / f"reviewed-{hashlib.sha256(tables.build.encode()).hexdigest()[:8]}"
+    elsewhere = Path(tempfile.gettempdir()) / f"reviewed-{hashlib.sha256(str(tables.folder).encode()).hexdigest()[:12]}"
+    for overlay in (tables.folder / "reviewed", elsewhere):
         try:
             with _writing:
                 if not _holds(overlay, digest):
@@ -56,7 +56,7 @@ def with_reviews(tables: Tables, reviews: Sequence[Review]) -> Tables:
         except OSError:
             continue
         return tables.overlaid(overlay, digest)
-    raise OSError(f"reviews cannot be applied: neither {tables.folder} nor the temporary folder can be written to")
+    raise OSError(f"reviews cannot be applied: neither {tables.folder} nor {elsewhere} can be written to")
 
 
 def _holds(overlay: Path, digest: str) -> bool:

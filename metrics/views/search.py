@@ -49,8 +49,9 @@ def open_index(tables: Tables) -> Path:
 
 
 def _make_index(tables: Tables, path: Path) -> Path:
-    for old in path.parent.glob("search-*.sqlite"):
-        old.unlink(missing_ok=True)
+    if path.parent == tables.folder:
+        for old in path.parent.glob("search-*.sqlite"):
+            old.unlink(missing_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".search-", delete=False) as file:
         aside = Path(file.name)
     try:
