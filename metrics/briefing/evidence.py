@@ -57,7 +57,7 @@ class Evidence:
                 place = (found["cable_id"], found["sentence_start"], found["sentence"])
                 first.setdefault(place, found)
                 stated.setdefault(place, []).append(say_value(row))
-        return [_read(first[place], list(dict.fromkeys(stated[place]))) for place in sorted(first, key=str)]
+        return [_read(first[place], list(dict.fromkeys(stated[place]))) for place in sorted(first)]
 
     def _ids(self, row: Row) -> list[str]:
         inputs = [one for fact in row["inputs"] for one in self._inputs.get(fact, ())]

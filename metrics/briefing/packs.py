@@ -62,7 +62,7 @@ def _read_chart(path: Path, number: int, params: Mapping[str, object]) -> ChartS
 
 def brief_on(pack: Pack, countries: Sequence[str]) -> Pack:
     """The pack on these countries: in its title, and in each chart that names none itself."""
-    chosen = tuple(dict.fromkeys(countries))
+    chosen = tuple(dict.fromkeys(country.upper() for country in countries))
     named = " and ".join(
         [", ".join(map(say_name, chosen[:-1])), say_name(chosen[-1])] if len(chosen) > 1 else map(say_name, chosen)
     )

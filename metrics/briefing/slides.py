@@ -85,6 +85,9 @@ def _template() -> bytes:
                 shape._element.getparent().remove(shape._element)
     theme = next(rel.target_part for rel in deck.slide_master.part.rels.values() if rel.reltype.endswith("/theme"))
     theme._blob = _paint_theme(theme.blob.decode()).encode()
+    package = deck.part.package
+    for key in [key for key, rel in package._rels.items() if rel.reltype.endswith("/thumbnail")]:
+        package.drop_rel(key)  # a picture of the standard template
     sink = io.BytesIO()
     deck.save(sink)
     return sink.getvalue()

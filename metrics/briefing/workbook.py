@@ -91,9 +91,9 @@ class _Formats:
 
         line = {"bottom": 1, "bottom_color": THEME.grid, "valign": "top"}
         self._book = book
-        self.title = make(font_name=SERIF, font_size=16, bold=True)
-        self.subtitle = make(font_color=THEME.muted)
-        self.note = make(font_color=THEME.muted, font_size=9, text_wrap=True, valign="top")
+        self.title = make(quote_prefix=True, font_name=SERIF, font_size=16, bold=True)
+        self.subtitle = make(quote_prefix=True, font_color=THEME.muted)
+        self.note = make(quote_prefix=True, font_color=THEME.muted, font_size=9, text_wrap=True, valign="top")
         self.head = make(bold=True, bg_color=THEME.track, text_wrap=True, valign="vcenter", bottom=1)
         self.text = make(quote_prefix=True, text_wrap=True, **line)
         self.line = make(quote_prefix=True, **line)
@@ -213,7 +213,7 @@ class _Sheet:
         starts = self._write_table(table)
         for panel, series, place, start in zip(self.panels, self.series, places, starts, strict=True):
             self._add_chart(panel, series, place, start)
-        end = table + 1 + sum(len(_shown(panel)) for panel in self.panels) + len(self.finding.rest)
+        end = table + 1 + sum(len(_shown(panel)) for panel in self.panels) + len(self._others())
         sheet.autofilter(table, 0, end - 1, self.width - 1)
         sheet.print_area(0, 0, end, last)
         sheet.merge_range(end, 0, end, last, self.finding.banner, over)
@@ -235,11 +235,17 @@ class _Sheet:
             for lane, place in _shown(panel):
                 self._write_lane(row, panel, lane, place, series)
                 row += 1
-        for rest in self.finding.rest:
-            _write_cell(self.sheet, row, 0, say_name(rest["country"]) if rest["country"] else "", self.formats)
-            self._write_details(row, rest, "no", 1)
+        for other, drawn in self._others():
+            _write_cell(self.sheet, row, 0, say_name(other["country"]) if other["country"] else "", self.formats)
+            self._write_details(row, other, drawn, 1)
             row += 1
         return starts
+
+    def _others(self) -> list[tuple[Row, str]]:
+        """Figures without a lane of their own: the wholes behind others, and those not drawn."""
+        described = {figure["id"] for panel in self.panels for lane in panel.lanes if (figure := _own_figure(lane))}
+        behind = [(row, "behind") for row in self.finding.rows if row["id"] not in described]
+        return [*behind, *((row, "no") for row in self.finding.rest)]
 
     @property
     def widths(self) -> list[float]:
@@ -249,7 +255,7 @@ class _Sheet:
 
     def _write_lane(self, row: int, panel: NativePanel, lane: Lane, place: int, series: Sequence[Series]) -> None:
         sheet, formats = self.sheet, self.formats
-        figure = lane.row or lane.track_row
+        figure = _own_figure(lane)
         country = say_name(figure["country"]) if figure and figure["country"] else lane.lead
         several = len({one["country"] for one in self.finding.rows}) > 1
         label = lane.label
@@ -336,6 +342,11 @@ class _Sheet:
             years = [lane.mark.at for lane in panel.lanes if lane.mark]
             chart.set_x_axis({**labels, "num_format": "0", "min": int(min(years)) - 1, "max": int(max(years)) + 1})
             chart.set_y_axis(values)
+
+
+def _own_figure(lane: Lane) -> Row | None:
+    """The figure a lane stands for; a whole has a lane of its own where nothing is drawn over it."""
+    return lane.row or lane.track_row
 
 
 def _shown(panel: NativePanel) -> list[tuple[Lane, int]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from metrics.briefing.brief import Brief, Sources, make_brief, make_finding
@@ -59,7 +60,9 @@ def find_sentences(data: Data, rows: Sequence[Row]) -> Evidence:
     """The sentences of these figures and of what computed ones are computed from."""
     inputs = data.facts[data.facts["fact_id"].isin([one for row in rows for one in row["inputs"]])]
     ids = {one for row in rows for one in row["ids"]} | {str(one) for own in inputs["observation_ids"] for one in own}
-    found = read_table(data.folder, "observations", where=pc.field("observation_id").isin(sorted(ids)))
+    found = read_table(
+        data.folder, "observations", where=pc.field("observation_id").isin(pa.array(sorted(ids), pa.string()))
+    )
     return Evidence(found.to_pandas(), inputs)
 
 
