@@ -5,7 +5,8 @@ labels of further cables (benchmarks/labels.csv: cable, character span, metric; 
 figures has one empty row), from the examples and rejects of the catalogue, and from the marked
 sentences of benchmarks/phrases.txt.
 
-Usage: python -m benchmarks.train_ranker --gold FILE... --cables SOURCE... [--labels FILE --corpus SOURCE] [--skip FILE] [--cv]
+Usage: python -m benchmarks.train_ranker --gold FILE... --cables SOURCE...
+    [--labels FILE --corpus SOURCE...] [--skip FILE] [--cv]
 """
 
 from __future__ import annotations

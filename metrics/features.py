@@ -13,17 +13,12 @@ from metrics.cable import Cable, Paragraph, Sentence
 from metrics.quantities import Quantity, find_quantities
 from metrics.vocabulary.classes import Token, classify_words
 from metrics.vocabulary.measures import unit_words
+from metrics.vocabulary.tables import word_list, word_set, word_sets
 
 NEAR, FAR = 4, 12
 CLAUSE_ENDS = frozenset({";", ":", "--", "(", ")"})
-TOPICS = (
-    "border customs coastguard airport seaport immigrationw smuggling tip narcotics nuclearw armsw militaryw politicsw "
-    "economyw energyw healthw agriw humanitarianw humanrights banking environment consular legal corruptw trainingw "
-    "casualtyw police sanction iprw inspectw fundw meeting"
-).split()
-BORDER_CUES = frozenset(
-    "border customs coastguard seaport immigrationw smuggling tip narcotics checkpointw nuclearw".split()
-)
+TOPICS = word_list("features", "topics")
+BORDER_CUES = word_set("features", "border_cues")
 DIMENSIONS = {"money": "money", "mass": "mass", "volume": "volume", "length": "length", "area": "area", "time": "time"}
 
 
@@ -122,7 +117,7 @@ def _named(scope: str, tokens: Iterable[Token]) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def _noun_classes(phrase: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Classes of the head of a noun phrase (its last known noun), and of all its words."""
-    tokens = classify_words(phrase.split(" of ")[0] if phrase else "")
+    tokens = classify_words(phrase.split(" of ", maxsplit=1)[0] if phrase else "")
     heads = next((token.nouns for token in reversed(tokens) if token.nouns), ())
     everything = dict.fromkeys(
         name for token in classify_words(phrase) for name in (*token.nouns, *token.verbs, *token.cues)
@@ -144,13 +139,7 @@ def _dimension(unit: str | None) -> str:
 
 
 # Where a noun belongs to several classes, the first of these names the group.
-GROUPS = (
-    "guard suspect migrant victim trainee drug drug_form precursor nuclear ammo explosive weapon checkpoint course "
-    "visit detector it_gear gear rail ship aircraft flight vehicle cargo_unit hideout route border_line arrest_n seizure "
-    "case incident inspection_n crossing_n bribe_n contraband cash container traveller national officer soldier "
-    "politician militant person ballot casualty health school land trade_n money_n value_n duration length age port "
-    "site text_ref"
-).split()
+GROUPS = word_list("features", "groups")
 _RANK = {name: rank for rank, name in enumerate(GROUPS)}
 
 
@@ -174,15 +163,8 @@ def describe(quantity: Quantity, where: Surroundings) -> Candidate:
 
 
 # Groups that behave alike, so that what is learned of one serves the others.
-FAMILIES = {
-    "people": "guard officer soldier suspect migrant victim national traveller trainee politician militant person",
-    "goods": "mass volume drug drug_form precursor weapon ammo explosive nuclear contraband cash container cargo_unit",
-    "carriers": "rail ship vehicle aircraft flight",
-    "devices": "detector it_gear gear",
-    "places": "checkpoint port site hideout route",
-    "events": "course visit case incident seizure arrest_n crossing_n inspection_n",
-}
-FAMILY_OF = {group: family for family, groups in FAMILIES.items() for group in groups.split()}
+FAMILIES = word_sets("families")
+FAMILY_OF = {group: family for family, groups in FAMILIES.items() for group in groups}
 
 
 def _act_features(near: Sequence[str], where: Surroundings) -> list[str]:
@@ -241,13 +223,11 @@ def resolve_heads(
     return heads, groups
 
 
-NO_HEIR = frozenset({"money", "percent", "time", "duration", "age", "text_ref"})
+NO_HEIR = word_set("features", "no_heirs")
 # Nouns too general to say what is counted, and sizes ("two 82-foot boats": the foot is no head).
-NO_HEADS = frozenset({"length", "duration", "age", "text_ref"})
-PHRASE_ENDS = frozenset(
-    "in at by for to from with than as is are was were be been on per since during and or which who that but ; : ) ( , . "
-    "% $ while when after before each".split()
-)
+NO_HEADS = word_set("features", "no_heads")
+FUNCTION_WORDS = word_set("features", "function_words")
+PHRASE_ENDS = word_set("features", "phrase_ends")
 
 
 def _own_heads(quantity: Quantity, tokens: Sequence[Token], starts: Sequence[int]) -> tuple[str, ...]:
@@ -328,10 +308,3 @@ def _side(name: str, tokens: Sequence[Token]) -> Iterable[str]:
                 yield f"{name}_noun={kind}"
     if tokens and tokens[0].word in FUNCTION_WORDS:
         yield f"{name}_word={tokens[0].word}"
-
-
-FUNCTION_WORDS = frozenset(
-    "the a an of in on at by for to from with than as is are was were be been its their his this these those all some "
-    "only about over under some and or another other additional least most up per each every which who that more $ % ( ) , . "
-    "total first last next new two three four one".split()
-)

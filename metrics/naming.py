@@ -4,147 +4,24 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from metrics.features import Candidate
 
-MEASURED = frozenset({"money", "percent", "mass", "volume", "length", "measure", "area"})
-UNIT_OF_CLASS = {
-    "guard": "person",
-    "officer": "person",
-    "suspect": "person",
-    "migrant": "person",
-    "victim": "person",
-    "person": "person",
-    "national": "person",
-    "traveller": "person",
-    "trainee": "person",
-    "politician": "person",
-    "militant": "person",
-    "ship": "ship",
-    "weapon": "item",
-    "detector": "item",
-    "it_gear": "item",
-    "gear": "item",
-    "explosive": "item",
-    "aircraft": "aircraft",
-    "checkpoint": "checkpoint",
-    "course": "event",
-    "case": "case",
-    "incident": "case",
-}
-# Unit recorded for a metric whatever noun was counted; "" stands for all nouns not named.
-UNIT_OF_METRIC: dict[str, dict[str, str]] = {
-    "arrests": {"": "person"},
-    "irregular_crossings": {"": "person"},
-    "people_trained": {"": "person"},
-    "exchange_visits": {"": "person"},
-    "training_events": {"": "event"},
-    "checkpoints_total": {"": "checkpoint"},
-    "checkpoints_equipped": {"": "checkpoint"},
-    "installations": {"detector": "item", "gear": "item", "it_gear": "item", "": "site"},
-}
-UNIT_DEFAULT = {
-    "personnel": "person",
-    "equipment": "item",
-    "seizures": "item",
-    "incidents": "case",
-    "traffic": "vehicle",
-    "cargo": "shipment",
-    "inspections": "inspection",
-    "corruption": "USD",
-    "funding": "USD",
-    "workforce_share": "percent",
-    "border_length": "kilometre",
-}
-KEEP_NOUN = frozenset(
-    "truck car vehicle railcar train container shipment consignment transaction tunnel route flight plant tablet pill dose "
-    "package bag bale crate round stick dog motorcycle battalion company unit brigade platoon inspection site kit "
-    "entrance box bottle carton packet seizure".split()
-)
-SAME_UNIT = {
-    "pill": "tablet",
-    "kit": "item",
-    "seizure": "case",
-    "interdiction": "case",
-    "canine": "dog",
-    "railway car": "railcar",
-    "lorry": "truck",
-}
-OF_CLASSES: dict[str, frozenset[str]] = {
-    "seizures": frozenset(
-        {"drug", "precursor", "weapon", "ammo", "explosive", "nuclear", "contraband", "cash", "vehicle", "ship"}
-    ),
-    "equipment": frozenset({"detector", "it_gear", "gear", "ship", "vehicle", "aircraft", "weapon"}),
-    "funding": frozenset(
-        {
-            "detector",
-            "gear",
-            "it_gear",
-            "ship",
-            "aircraft",
-            "vehicle",
-            "course",
-            "checkpoint",
-            "port",
-            "drug",
-            "border_line",
-        }
-    ),
-    "personnel": frozenset({"guard", "soldier", "officer"}),
-    "arrests": frozenset({"suspect", "smuggling", "migrant", "drug", "guard", "national", "officer"}),
-    "workforce_share": frozenset({"guard", "customs", "border", "rail", "port"}),
-    "incidents": frozenset(
-        {"smuggling", "tip", "drug", "route", "hideout", "incident", "case", "victim", "suspect", "seizure"}
-    ),
-    "checkpoints_equipped": frozenset({"detector", "it_gear", "nuclearw", "capability"}),
-    "installations": frozenset({"detector", "nuclearw", "capability"}),
-    "checkpoints_total": frozenset({"checkpoint", "port"}),
-    "people_trained": frozenset({"guard", "officer", "trainee", "detector", "drug"}),
-    "training_events": frozenset({"course"}),
-    "traffic": frozenset({"vehicle", "rail", "ship", "traveller", "person", "cargo_unit", "crossing_n", "aircraft"}),
-    "cargo": frozenset({"cargo_unit", "contraband", "trade_n"}),
-    "inspections": frozenset({"cargo_unit", "vehicle", "person", "traveller", "inspection_n"}),
-    "corruption": frozenset({"bribe_n", "suspect", "customs", "smuggling"}),
-    "irregular_crossings": frozenset({"migrant", "victim", "national", "person"}),
-    "border_length": frozenset({"border_line"}),
-}
-OF_DEFAULT = {
-    "corruption": "bribes",
-    "funding": "border security",
-    "border_length": "border",
-    "checkpoints_total": "border crossing points",
-    "irregular_crossings": "migrants",
-    "arrests": "suspects",
-    "training_events": "training",
-    "seizures": "contraband",
-    "incidents": "smuggling cases",
-    "personnel": "officers",
-    "workforce_share": "customs and border staff",
-    "traffic": "crossings",
-    "cargo": "cargo",
-    "inspections": "inspections",
-}
-# Plain nouns of people, and the words that say what they did, by the topic spoken of; the first that fits counts.
-PLAIN_PEOPLE = frozenset({"person", "national", "percent", "none?", "count?", "arrest_n", "suspect"})
-PEOPLE_WORDS: dict[str, dict[str, str]] = {
-    "arrests": {
-        "narcotics": "drug smuggling",
-        "tip": "trafficking",
-        "immigrationw": "migrants",
-        "smuggling": "smuggling",
-        "corruptw": "corruption",
-        "nuclearw": "nuclear smuggling",
-    },
-    "irregular_crossings": {"coastguard": "boat migrants", "tip": "trafficking victims", "immigrationw": "migrants"},
-}
-# The `of` of these is the capability, system, purpose or employer, not what the number counts.
-NAMED_BY_PURPOSE = frozenset({"checkpoints_equipped", "installations", "funding", "corruption", "workforce_share"})
-CONTAINING = frozenset({"container", "drug_form", "case", "incident", "seizure", "cargo_unit", "arrest_n"})
+from metrics.features import Candidate
+from metrics.vocabulary.tables import word_set, word_sets, word_table, word_tables
+
+MEASURED = word_set("naming", "measured")
+CONTAINING = word_set("naming", "containing")
+PLAIN_PEOPLE = word_set("naming", "plain_people")
+NAMED_BY_PURPOSE = word_set("naming", "named_by_purpose")
+KEPT_NOUNS = word_set("naming", "kept_nouns")
+STOP_WORDS = word_set("naming", "stop_words")
+UNITS_OF_CLASSES = word_table("units_of_classes")
+UNITS_OF_METRICS = word_tables("units_of_metrics")
+DEFAULT_UNITS = word_table("default_units")
+SAME_UNITS = word_table("same_units")
+OF_CLASSES = word_sets("of_classes")
+OF_DEFAULTS = word_table("of_defaults")
+PEOPLE_WORDS = word_tables("people_words")
 _WORD = re.compile(r"[a-z][a-z'-]+")
-STOP_WORDS = frozenset(
-    "the a an and or of in for to with by at on from its their his her more than new total other such some any all these "
-    "those this that each were was are be been is which who million additional "
-    "kilos kilograms kilo kg kgs tons tonnes ton metric grams pounds percent liters mt dollars members member people each total".split()
-)
 
 
 def name_unit(candidate: Candidate, metric: str) -> tuple[str, bool]:
@@ -154,20 +31,20 @@ def name_unit(candidate: Candidate, metric: str) -> tuple[str, bool]:
     if stated and (candidate.group in MEASURED):
         return stated, False
     heads = candidate.heads
-    fixed = UNIT_OF_METRIC.get(metric)
+    fixed = UNITS_OF_METRICS.get(metric)
     if fixed:
-        return next((fixed[head] for head in heads if head in fixed), fixed[""]), not heads
-    noun = SAME_UNIT.get(stated or "", stated or "")
-    if noun in KEEP_NOUN:
+        return next((fixed[head] for head in heads if head in fixed), fixed["other"]), not heads
+    noun = SAME_UNITS.get(stated or "", stated or "")
+    if noun in KEPT_NOUNS:
         return noun, False
-    named = next((UNIT_OF_CLASS[head] for head in heads if head in UNIT_OF_CLASS), None)
+    named = next((UNITS_OF_CLASSES[head] for head in heads if head in UNITS_OF_CLASSES), None)
     if named:
         return named, False
     for word in quantity.of.split():
-        singular = SAME_UNIT.get(word.removesuffix("s"), word.removesuffix("s"))
-        if singular in KEEP_NOUN:
+        singular = SAME_UNITS.get(word.removesuffix("s"), word.removesuffix("s"))
+        if singular in KEPT_NOUNS:
             return singular, False
-    return UNIT_DEFAULT[metric], not heads
+    return DEFAULT_UNITS[metric], not heads
 
 
 def name_kind(candidate: Candidate) -> str:
@@ -192,7 +69,7 @@ def name_of(candidate: Candidate, metric: str) -> str:
         words = [*_topic_words(candidate, PEOPLE_WORDS[metric]), *counted[-1:]]
     else:
         words = counted[-3:] if len(counted) > 1 else [*nearest[-2:], *counted]
-    return " ".join(list(dict.fromkeys(words))[:3]) or OF_DEFAULT.get(metric, metric.replace("_", " "))
+    return " ".join(list(dict.fromkeys(words))[:3]) or OF_DEFAULTS.get(metric, metric.replace("_", " "))
 
 
 def _nearest(candidate: Candidate, wanted: frozenset[str]) -> list[str]:
@@ -205,10 +82,15 @@ def _nearest(candidate: Candidate, wanted: frozenset[str]) -> list[str]:
         for index in side:
             token = where.tokens[index]
             if not wanted.isdisjoint(token.nouns):
-                return [part.word for part in where.tokens[index : token.until] if part.word not in STOP_WORDS]
+                return [part.word for part in where.tokens[index : token.until] if is_name(part.word)]
             if not wanted.isdisjoint(token.cues):
-                return [part.word for part in where.tokens[index : index + 2] if part.word not in STOP_WORDS]
+                return [part.word for part in where.tokens[index : index + 2] if is_name(part.word)]
     return []
+
+
+def is_name(word: str) -> bool:
+    """Whether the word can stand in a name of what is measured."""
+    return word[0].isalpha() and word not in STOP_WORDS
 
 
 def _topic_words(candidate: Candidate, words: dict[str, str]) -> list[str]:

@@ -62,7 +62,8 @@ def test_the_ledger_names_distance_and_duration() -> None:
 
 
 def test_statements_stand_in_text_order() -> None:
-    statements, _ = read("Customs seized 5 rifles. Border guards arrested nine smugglers. Police found 2 kilos of hashish.")
+    text = "Customs seized 5 rifles. Border guards arrested nine smugglers. Police found 2 kilos of hashish."
+    statements, _ = read(text)
     starts = [item.quantity.start for item in statements]
     assert starts == sorted(starts)
     assert len(starts) == 3

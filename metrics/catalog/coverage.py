@@ -10,7 +10,10 @@ CHECKPOINTS_TOTAL = Metric(
     kind="stock",
     additive=False,
     chart="coverage",
-    definition="Border crossing points, checkpoints, customs posts and ports of entry that exist in a country or along one border.",
+    definition=(
+        "Border crossing points, checkpoints, customs posts and ports of entry that exist in a country or along "
+        "one border."
+    ),
     counts=(
         "checkpoint",
         "port",
@@ -98,7 +101,7 @@ CHECKPOINTS_EQUIPPED = Metric(
         exact("Three land ports are linked to the immigration database by satellite.", 3, "immigration database"),
         Example("More than 15 checkpoints possess handheld radiation pagers.", 15, None, "radiation pagers"),
         exact("The border control software is up and running in six ports of entry.", 6, "border control software"),
-        exact("Ten of the customs posts have reliable telephone and data links to headquarters.", 10, "data links"),
+        exact("Ten of the customs posts have reliable telephone and data links to headquarters.", 10),
     ),
     rejects=(
         "The crossing has two lanes for buses.",
@@ -135,7 +138,7 @@ BORDER_LENGTH = Metric(
         exact("The 96-km boundary with the enclave has been fully marked.", 96, "boundary"),
         exact("Workers finished 30 kilometers of the border wall by March.", 30, "border wall"),
         Example("Their common border is over 600 kilometers long and porous.", 600, None, "border"),
-        exact("Smugglers cross along a 75-mile stretch of the river border.", 75, "river border"),
+        exact("Smugglers cross along a 75-mile stretch of the river border.", 75),
         Example("About 400 kilometers of the land border remain unfenced.", 400, 400, "land border"),
         exact("The regiment is to guard the 310-kilometer southern frontier.", 310, "frontier"),
     ),

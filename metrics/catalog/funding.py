@@ -43,11 +43,8 @@ FUNDING_METRIC = Metric(
         exact(
             "The shelter for trafficking victims was built with a grant of $200,000 from the migration office.",
             200000,
-            "trafficking victims",
         ),
-        Example(
-            "The radar chain along the coast will cost more than $30 million, the admiral said.", 30e6, None, "radar"
-        ),
+        Example("The radar chain along the coast will cost more than $30 million, the admiral said.", 30e6, None),
         Example("The Merida package for the border region is worth about $12 million.", 12e6, 12e6, "border"),
         exact("Congress appropriated $50 million for counter-drug programs in the region.", 50e6, "counter-drug"),
     ),

@@ -25,7 +25,7 @@ CORRUPTION = Metric(
     examples=(
         exact("Truckers hand the inspectors 50 dollars at every stop.", 50, "inspectors"),
         exact("A job at the customs desk sells for $20,000.", 20000, "customs"),
-        exact("The state loses $90 million a year in duties because of smuggling.", 90e6, "smuggling"),
+        exact("The state loses $90 million a year in duties because of smuggling.", 90e6),
         exact("Migrants pay the smugglers $3,000 each for the crossing.", 3000, "smugglers"),
         exact("The border guard commander took a bribe of 40,000 euros to let the trucks pass.", 40000, "bribe"),
         exact("Importers said they must pay customs agents $500 per container under the table.", 500, "customs"),
@@ -34,8 +34,8 @@ CORRUPTION = Metric(
         exact("Undervaluation at the port deprives the government of 30 percent of customs revenue.", 30, "customs"),
         exact("The contraband cigarette trade is worth about $75 million a year.", 75e6, "contraband"),
         exact("Families paid traffickers $8,000 to get their sons into Europe.", 8000, "traffickers"),
-        exact("Drug gangs paid the police chief $10,000 a month to look away.", 10000, "police"),
-        Example("Customs officers collect over $1 million a month in unofficial payments.", 1e6, None, "customs"),
+        exact("Drug gangs paid the police chief $10,000 a month to look away.", 10000),
+        Example("Customs officers collect over $1 million a month in unofficial payments.", 1e6, None),
     ),
     rejects=(
         "The senator received $100,000 for his campaign.",
@@ -65,18 +65,18 @@ WORKFORCE_SHARE = Metric(
     caveats=("The share is usually told by local officials.",),
     examples=(
         exact("In the border town 40 percent of residents work for customs.", 40, "customs"),
-        exact("The railway employs 55 percent of the village's people at the frontier station.", 55, "railway"),
+        exact("The railway employs 55 percent of the village's people at the frontier station.", 55),
         exact(
             "A third of the families in the crossing settlement, or 33 percent, live from border guard pay.",
             33,
             "border guard",
         ),
         exact("Fifteen percent of the district's workforce serves in the frontier guard.", 15, "frontier guard"),
-        exact("Nearly 25 percent of the port city's inhabitants are employed by the port and customs.", 25, "port"),
+        exact("Nearly 25 percent of the port city's inhabitants are employed by the port and customs.", 25),
         exact(
             "Local leaders said 60 percent of the townspeople have jobs with the border service.", 60, "border service"
         ),
-        exact("Transport and customs give work to 45 percent of the population of the border post.", 45, "customs"),
+        exact("Transport and customs give work to 45 percent of the population of the border post.", 45),
     ),
     rejects=(
         "Unemployment in the border province stands at 30 percent.",

@@ -98,7 +98,7 @@ CARGO = Metric(
         exact("Travellers declared $11 million in cash at the airport last year.", 11e6, "cash"),
         exact("Two shipments of machine tools were cleared at the seaport.", 2, "shipments"),
         exact("Transit cargo makes up 35 percent of what the port unloads.", 35, "transit cargo"),
-        exact("Fuel deliveries through the gate fell to 90,000 liters per day.", 90000, "fuel"),
+        exact("Fuel deliveries through the gate fell to 90,000 liters per day.", 90000),
         Example("Bilateral trade through the land crossing exceeds $1 billion a year.", 1e9, None, "trade"),
         exact("The container held 20 crates of spare parts, properly declared.", 20, "crates"),
     ),
@@ -120,7 +120,8 @@ INSPECTIONS = Metric(
     additive=False,
     chart="bars",
     definition=(
-        "How many or what share of vehicles, containers, people or goods are scanned, searched or screened; alarms raised."
+        "How many or what share of vehicles, containers, people or goods are scanned, searched or screened; "
+        "alarms raised."
     ),
     counts=(
         "percent",

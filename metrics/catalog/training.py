@@ -144,7 +144,7 @@ EXCHANGE_VISITS = Metric(
             "customs officers",
         ),
         exact("The programme paid for study tours abroad by 15 border officials.", 15, "border officials"),
-        exact("A team of four U.S. inspectors will visit the port to assess its security.", 4, "inspectors"),
+        exact("A team of four U.S. inspectors will visit the port to assess its security.", 4),
         exact(
             "The embassy sent three prosecutors on an exchange visit about trafficking to Florida.", 3, "prosecutors"
         ),
