@@ -17,7 +17,8 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from metrics.charts import ChartSpec
-from metrics.views import data, exports, search
+from metrics.review import Review, review_figure, withdraw_review
+from metrics.views import adding, data, exports, reviewing, search
 from metrics.views.filters import Choices, Filters, UnknownChoiceError, read_filters
 from metrics.views.painted import Paint, paint_text, surrounding_text
 from metrics.views.server import answer_facts
@@ -207,6 +208,70 @@ def test_briefing_files_hold_only_rows_that_may_be_shown(tables: data.Tables, su
 def test_csv_cells_are_no_formulas(tables: data.Tables) -> None:
     facts = data.read_facts(tables, Filters(), None, ("funding",)).assign(of="=HYPERLINK(1)")
     assert all(row["of"] == "'=HYPERLINK(1)" for row in csv.DictReader(io.StringIO(exports.csv_bytes(facts).decode())))
+
+
+NEW_CABLE = b"""R 010900Z JUN 09
+FM AMEMBASSY ASTANA
+UNCLAS ASTANA 000777
+
+SUBJECT: SAMPLE: A NEW BRIDGE POST
+
+1. (U) In 2009 the United States installed radiation portal monitors at 14 border crossings in Kazakhstan.
+"""
+
+
+def test_cables_are_added_whole_and_kept_for_the_next_build(tmp_path: Path) -> None:
+    tables = data.open_tables(write_small_tables(tmp_path))
+    before = data.read_facts(tables, Filters(), None)
+    reading = adding.read_given([adding.Given("new.txt", NEW_CABLE)], [])
+    assert [row["low"] for row in reading.rows["observations"]] == [14]
+    adding.add_reading(tables, reading)
+    after = data.open_tables(tmp_path)
+    assert after.build_id != tables.build_id
+    assert len(data.read_facts(after, Filters(countries=("UZB",)), None)) == (before["country"] == "UZB").sum()
+    assert 14 in data.read_facts(after, Filters(countries=("KAZ",)), None, ("installations",))["low"].tolist()
+    assert [path.read_bytes() for path in (tmp_path / "added").iterdir()] == [NEW_CABLE]
+
+
+def test_what_cannot_be_added_is_told_for_each_file() -> None:
+    given = [
+        adding.Given("again.txt", NEW_CABLE),
+        adding.Given("empty.txt", b""),
+        adding.Given("picture.png", b"\x89PNG"),
+        adding.Given("nameless.txt", b"1. (U) They installed monitors at 14 border crossings in Kazakhstan.\n"),
+    ]
+    reading = adding.read_given(given, ["09ASTANA777"])
+    assert [row["cable_id"] for row in reading.rows["cables"]] == ["nameless"]
+    told = {problem.where.split(":")[0]: problem.what for problem in reading.problems}
+    assert told["again.txt"] == "cable 09ASTANA777 is in the tables already"
+    assert "no reference id" in told["nameless.txt"]
+    assert {"empty.txt", "picture.png"} <= set(told)
+
+
+def test_a_decision_changes_the_facts_and_taking_it_back_restores_them(tmp_path: Path) -> None:
+    tables = data.open_tables(write_small_tables(tmp_path))
+    figure = data.read_observation(tables, "09TASHKENT803-3")
+    assert figure is not None
+    rejected = review_figure("reject", figure, "A. Reader", "it is a plan")
+    undone = withdraw_review(rejected, "A. Reader", "it is not")
+
+    def installations(reviews: list[Review]) -> list[float]:
+        held = reviewing.with_reviews(tables, reviews)
+        return data.read_facts(held, Filters(countries=("UZB",)), None, ("installations",))["low"].tolist()
+
+    assert installations([]) == [3]
+    assert installations([rejected]) == []
+    assert installations([rejected, undone]) == [3]
+
+
+def test_queue_puts_rivals_first_and_leaves_out_what_is_decided(tables: data.Tables) -> None:
+    queue = reviewing.make_queue(tables, Filters(), None, [])
+    assert {doubt.observation_id for doubt in queue.doubts[:2]} == {"09ALMATY801-6", "09ALMATY802-1"}
+    figure = data.read_observation(tables, "09ALMATY801-6")
+    assert figure is not None
+    after = reviewing.make_queue(tables, Filters(), None, [review_figure("accept", figure, "A. Reader")])
+    assert (after.decided, after.total) == (1, queue.total)
+    assert "09ALMATY801-6" not in {doubt.observation_id for doubt in after.doubts}
 
 
 def ask(host: str = "127.0.0.1:8501", **parameters: str) -> Response:

@@ -72,8 +72,6 @@ def _read_one(source: Input, rows: dict[str, list[Row]], problems: list[Problem]
     for cable in read_input(source):
         if isinstance(cable, Problem):
             problems.append(cable)
-        elif not cable.id:
-            problems.append(_without_id(cable))
         elif cable.id in seen:
             problems.append(_already_there(cable))
         else:
@@ -81,11 +79,6 @@ def _read_one(source: Input, rows: dict[str, list[Row]], problems: list[Problem]
             problems.extend(cable.problems)
             for table, found in read_rows(cable).items():
                 rows[table].extend(found)
-
-
-def _without_id(cable: Cable) -> Problem:
-    fix = "Give its header with date-time group, post and serial, or name the file after its id: 09ASTANA623.txt."
-    return Problem("no reference id, so nothing could lead back to it", cable.source, fix)
 
 
 def _already_there(cable: Cable) -> Problem:

@@ -15,7 +15,7 @@ from metrics.views.data import Tables, to_frame
 from metrics.views.filters import Filters, fact_expression, is_any
 from metrics.views.tables import FACT_COLUMNS
 
-NEWEST, CONTESTED, POSTS = 12, 12, 15
+NEWEST, CONTESTED, POSTS = 12, 12, 11
 STANDING = tuple(metric.id for metric in METRICS.values() if metric.kind in ("stock", "share"))
 COLUMNS = ("fact_id", "metric", "kind", "country", "site", "status", "as_of", "marking", "conflict_group")
 
