@@ -21,6 +21,7 @@ from metrics.status import ACTUAL, PLANNED, REQUESTED, find_status
 # Metrics that state how things stand: a date given for an event before does not date them.
 SUPPLIES = frozenset({"funding", "equipment", "installations", "cargo"})
 EVENTS = frozenset({"seizures", "arrests", "incidents", "irregular_crossings"})
+APART = 300  # characters between a quantity and another of its sentence that still bears on it
 NEARBY = 12  # sentences before and after a statement that are looked at
 LONGEST, STEP = 6000, 2000  # characters of the longest sentence read whole, and of a block of a longer one
 GOES_ON = 2  # sentences for which a stated date or place holds on
@@ -154,7 +155,7 @@ def _span(scene: _Scene, statement: Statement) -> Span:
 
 def _resolve(scene: _Scene, statement: Statement, quantities: Sequence[Span]) -> Context:
     line, quantity = scene.line_of(statement), _span(scene, statement)
-    others = [span for span in quantities if span != quantity]
+    others = [span for span in quantities if span != quantity and abs(span[0] - quantity[0]) < APART]
     country, country_flag = find_country(
         line, quantity, scene.home, scene.topic(statement.paragraph), statement.metric == "personnel"
     )

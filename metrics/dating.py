@@ -80,7 +80,8 @@ def choose_period(figure: Figure, mentions: Iterable[PeriodMention]) -> PeriodMe
     it dates it until another date follows.
     """
     text, quantity = figure.line.text, figure.span
-    usable = [mention for mention in mentions if mention.period and _is_own(text, quantity, mention)]
+    nearby = [mention for mention in mentions if abs(mention.start - quantity[0]) < _FAR]
+    usable = [mention for mention in nearby if mention.period and _is_own(text, quantity, mention)]
     usable = _in_scope(text, quantity, figure.others, usable)
     usable = [mention for mention in usable if _reaches(figure, mention)]
     costs = [(cost, mention) for mention in usable if (cost := _cost(figure, mention, usable)) is not None]
@@ -105,6 +106,7 @@ def _reaches(figure: Figure, mention: PeriodMention) -> bool:
 # Metrics that count what there is: only a date right beside the number dates it.
 STOCKS = frozenset({"border_length", "checkpoints_total", "workforce_share"})
 _BESIDE = 60
+_FAR = 600  # characters beyond which a date of the same sentence is another's
 _NEXT = 25  # characters after a quantity within which a date is its own
 
 
@@ -162,7 +164,7 @@ def _cost(figure: Figure, mention: PeriodMention, usable: Sequence[PeriodMention
     parted = any(first <= stop <= last for stop in figure.line.breaks)
     if mention.start < figure.span[1]:
         return _cost_before(figure, mention, rivals, parted)
-    if rivals and (parted or any(_FORMER.search(figure.line.text, 0, span[0]) for span in rivals)):
+    if rivals and (parted or any(_is_former(figure.line.text, span) for span in rivals)):
         return None
     between = any(first <= rival.start < last for rival in usable if rival is not mention)
     return (last - first) + 400.0 * between + 120 * parted
@@ -170,14 +172,18 @@ def _cost(figure: Figure, mention: PeriodMention, usable: Sequence[PeriodMention
 
 def _cost_before(figure: Figure, mention: PeriodMention, rivals: Sequence[Span], parted: bool) -> float | None:
     text, distance = figure.line.text, figure.span[0] - mention.end
-    if _FORMER.search(text[: figure.span[0]]) and rivals:
+    if _is_former(text, figure.span) and rivals:
         return distance + 500.0
-    if any(0 <= mention.start - span[1] < _NEXT and _FORMER.search(text, 0, span[0]) for span in figure.others):
+    if any(0 <= mention.start - span[1] < _NEXT and _is_former(text, span) for span in figure.others):
         return None  # "up from 25 last year": the date of the figure compared with
     opening = _opens(figure.line, mention)
     if opening and len(mention.period) == 4 and ": " in text[mention.end : figure.span[0]]:
         return 30.0  # the label of an item holds for all of it
     return distance * 0.8 + 60 * parted + 45 * (not opening)
+
+
+def _is_former(text: str, span: Span) -> bool:
+    return bool(_FORMER.search(text, max(0, span[0] - 80), span[0]))
 
 
 def _opens(line: Line, mention: PeriodMention) -> bool:

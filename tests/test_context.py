@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import doctest
+import re
 from datetime import date
+from time import process_time
 
 import pycountry
 import pytest
@@ -484,3 +486,21 @@ def test_line_breaks_and_page_lines_inside_a_sentence_change_nothing():
         " seized", " \n\nASTANA 00000623  002 OF 003\n\n\nseized"
     )
     assert read_one(plain, "40", "seizures") == read_one(broken, "40", "seizures")
+
+
+@pytest.mark.parametrize("separator", [", ", ". "])
+def test_time_grows_with_length_only(separator):
+    def seconds(count: int) -> float:
+        body = "1. (C) " + separator.join(
+            f"In 2008 police in Aktau seized {10 + number % 80} rifles" for number in range(count)
+        )
+        text = HEADER.format(place="ASTANA", tags="KZ", subject="NOTES") + body + ".\n"
+        cable = read_cable(text, name="09ASTANA623")
+        starts = [match.start() for match in re.finditer(r"\d\d(?= rifles)", text)]
+        statements = [_statement(cable, start, start + 2, "seizures", "rifles") for start in starts]
+        begin = process_time()
+        resolve_contexts(cable, statements)
+        return process_time() - begin
+
+    seconds(50)
+    assert seconds(320) < 8 * max(seconds(80), 0.05)
