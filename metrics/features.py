@@ -56,10 +56,11 @@ def find_surroundings(cable: Cable) -> list[Surroundings]:
     """Each sentence that holds a number, with its words, its quantities and the features shared by them."""
     text = cable.masked
     shared = tuple(f"tag={tag}" for tag in cable.tags) + _named("subject", classify_words(cable.subject))
-    shared += _topics("cable", _count_cues(classify_words(text, p.start, p.end) for p in cable.paragraphs))
+    words = [classify_words(text, paragraph.start, paragraph.end) for paragraph in cable.paragraphs]
+    shared += _topics("cable", _count_cues(words))
     found = []
-    for paragraph in cable.paragraphs:
-        around = _paragraph_features(text, paragraph)
+    for paragraph, inside in zip(cable.paragraphs, words, strict=True):
+        around = _paragraph_features(paragraph, inside)
         previous: Sequence[Token] = ()
         for sentence in paragraph.sentences:
             tokens = classify_words(text, sentence.start, sentence.end)
@@ -96,8 +97,7 @@ def _topics(scope: str, counts: Counter[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _paragraph_features(text: str, paragraph: Paragraph) -> tuple[str, ...]:
-    tokens = classify_words(text, paragraph.start, paragraph.end)
+def _paragraph_features(paragraph: Paragraph, tokens: Sequence[Token]) -> tuple[str, ...]:
     heading = _named("heading", classify_words(paragraph.heading))
     return (f"role={paragraph.role}", *heading, *_topics("para", _count_cues([tokens])))
 

@@ -28,6 +28,8 @@ LAYERS = (
     ("metrics.periods",),
     ("metrics.date_expressions", "metrics.lines"),
     ("metrics.statements",),
+    ("metrics.naming", "metrics.ranker"),
+    ("metrics.features",),
     ("metrics.catalog",),
     ("metrics.quantities",),
     ("metrics.number_reasons", "metrics.qualifiers"),
