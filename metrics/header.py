@@ -168,17 +168,13 @@ def _kind_of_key(key: str) -> str:
 
 def _block(value: str) -> str:
     """`value` up to its first blank line, one more block where it cannot end there."""
-    first, blank, rest = _partition_blank(value)
-    if blank and OPEN_END.search(first.rstrip()):
-        return first + blank + _block(rest)
-    return first
-
-
-def _partition_blank(value: str) -> tuple[str, str, str]:
-    """Like `str.partition`, at the first blank line after some text."""
-    indent = len(value) - len(value.lstrip())
-    blank = BLANK_LINE.search(value, indent)
-    return (value[: blank.start()], blank.group(), value[blank.end() :]) if blank else (value, "", "")
+    done = len(value) - len(value.lstrip())
+    for blank in BLANK_LINE.finditer(value, done):
+        block = value[done : blank.start()].strip()
+        if block and not OPEN_END.search(block[-8:]):
+            return value[: blank.start()]
+        done = blank.end()
+    return value
 
 
 def _read_subject(value: str) -> str:

@@ -27,13 +27,13 @@ PLAIN = (
 )
 TAG = re.compile(r"<(?:/?[A-Za-z][^<>]{0,600}|!--[^<>]{0,600}--)>")
 BLOCK_TAG = re.compile(r"</?(?:br|p|div|pre|tr|table|h\d|li|ul|ol|hr|code|td|section|article)\b", re.IGNORECASE)
-UNSEEN = re.compile(
-    r"""
-    <(?P<unseen>script|style|head|noscript|form)\b.*?</(?P=unseen)\s*>            # what a page does not show
-  | -----BEGIN\ PGP.*?-----END\ PGP[^\n-]*-----                                  # a key before the page's text
-  | (?:Key\ fingerprint|This\ key's\ fingerprint\ is)(?:[^\n]*\n[ \t]*(?=[A-Za-z0-9+/=]{16,}|\s))*   # base64 has digits
-    """,
-    re.VERBOSE | re.DOTALL | re.IGNORECASE,
+# What a page does not show: from each of these to the end of its kind.
+UNSEEN = re.compile(r"<(script|style|head|noscript|form)\b|-----BEGIN (PGP)", re.IGNORECASE)
+UNSEEN_ENDS = {
+    name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style", "head", "noscript", "form")
+} | {"pgp": re.compile(r"-----END PGP[^\n-]*-----", re.IGNORECASE)}
+FINGERPRINT = re.compile(  # and the lines of base64 after it, which has digits
+    r"(?:Key fingerprint|This key's fingerprint is)(?:[^\n]*\n[ \t]*+(?=[A-Za-z0-9+/=]{16,}|\s))*", re.IGNORECASE
 )
 ENTITY = re.compile(r"&(?:#x?[0-9A-Fa-f]{1,6}|[A-Za-z]{2,8}\d?);")
 MARKDOWN_LINK = re.compile(r"\[([^\[\]\n]{1,80})\]\(([^()\s]{0,200})\)")
@@ -45,9 +45,10 @@ POST_LINE = re.compile(r"\n[ \t]*[A-Z][A-Za-z.']*(?:[ ][A-Z][A-Za-z.']*){0,3}[ \
 POST_WORD = re.compile(r"[ ](?:[A-Z]{3,}|[A-Z][a-z]{3,})[ \t]*$")
 OLD_PAGE_LINE = re.compile(
     r"""
-    (?:\b(?:CONFIDENTIAL|SECRET|UNCLASSIFIED|UNCLAS|LIMITED\ OFFICIAL\ USE)[ \t]*\n?[ \t]*)?
-    PAGE[ ]\d\d[ \t]+[A-Z][A-Z ]+?[ \t]+\d{4,6}[ \t]+(?:\d\d\ OF\ \d\d[ \t]+)?\d{6}Z   # PAGE 02 STATE 023763 071504Z
-    (?:[ \t]*\n?[ \t]*(?:CONFIDENTIAL|SECRET|UNCLASSIFIED|UNCLAS)\b)?
+    (?:\b(?:CONFIDENTIAL|SECRET|UNCLASSIFIED|UNCLAS|LIMITED\ OFFICIAL\ USE)[ \t]*+(?:\n[ \t]*+)?)?
+    PAGE[ ]\d\d[ \t]{1,9}[A-Z][A-Z ]{1,40}?[ \t]{1,9}\d{4,6}[ \t]{1,9}   # PAGE 02 STATE 023763 071504Z
+    (?:\d\d\ OF\ \d\d[ \t]{1,9})?\d{6}Z
+    (?:[ \t]*+(?:\n[ \t]*+)?(?:CONFIDENTIAL|SECRET|UNCLASSIFIED|UNCLAS)\b)?
     """,
     re.VERBOSE,
 )
@@ -87,8 +88,22 @@ def mask_cable(text: str) -> str:
 
 def mask_page(text: str) -> str:
     """A web page with scripts, tags, entities and signature keys blanked, equal length: what a reader sees of it."""
-    page = _apply(_fold_characters(text), _blanks(UNSEEN)(text))
+    page = _apply(_fold_characters(text), [*_find_unseen(text), *_blanks(FINGERPRINT)(text)])
     return _apply(page, _find_markup(page))
+
+
+def _find_unseen(text: str) -> Iterator[Edit]:
+    """Scripts, styles, forms and keys of a page; one that is never closed is none, and not looked for twice."""
+    done, unclosed = 0, set()
+    for match in UNSEEN.finditer(text):
+        name = (match[1] or match[2]).lower()
+        if match.start() < done or name in unclosed:
+            continue
+        if last := UNSEEN_ENDS[name].search(text, match.end()):
+            done = last.end()
+            yield match.start(), done, " " * (done - match.start())
+        else:
+            unclosed.add(name)
 
 
 def _fold_characters(text: str) -> str:

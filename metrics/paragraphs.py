@@ -7,7 +7,8 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from operator import itemgetter
 
 from metrics.marking import PORTION_MARK, highest_mark, normalise_mark
 from metrics.sentences import split_sentences
@@ -68,7 +69,7 @@ INLINE_NUMBER = re.compile(
 )
 BEFORE_MARK = re.compile(r"\.[ ]{0,3}(?=[(\[{])")
 ITEM_MARK = re.compile(rf"(?:--|[-*•])[ ]*(?P<mark>{PORTION_MARK})")
-LEADING_MARK = re.compile(rf"[ \t\n]*(?P<mark>{PORTION_MARK})[ \t]*")
+LEADING_MARK = re.compile(rf"[ \t\n]*+(?P<mark>{PORTION_MARK})[ \t]*")
 BLOCK = re.compile(r"\S[^\n]*(?:\n[ \t]*\S[^\n]*)*")
 UNFINISHED = re.compile(
     r"(?:[a-z,]|\b(?:JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[A-Z]*\.?"
@@ -87,11 +88,11 @@ INLINE_SIGNATURE = re.compile(
 )
 TAIL = re.compile(
     r"""
-    \n[ \t]*(?:
+    \n[ \t]*+(?:
         NNNN | VZCZC[A-Z]{3}\d | [=*-]{4,}[ ]?CABLE\ ENDS | \#\d{4}[ \t]*(?=\n|$)
       | (?:Wikileaks|Advertisements?)[ \t]*(?=\n|$) | Share\ this:? | Leave\ a\ (?:Reply|Comment)\b | Post\ a\ comment
       | \d+[ \t]+\d\d?/\d\d?/\d{4}[ \t]+\d+[ \t]+[A-Z]{4},                               # 0 07/20/2009 4953 PREL,PGOV
-      | "?[ \t]*\n?"?\d{4,6},"?\d\d?/\d\d?/\d{4}                                          # a row of the export
+      | "?[ \t]*+\n?"?\d{4,6},"?\d\d?/\d\d?/\d{4}                                          # a row of the export
       | \*{4,}
     )""",
     re.VERBOSE,
@@ -102,6 +103,7 @@ REPEATED_HEADER = re.compile(
 )
 NO_HEADING = re.compile(r"^(?:[a-z*|-]|[(][a-z][)]|\d+[^A-Z]*[a-z])|[.,;:]$|[ ]{3}")
 HEADING_WORDS = re.compile(r"SUMMARY|COMMENT|BACKGROUND|INTRODUCTION|CONCLUSION|END TEXT|NOTE|ACTION|SCENESETTER")
+ROLES = ("summary", "comment")
 ROLE_STEMS = tuple(re.compile(stem) for stem in ("ummary", "UMMARY", "omment", "OMMENT"))
 ROLE_WORD = re.compile(r"\b(?:(?P<end>end)\s+(?:of\s+)?|begin\s+)?(?P<role>summary|comment)s?\b", re.IGNORECASE)
 OPENED = re.compile(
@@ -127,19 +129,29 @@ def _find_numbers(clean: str, start: int) -> Iterator[Cut]:
         {match.start("number"): match for match in found}.values(), key=lambda match: match.start("number")
     )
     candidates = [match for match in candidates if match["mark"] or _may_number(clean, match, start)]
-    strong = [int(match["number"]) if match["mark"] else 0 for match in candidates]
+    values = [int(match["number"]) for match in candidates]
+    strong = [value if match["mark"] else 0 for value, match in zip(values, candidates, strict=True)]
+    ceilings = _next_strong(strong)
+    runs = Runs(values, any(strong))
     expected = 1
-    for index, match in enumerate(candidates):
-        number = int(match["number"])
+    for index, (number, match) in enumerate(zip(values, candidates, strict=True)):
         if strong[index]:
             fits = number >= expected or number == 1 or strong[index + 1 : index + 2] == [number + 1]
         else:
-            ceiling = next((value for value in strong[index + 1 :] if value), None)
-            fits = _fits(number, expected, ceiling) and not _is_list(candidates, index, expected, any(strong))
+            fits = _fits(number, expected, ceilings[index]) and not runs.is_list(index, expected)
         if fits and number <= expected + 40:
-            mark = match["mark"]
-            yield Cut(match.start(), match.end(), number, mark)
+            yield Cut(match.start(), match.end(), number, match["mark"])
             expected = number + 1
+
+
+def _next_strong(strong: Sequence[int]) -> list[int | None]:
+    """For each candidate the next number behind it that bears a portion mark."""
+    found: list[int | None] = []
+    following = None
+    for value in reversed(strong):
+        found.append(following)
+        following = value or following
+    return found[::-1]
 
 
 def _find_inline(clean: str, start: int) -> Iterator[re.Match[str]]:
@@ -168,17 +180,26 @@ def _fits(number: int, expected: int, ceiling: int | None) -> bool:
     return expected <= number <= expected + 2 and (ceiling is None or number < ceiling or ceiling == 1)
 
 
-def _is_list(candidates: Sequence[re.Match[str]], index: int, expected: int, marked: bool) -> bool:
-    """Whether a run of numbers that starts again at 1 is a list, because the paragraph that is due comes later.
+class Runs:
+    """The runs of consecutive numbers among candidates; `marked` says whether any paragraph bears a portion mark."""
 
-    Where paragraphs bear portion marks, any such run without them is one.
-    """
-    back = index
-    while back > 0 and int(candidates[back - 1]["number"]) == int(candidates[back]["number"]) - 1:
-        back -= 1
-    if expected == 1 or back in (0, index) or int(candidates[back]["number"]) != 1:
-        return False
-    return marked or expected in (int(match["number"]) for match in candidates[index + 1 :])
+    def __init__(self, values: Sequence[int], marked: bool) -> None:
+        self.values, self.marked = values, marked
+        self.last_at = {value: index for index, value in enumerate(values)}
+        self.begins: list[int] = []
+        for index, value in enumerate(values):
+            goes_on = index > 0 and values[index - 1] == value - 1
+            self.begins.append(self.begins[-1] if goes_on else index)
+
+    def is_list(self, index: int, expected: int) -> bool:
+        """Whether a run of numbers that starts again at 1 is a list, because the paragraph that is due comes later.
+
+        Where paragraphs bear portion marks, any such run without them is one.
+        """
+        back = self.begins[index]
+        if expected == 1 or back in (0, index) or self.values[back] != 1:
+            return False
+        return self.marked or self.last_at.get(expected, -1) > index
 
 
 def _drop_copies(clean: str, numbers: list[Cut], start: int) -> tuple[list[Cut], int, int]:
@@ -217,18 +238,43 @@ def _find_end(clean: str, last: int, limit: int) -> int:
 def _find_cuts(clean: str, start: int, end: int, numbers: Sequence[Cut]) -> list[Cut]:
     """Paragraph starts and headings of the body in order, a heading's text set in its cut."""
     headings = [*_find_ruled(clean, start, end, numbers), *_find_hashed(clean, start, end)]
-    taken = [(cut.start, cut.body) for cut in headings]
+    taken = Headings(headings)
     for floor, cut in zip([start, *(cut.body for cut in numbers)], numbers, strict=False):
-        if not any(first <= cut.start and not clean[last : cut.start].strip() for first, last in taken):
+        last = taken.reach(cut.start)
+        if last < floor or clean[last : cut.start].strip():
             headings += _find_plain(clean, floor, cut.start)
-    marked = {cut.start for cut in numbers}
+    marked = [cut.start for cut in numbers]
     cuts = [Cut(start, start)] if not numbers or clean[start : numbers[0].start].strip() else []
     kept: list[Cut] = []
     for cut in sorted([*cuts, *numbers, *headings], key=lambda cut: (cut.start, cut.body)):
-        if cut.heading is not None and any(cut.start < at < cut.body - 1 for at in marked):
+        place = bisect_right(marked, cut.start)
+        if cut.heading is not None and place < len(marked) and marked[place] < cut.body - 1:
             continue
         kept.append(cut)
     return kept
+
+
+class Headings:
+    """The headings among some cuts, by where they stand."""
+
+    def __init__(self, cuts: Sequence[Cut]) -> None:
+        headings = sorted((cut for cut in cuts if cut.heading is not None), key=lambda cut: cut.start)
+        self.starts = [cut.start for cut in headings]
+        self.reaches = list(accumulate((cut.body for cut in headings), max))
+
+    def reach(self, at: int) -> int:
+        """Where the headings that start at or before `at` have ended; -1 if there is none."""
+        place = bisect_right(self.starts, at)
+        return self.reaches[place - 1] if place else -1
+
+    def holds(self, at: int) -> bool:
+        """Whether `at` stands in a heading."""
+        return self.reach(at) > at
+
+    def next_start(self, at: int, end: int) -> int:
+        """Where the next heading behind `at` starts; `end` if there is none."""
+        place = bisect_right(self.starts, at)
+        return self.starts[place] if place < len(self.starts) else end
 
 
 def _find_ruled(clean: str, start: int, end: int, numbers: Sequence[Cut]) -> Iterator[Cut]:
@@ -301,24 +347,26 @@ def _find_plain(clean: str, start: int, stop: int) -> Iterator[Cut]:
 def _find_roles(clean: str, start: int, end: int, cuts: Sequence[Cut]) -> list[tuple[int, int, str]]:
     """Spans of summary and comment, from "Summary:" to "End summary.", from a heading to the next."""
     borders = [cut.start for cut in cuts if cut.heading is None]
+    bodies = sorted(cut.body for cut in cuts)
+    headings = Headings(cuts)
     spans: list[tuple[int, int, str]] = []
     events = _find_role_words(clean, start, end)
-    closings = [match for match in events if match["end"]]
+    closings = {role: [match for match in events if match["end"] and match["role"].lower() == role] for role in ROLES}
     for match in events:
-        role = match["role"].lower()
-        if match["end"] or not match.group()[0].isupper() or (spans and spans[-1][0] <= match.start() < spans[-1][1]):
+        at, role = match.start(), match["role"].lower()
+        if match["end"] or not match.group()[0].isupper() or (spans and spans[-1][0] <= at < spans[-1][1]):
             continue
-        if not OPENED.match(clean, match.end(), min(end, match.end() + 40)) and not _is_heading(cuts, match.start()):
+        if headings.holds(at):
+            limit = headings.next_start(at, end)
+        elif OPENED.match(clean, match.end(), min(end, match.end() + 40)) and _opens_text(clean, bodies, at):
+            limit = _next_border(borders, at, end)
+        else:
             continue
-        if not _is_heading(cuts, match.start()) and not _opens_text(clean, cuts, match.start()):
-            continue
-        closing = next(
-            (found for found in closings if found.start() > match.start() and found["role"].lower() == role), None
-        )
-        limit = _next_border(borders, cuts, match.start(), end, _is_heading(cuts, match.start()))
-        if closing and _pieces_between(borders, match.start(), closing.start()) <= 4:
+        place = bisect_right(closings[role], at, key=lambda found: found.start())
+        closing = closings[role][place] if place < len(closings[role]) else None
+        if closing and _pieces_between(borders, at, closing.start()) <= 4:
             limit = closing.end()
-        spans.append((match.start(), limit, role))
+        spans.append((at, limit, role))
     return spans
 
 
@@ -329,20 +377,15 @@ def _find_role_words(clean: str, start: int, end: int) -> list[re.Match[str]]:
     return [match for match in found if match]
 
 
-def _is_heading(cuts: Sequence[Cut], at: int) -> bool:
-    return any(cut.heading is not None and cut.start <= at < cut.body for cut in cuts)
-
-
-def _opens_text(clean: str, cuts: Sequence[Cut], at: int) -> bool:
+def _opens_text(clean: str, bodies: Sequence[int], at: int) -> bool:
     """Whether the word stands at the start of a paragraph, a sentence or a bracket."""
-    if any(cut.body <= at <= cut.body + 3 for cut in cuts):
+    place = bisect_right(bodies, at)
+    if place and at <= bodies[place - 1] + 3:
         return True
     return BEFORE_ROLE.search(clean[max(0, at - 6) : at]) is not None
 
 
-def _next_border(borders: Sequence[int], cuts: Sequence[Cut], at: int, end: int, is_heading: bool) -> int:
-    if is_heading:
-        return next((cut.start for cut in cuts if cut.heading is not None and cut.start > at), end)
+def _next_border(borders: Sequence[int], at: int, end: int) -> int:
     place = bisect_right(borders, at)
     return borders[place] if place < len(borders) else end
 
@@ -420,7 +463,10 @@ def _role_of(sentences: Sequence[Sentence]) -> str:
 
 def _role_at(roles: Sequence[tuple[int, int, str]], first: int, last: int) -> str:
     """The role of a sentence: that of the span which holds most of it."""
-    for start, end, role in roles:
+    place = bisect_right(roles, first, key=itemgetter(1))
+    while place < len(roles) and roles[place][0] < last:
+        start, end, role = roles[place]
         if min(end, last) - max(start, first) > (last - first) / 2:
             return role
+        place += 1
     return "body"

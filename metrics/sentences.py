@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 Span = tuple[int, int]
@@ -16,7 +17,10 @@ ABBREVIATIONS = frozenset(
 # Of these a full stop may also be a sentence's last word; a capital letter after them starts a new one.
 MAY_CLOSE = frozenset("etc Inc Ltd Co Corp Jr Sr al".split())  # noqa: SIM905
 LONGEST = 1 + max(map(len, ABBREVIATIONS))
-STOP = re.compile(r"[.!?]+[\"')\]]*(?=\s+(?P<next>\S)|$)|[.!?][\"')\]]+(?=(?P<glued>[A-Z(]))")
+# Possessive, and begun at the first of a run of stops only: a line of dots is read once.
+STOP = re.compile(
+    r"(?<![.!?])[.!?]++[\"')\]]*+(?=\s++(?P<next>\S)|$)|[.!?][\"')\]]++(?=(?P<glued>[A-Z(]))"
+)
 LAST_WORD = re.compile(r"(?:^|[\s(\"'/\[-])([A-Za-z][A-Za-z.]*)$")
 INITIALS = re.compile(r"(?:[A-Za-z]\.)*[A-Za-z]")
 LIST_MARK = r"""(?:
@@ -30,14 +34,9 @@ BRACKET_ITEM = re.compile(r"[ ](?P<mark>\((?:[a-z]|[ivx]{1,3}|\d)\)|[a-d1-9]\))[
 AT_ITEM = re.compile(rf"{LIST_MARK}|\((?:[a-z]|[ivx]{{1,3}}|\d)\)[ ]", re.VERBOSE)
 BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
 # Columns stand 3 to 24 blanks apart; a longer gap is a masked page line.
-ROW = re.compile(
-    r"""
-    (?<=\n)[^\n]*?\S(?:
-        (?:[ ]{3,24}|[ ]*[\t|][ ]*)\S[^\n]*?(?:[ ]{3,24}|[ ]*[\t|][ ]*)\S[^\n]*   # three columns or more
-      | (?:[ ]{3,24}|[ ]*\t[ ]*)[$]?\d[\d,.]*%?[ \t]*                              # a label and a number
-    )(?=\n|$)""",
-    re.VERBOSE,
-)
+FIRST_GAP = re.compile(r"\S(?:[ ]{3,24}|[ ]*+[\t|][ ]*+)(?=\S)")
+NEXT_GAP = re.compile(r"(?:[ ]{3}|[\t|][ ]*+)(?=\S)")
+LABEL_AND_NUMBER = re.compile(r"\S(?:[ ]{3,24}|[ ]*+\t[ ]*+)[$]?\d[\d,.]*+%?[ \t]*+$")
 WRAPPED = range(55, 80)  # length of a full line of wrapped text
 LEADS = re.compile(r"(?::|\b(?:following|follows|below|include|included|were|are|-)[.:]?)[\s\"')-]*$", re.IGNORECASE)
 
@@ -73,8 +72,10 @@ def _lead_items(text: str, spans: list[Span], rows: dict[int, int]) -> list[tupl
     led: list[tuple[int, int, Span | None]] = []
     lead: Span | None = None
     before: Span | None = None
+    starts = list(rows)
     for first, last in spans:
-        is_row = any(row <= first < stop for row, stop in rows.items())
+        place = bisect_right(starts, first)
+        is_row = place > 0 and first < rows[starts[place - 1]]
         is_item = is_row or AT_ITEM.match(text, first, last) is not None
         led.append((first, last, (lead or before) if is_item else None))
         if not is_item:
@@ -100,7 +101,23 @@ def _find_rows(text: str, start: int, end: int) -> dict[int, int]:
     """Start and end of each table row: a line whose columns stand three blanks, a tab or a bar apart."""
     if all(text.find(gap, start, end) < 0 for gap in ("   ", "\t", "|")):
         return {}
-    return {match.start(): match.end() for match in ROW.finditer(text, start, end)}
+    rows: dict[int, int] = {}
+    line = text.find("\n", max(0, start - 1), end) + 1
+    while line:
+        following = text.find("\n", line, end) + 1
+        stop = following - 1 if following else end
+        if _is_row(text, line, stop):
+            rows[line] = stop
+        line = following
+    return rows
+
+
+def _is_row(text: str, start: int, end: int) -> bool:
+    """Whether a line has three columns or more, or a label and a number."""
+    first = FIRST_GAP.search(text, start, end)
+    if first is None:
+        return False
+    return bool(NEXT_GAP.search(text, first.end() + 1, end) or LABEL_AND_NUMBER.search(text, first.start(), end))
 
 
 def _find_blank_lines(text: str, start: int, end: int) -> list[int]:
