@@ -65,23 +65,26 @@ class Stated:
 STATED = (None, "conversion")
 # Nothing but a joint between two numbers: ", or 0.6%", "up 64 points to 4,577".
 CONNECTIVE = re.compile(
-    r"(?:\s+[a-z]+)?\s*[,(]?\s*(?:or|and|to|from|by|at|,|about|nearly|up|down|a|of|on|in|total|end|close|finish|fall|rise|\s)*\s*[(]?",
+    r"(?:\s++[a-z]+)?\s*+[,(]?\s*+"
+    r"(?:or|and|total|to|from|by|at|,|about|nearly|up|down|a|of|on|in|end|close|finish|fall|rise|\s)*+[(]?",
     re.IGNORECASE,
 )
-ALTERNATIVE = re.compile(r"(?:\s+[a-z]+)?\s*,?\s+or\s+(?:about\s+|nearly\s+)?", re.IGNORECASE)
+ALTERNATIVE = re.compile(r"(?:\s++[a-z]+)?(?:\s*+,)?\s++or\s++(?:(?:about|nearly)\s++)?", re.IGNORECASE)
+REACH = 400  # characters behind a number in which its unit, noun and rate are looked for
 SENTENCE_END = re.compile(r"[.!?]['\")]?\s+(?=[A-Z(])|\n\s*\n")
 
 
 def find_quantities(text: str, start: int = 0, end: int | None = None) -> list[Quantity]:
     """Numbers in `text[start:end]`, in order, never overlapping; offsets index `text`."""
     end = len(text) if end is None else end
-    measured = (measure(text, number, start, end) for number in find_numbers(text, start, end))
+    numbers = find_numbers(text, start, end)
+    measured = (measure(text, number, start, min(end, number.end + REACH)) for number in numbers)
     amounts = join_amounts(text, [amount for amount in measured if amount is not None], start)
     found: list[Quantity] = []
     last: Stated | None = None
     for i, amount in enumerate(amounts):
         following = amounts[i + 1].start if i + 1 < len(amounts) else end
-        quantity = read_quantity(text, amount, last, following, start, end)
+        quantity = read_quantity(text, amount, last, following, start, min(end, amount.after + REACH))
         found.append(quantity)
         if quantity.reason is None:
             last = Stated(amount, quantity, last)
