@@ -25,6 +25,7 @@ from metrics.look import (
     STATUSES,
     THEMES,
     banner_colour,
+    is_money,
     nice_ticks,
     say_number,
     text_width,
@@ -66,7 +67,7 @@ def _brief_data(brief: Brief) -> dict[str, Any]:
         "colour": banner_colour(brief.banner),
         "title": brief.title,
         "subtitle": brief.subtitle,
-        "running": f"{brief.title}. Marks carried forward by software, not reviewed. Build {brief.build or 'unknown'}",
+        "running": f"Marks carried forward by software, not reviewed. Build {brief.build or 'unknown'}",
         "look": {
             "sans": [SANS, "DejaVu Sans Mono"],
             "serif": [SERIF, SANS],
@@ -110,7 +111,7 @@ def _is_long(panels: Sequence[NativePanel]) -> bool:
 
 def _row_cells(row: Row, several: bool) -> list[str]:
     country = say_name(row["country"]) if several and row["country"] else ""
-    given = f"from {say_name(row['actor'])}" if row["actor"] else ""
+    given = f"{'from' if is_money(row['unit']) else 'by'} {say_name(row['actor'])}" if row["actor"] else ""
     what = ", ".join(part for part in (country, row["site"] or "", row["of"] or "", given) if part)
     cited = "; ".join(f"{cable} para {at}" if at is not None else cable for cable, at in row["citations"][:3])
     more = len(row["citations"]) - 3
@@ -185,7 +186,14 @@ def _figure_data(mark: Mark | None, top: float) -> dict[str, Any] | None:
     bound = "floor" if mark.is_floor else "ceiling" if mark.is_ceiling else "range" if mark.is_range else "figure"
     low, high = (mark.low or 0.0) / top, (mark.high if mark.high is not None else mark.low or 0.0) / top
     room = (mark.limit / top - low) if mark.limit is not None else TAIL
-    return {"bound": bound, "status": mark.status, "low": low, "high": high, "tail": max(0.0, min(TAIL, room))}
+    return {
+        "bound": bound,
+        "status": mark.status,
+        "low": low,
+        "high": high,
+        "tail": max(0.0, min(TAIL, room)),
+        "outlined": mark.outlined,
+    }
 
 
 def _lane_data(lane: Lane, top: float) -> dict[str, Any]:

@@ -49,7 +49,7 @@ class Series:
     """One column of numbers, one place a lane, and the words at the end of its bars.
 
     `bound` says what the numbers are: "figure" as stated, "floor" and "ceiling" of which the other end is open,
-    "low" and "high" of a range, "whole" what the figure is a part of.
+    "low" and "high" of a range, "whole" what the figure is a part of. Rival estimates are outlined.
     """
 
     name: str
@@ -58,12 +58,21 @@ class Series:
     values: tuple[float | None, ...]
     labels: tuple[str, ...]
     colours: tuple[str, ...]
+    outlined: tuple[bool, ...]
 
     @property
     def colour(self) -> str:
         """The colour of all its bars; grey where they differ."""
         used = {colour for colour, value in zip(self.colours, self.values, strict=True) if value is not None}
         return next(iter(used)) if len(used) == 1 else NOBODY
+
+    def odd_places(self) -> list[int]:
+        """Places of the figures that do not look like the rest of the column."""
+        return [
+            at
+            for at, value in enumerate(self.values)
+            if value is not None and (self.outlined[at] or self.colours[at] != self.colour)
+        ]
 
 
 def find_rows(drawing: Drawing) -> list[Row]:
@@ -133,12 +142,12 @@ def _timeline_panels(rows: Sequence[Row], drawing: Drawing) -> list[NativePanel]
     lanes = [lane for name, own in groups for lane in _standing_lanes(own, say_name(name) if split else "", by_actor)]
     if len(lanes) <= MOST_COLUMNS:
         return [NativePanel("standing", tuple(lanes), say_unit(unit), unit, _top(lanes), "", log, several)]
-    years = read_years(rows)
+    years, rivals = read_years(rows), _rivals(rows)
     top = _top(Lane("", make_mark(row, NOBODY)) for row in rows)
     return [
         NativePanel(
             "points",
-            tuple(_point_lane(row, years.last + 1, by_actor) for row in own),
+            tuple(_point_lane(row, years.last + 1, by_actor, rivals) for row in own),
             say_unit(unit),
             unit,
             top,
@@ -153,6 +162,7 @@ def _timeline_panels(rows: Sequence[Row], drawing: Drawing) -> list[NativePanel]
 def _standing_lanes(rows: Sequence[Row], country: str, by_actor: bool) -> list[Lane]:
     """A bar a figure in the order of time, an empty place for each year between without one."""
     lanes: list[Lane] = []
+    rivals = _rivals(rows)
     last: int | None = None
     for row in rows:
         span = year_span(row)
@@ -160,7 +170,7 @@ def _standing_lanes(rows: Sequence[Row], country: str, by_actor: bool) -> list[L
             lanes += [Lane(str(year), lead=country) for year in range(last + 1, span[0])]
         last = max(last or 0, span[1]) if span else last
         year = UNDATED if not span else str(span[0]) if span[0] == span[1] else f"{span[0]}–{span[1]}"
-        lanes.append(Lane(year, _owned(row, by_actor), say_value(row), lead=country, row=row))
+        lanes.append(Lane(year, _owned(row, by_actor, rivals), say_value(row), lead=country, row=row))
     return lanes
 
 
@@ -168,14 +178,22 @@ def _owner(row: Row) -> str | None:
     return (row["actor"] or "").split(",")[0] or None
 
 
-def _owned(row: Row, by_actor: bool) -> Mark:
-    return make_mark(row, colour_of(_owner(row) if by_actor else row["country"]))
+def _owned(row: Row, by_actor: bool, rivals: set[str]) -> Mark:
+    return make_mark(row, colour_of(_owner(row) if by_actor else row["country"]), row["conflict_group"] in rivals)
 
 
-def _point_lane(row: Row, undated: int, by_actor: bool) -> Lane:
+def _rivals(rows: Sequence[Row]) -> set[str]:
+    """Groups of which the chart shows more than one estimate."""
+    counts = Counter(row["conflict_group"] for row in rows if row["conflict_group"])
+    return {group for group, count in counts.items() if count > 1}
+
+
+def _point_lane(row: Row, undated: int, by_actor: bool, rivals: set[str]) -> Lane:
     span = year_span(row)
     at = sum(span) / 2 if span else float(undated)
-    return Lane(say_period(row["period"]) or UNDATED, replace(_owned(row, by_actor), at=at), short_value(row), row=row)
+    return Lane(
+        say_period(row["period"]) or UNDATED, replace(_owned(row, by_actor, rivals), at=at), short_value(row), row=row
+    )
 
 
 _BOUND_WORDS = {
@@ -188,7 +206,7 @@ _BOUND_WORDS = {
 _ORDER = ("whole", "high", "low", "figure", "floor", "ceiling")  # later ones are drawn over earlier ones
 
 Key = tuple[str, str, str]  # bound, actor where colours tell actors, status
-Cell = tuple[float, str, str]  # number, words at the bar's end, colour
+Cell = tuple[float, str, str, bool]  # number, words at the bar's end, colour, whether outlined
 
 
 def find_series(panel: NativePanel) -> list[Series]:
@@ -206,6 +224,7 @@ def find_series(panel: NativePanel) -> list[Series]:
             values=tuple(own[key][0] if key in own else None for own in cells),
             labels=tuple(own[key][1] if key in own else "" for own in cells),
             colours=tuple(own[key][2] if key in own else NOBODY for own in cells),
+            outlined=tuple(key in own and own[key][3] for own in cells),
         )
         for key in keys
     ]
@@ -223,14 +242,14 @@ def _find_cells(lane: Lane, by_actor: bool) -> dict[Key, Cell]:
     cells: dict[Key, Cell] = {}
     actor = say_name(_owner(lane.row)) if by_actor and lane.row else ""
     if lane.track:
-        cells["whole", "", "actual"] = (_figure(lane.track), "", TRACK)
+        cells["whole", "", "actual"] = (_figure(lane.track), "", TRACK, False)
     if lane.mark:
         for bound, value in _split_bounds(lane.mark):
-            cells[bound, actor, lane.mark.status] = (value, "", lane.mark.colour)
+            cells[bound, actor, lane.mark.status] = (value, "", lane.mark.colour, lane.mark.outlined)
     if cells:
         longest = max(cells, key=lambda key: cells[key][0])
-        value, _, colour = cells[longest]
-        cells[longest] = (value, lane.said, colour)
+        value, _, colour, outlined = cells[longest]
+        cells[longest] = (value, lane.said, colour, outlined)
     return cells
 
 

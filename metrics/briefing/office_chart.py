@@ -6,6 +6,7 @@ The order of elements is that of the schema (ECMA-376 part 1, 21.2): Office refu
 from __future__ import annotations
 
 import io
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ _NAMESPACES = (
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 )
+LEGEND_ROW = 1.5  # height of a row of the key over the size of its type
 MOST_LABELS = 12  # points with words beside them
 PATTERNS = {"in_progress": "wdUpDiag", "requested": "pct30"}
 SYMBOLS = {"actual": "circle", "in_progress": "diamond", "planned": "circle", "requested": "diamond"}
@@ -74,7 +76,8 @@ def _two_levels(panel: NativePanel) -> bool:
 
 
 def _label(lane: Lane) -> str:
-    return label_lane(lane)
+    """The lane's words on the axis; a heading in capitals, since an axis knows no bold word among others."""
+    return lane.label.upper() if lane.is_heading else label_lane(lane)
 
 
 def chart_sheet(panel: NativePanel, banner: str) -> bytes:
@@ -134,7 +137,7 @@ def chart_xml(panel: NativePanel, box: Box, top: float | None = None) -> str:
     drawn = "".join(_series_xml(panel, one, number, box) for number, one in enumerate(series))
     plot = _scatter(drawn) if panel.form == "points" else _bars(panel, box, drawn)
     axes = _point_axes(panel, box, top) if panel.form == "points" else _bar_axes(panel, box, top)
-    legend = _legend(box) if _needs_legend(box, series) else ""
+    legend = _legend(box, series) if _needs_legend(box, series) else ""
     return (
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><c:chartSpace {_NAMESPACES}>'
         '<c:date1904 val="0"/><c:roundedCorners val="0"/><c:chart><c:autoTitleDeleted val="1"/>'
@@ -185,7 +188,8 @@ def _series_xml(panel: NativePanel, series: Series, number: int, box: Box) -> st
     if panel.form == "points":
         years = _numbers(f"{SHEET}!$A$2:$A${last}", [lane.mark.at if lane.mark else None for lane in panel.lanes])
         own = "".join(
-            f'<c:dPt><c:idx val="{at}"/>{_marker(series, colour, box)}</c:dPt>' for at, colour in _odd_colours(series)
+            f'<c:dPt><c:idx val="{at}"/>{_marker(series, series.colours[at], box, series.outlined[at])}</c:dPt>'
+            for at in series.odd_places()
         )
         return (
             f'<c:ser><c:idx val="{number}"/><c:order val="{number}"/>{name}'
@@ -194,23 +198,14 @@ def _series_xml(panel: NativePanel, series: Series, number: int, box: Box) -> st
         )
     own = "".join(
         f'<c:dPt><c:idx val="{at}"/><c:invertIfNegative val="0"/><c:bubble3D val="0"/>'
-        f"{_fill(series, colour, panel.form)}</c:dPt>"
-        for at, colour in _odd_colours(series)
+        f"{_fill(series, series.colours[at], panel.form, series.outlined[at])}</c:dPt>"
+        for at in series.odd_places()
     )
     return (
         f'<c:ser><c:idx val="{number}"/><c:order val="{number}"/>{name}{_fill(series, series.colour, panel.form)}'
         f'<c:invertIfNegative val="0"/>{own}{labels}{_whiskers(panel, series)}'
         f"<c:cat>{_categories(panel, last)}</c:cat><c:val>{values}</c:val></c:ser>"
     )
-
-
-def _odd_colours(series: Series) -> list[tuple[int, str]]:
-    """Places whose colour is not that of the whole series."""
-    return [
-        (at, colour)
-        for at, (colour, value) in enumerate(zip(series.colours, series.values, strict=True))
-        if value is not None and colour != series.colour
-    ]
 
 
 def _numbers(reference: str, values: Sequence[float | None]) -> str:
@@ -259,17 +254,18 @@ def _rgb(colour: str, alpha: float = 1.0) -> str:
     return f'<a:srgbClr val="{colour.lstrip("#")}">{shade}</a:srgbClr>'
 
 
-def _fill(series: Series, colour: str, form: str) -> str:
+def _fill(series: Series, colour: str, form: str, outlined: bool = False) -> str:
     """Solid, hatched, empty or dotted by status; fading out where the end is open; faint up to a ceiling."""
     solid = f"<a:solidFill>{_rgb(colour)}</a:solidFill>"
-    line = f'<a:ln w="15875">{solid}</a:ln>'
+    edge = f"<a:solidFill>{_rgb(THEME.ink)}</a:solidFill>" if outlined else solid
+    line = f'<a:ln w="15875">{edge}</a:ln>'
     if series.bound == "whole":
         return f"<c:spPr>{solid}<a:ln><a:noFill/></a:ln></c:spPr>"
     if series.bound in ("high", "ceiling"):
-        dashed = f'<a:ln w="12700">{solid}<a:prstDash val="sysDash"/></a:ln>'
+        dashed = f'<a:ln w="12700">{edge}<a:prstDash val="sysDash"/></a:ln>'
         return f"<c:spPr><a:solidFill>{_rgb(colour, 0.28)}</a:solidFill>{dashed}</c:spPr>"
     if series.bound == "floor":
-        return f"<c:spPr>{_open_end(series, colour, form)}</c:spPr>"
+        return f"<c:spPr>{_open_end(series, colour, form, outlined)}</c:spPr>"
     if series.status in PATTERNS:
         return f"<c:spPr>{_pattern(series.status, colour)}{line}</c:spPr>"
     if not STATUSES[series.status].filled:
@@ -284,10 +280,11 @@ def _pattern(status: str, colour: str) -> str:
     )
 
 
-def _open_end(series: Series, colour: str, form: str) -> str:
+def _open_end(series: Series, colour: str, form: str, outlined: bool) -> str:
     """A bar that fades out towards its end and has no line there; other statuses keep their pattern, in dashes."""
     if series.status in PATTERNS:
-        dashed = f'<a:ln w="15875"><a:solidFill>{_rgb(colour)}</a:solidFill><a:prstDash val="sysDash"/></a:ln>'
+        edge = _rgb(THEME.ink if outlined else colour)
+        dashed = f'<a:ln w="15875"><a:solidFill>{edge}</a:solidFill><a:prstDash val="sysDash"/></a:ln>'
         return f"{_pattern(series.status, colour)}{dashed}"
     full = 1.0 if STATUSES[series.status].filled else 0.35
     angle = 0 if form == "lying" else 16200000
@@ -295,19 +292,20 @@ def _open_end(series: Series, colour: str, form: str) -> str:
     stops = "".join(f'<a:gs pos="{place}">{_rgb(colour, alpha)}</a:gs>' for place, alpha in ends)
     return (
         f'<a:gradFill rotWithShape="1"><a:gsLst>{stops}</a:gsLst><a:lin ang="{angle}" scaled="0"/></a:gradFill>'
-        "<a:ln><a:noFill/></a:ln>"
+        f'<a:ln w="15875">{f"<a:solidFill>{_rgb(THEME.ink)}</a:solidFill>" if outlined else "<a:noFill/>"}</a:ln>'
     )
 
 
-def _marker(series: Series, colour: str, box: Box) -> str:
+def _marker(series: Series, colour: str, box: Box, outlined: bool = False) -> str:
     solid = f"<a:solidFill>{_rgb(colour)}</a:solidFill>"
+    edge = f"<a:solidFill>{_rgb(THEME.ink)}</a:solidFill>" if outlined else solid
     symbol = {"floor": "triangle", "ceiling": "dash", "low": "dash", "high": "dash"}.get(
         series.bound, SYMBOLS[series.status]
     )
     inside = solid if STATUSES[series.status].filled or series.status == "in_progress" else "<a:noFill/>"
     return (
         f'<c:marker><c:symbol val="{symbol}"/><c:size val="{max(5, round(box.type * 0.6))}"/>'
-        f'<c:spPr>{inside}<a:ln w="15875">{solid}</a:ln></c:spPr></c:marker>'
+        f'<c:spPr>{inside}<a:ln w="15875">{edge}</a:ln></c:spPr></c:marker>'
     )
 
 
@@ -422,14 +420,14 @@ def axis_format(top: float, unit: str | None) -> str:
     """The format code of the axis of values: money with its sign, large numbers in words.
 
     >>> axis_format(65e6, "USD"), axis_format(212, "checkpoint")
-    ('"$"#,##0,,"m"', '#,##0')
+    ('[=0]"$"0;"$"#,##0,,"m"', '#,##0')
     """
     sign = '"$"' if unit == "USD" else ""
     percent = '"%"' if unit == "percent" else ""
     for magnitude, commas, word in ((1e9, ",,,", "bn"), (1e6, ",,", "m")):
         if top >= magnitude:
             digits = "" if top >= 5 * magnitude else ".0"
-            return f'{sign}#,##0{digits}{commas}"{word}"'
+            return f'[=0]{sign}0;{sign}#,##0{digits}{commas}"{word}"'
     return f"{sign}#,##0{'.0' if top < 2 else ''}{percent}"
 
 
@@ -487,8 +485,33 @@ def _point_axes(panel: NativePanel, box: Box, top: float | None) -> str:
     return category + _value_axis(panel, box, top, "l", "min")
 
 
-def _legend(box: Box) -> str:
-    return f'<c:legend><c:legendPos val="t"/><c:overlay val="0"/>{_text(box.type * 0.92, THEME.muted)}</c:legend>'
+def _legend(box: Box, series: Sequence[Series]) -> str:
+    """The key at the left over the plot, as broad and high as its words."""
+    wide = min(1.0, _legend_width(box, series) / box.width)
+    high = _legend_rows(box, series) * box.type * LEGEND_ROW / box.height
+    place = "".join(
+        f'<c:{name} val="{value}"/>'
+        for name, value in (
+            ("xMode", "edge"),
+            ("yMode", "edge"),
+            ("x", 0),
+            ("y", 0),
+            ("w", f"{wide:.4f}"),
+            ("h", f"{high:.4f}"),
+        )
+    )
+    return (
+        f'<c:legend><c:legendPos val="t"/><c:layout><c:manualLayout>{place}</c:manualLayout></c:layout>'
+        f'<c:overlay val="0"/>{_text(box.type * 0.92, THEME.muted)}</c:legend>'
+    )
+
+
+def _legend_width(box: Box, series: Sequence[Series]) -> float:
+    return sum(text_width(one.name, box.type * 0.92) * 1.1 + box.type * 2.6 for one in series)
+
+
+def _legend_rows(box: Box, series: Sequence[Series]) -> int:
+    return max(1, math.ceil(_legend_width(box, series) / (box.width * 0.92)))
 
 
 def label_size(panel: NativePanel, box: Box) -> float:
@@ -511,7 +534,8 @@ def place_plot(panel: NativePanel, box: Box, series: Sequence[Series], over: flo
 
     `over` is room in points above the key.
     """
-    top = (over + box.type * (2.2 if _needs_legend(box, series) else 0.4)) / box.height
+    rows = _legend_rows(box, series) if _needs_legend(box, series) else 0
+    top = (over + box.type * (LEGEND_ROW * rows + 0.6)) / box.height
     if panel.form == "lying":
         left = _label_room(panel, box)
         said = max((text_width(f"→ {label}", box.type) for one in series for label in one.labels if label), default=0.0)

@@ -114,18 +114,24 @@ def _add_finding(deck: Any, layout: Any, finding: Finding) -> None:
     slide = deck.slides.add_slide(layout)
     _add_band(slide, finding.banner, 0.0)
     top = _add_title(slide, drawing.title, drawing.subtitle)
-    foot = _fit_lines([*drawing.notes, drawing.source, *finding.foot])
-    bottom = HEIGHT - BAND - 8 - len(foot) * FOOT * LEADING
+    bottom = _add_foot(slide, "Notes and sources", [*drawing.notes, drawing.source, *finding.foot])
     _add_charts(slide, finding, top + 6, bottom - 8)
-    _add_text(slide, "Notes and sources", foot, (MARGIN, bottom, INNER - 40), FOOT, THEME.muted)
     _add_number(slide)
     _add_band(slide, finding.banner, HEIGHT - BAND)
     slide.notes_slide.notes_text_frame.text = _speaker_notes(finding)
 
 
-def _fit_lines(texts: Sequence[str]) -> list[str]:
-    """Paragraphs broken into lines; a long one is cut, and stands whole in the speaker notes."""
-    return [line for text in texts if text for line in break_lines(text, (INNER - 40) * 0.95, FOOT, most=3)]
+def _add_foot(slide: Any, name: str, texts: Sequence[str]) -> float:
+    """Paragraphs above the lower band, at most three lines each (the speaker notes hold them whole); their top.
+
+    They hang on their last line: with a broader font in place of ours they grow upwards, and the marking stays.
+    """
+    broken = [break_lines(text, (INNER - 40) * 0.95, FOOT, most=3) for text in texts if text]
+    high = sum(map(len, broken)) * FOOT * LEADING
+    top = HEIGHT - BAND - 8 - high
+    paragraphs = [" ".join(lines) for lines in broken]
+    _add_text(slide, name, paragraphs, (MARGIN, top, INNER - 40, high), FOOT, THEME.muted, anchor=MSO_ANCHOR.BOTTOM)
+    return top
 
 
 def _speaker_notes(finding: Finding) -> str:
@@ -171,13 +177,13 @@ def _add_charts(slide: Any, finding: Finding, top: float, bottom: float) -> None
     panels = find_native_panels(finding.drawing, finding.rows)
     grid = len(panels) > 1 and panels[0].form == "points"
     if grid:
-        _add_text(slide, "Key", [_say_key(panels)], (MARGIN, top, INNER), CHART * 0.92, THEME.muted)
+        _add_text(slide, "Key", [_say_key(panels)], (MARGIN, top, INNER, CHART * 1.4), CHART * 0.92, THEME.muted)
         top += CHART * 1.7
     for number, (panel, place) in enumerate(zip(panels, _places(panels, top, bottom), strict=True), 1):
         x, y, wide, high = place
         headed = CHART * 1.3 if panel.heading and len(panels) > 1 else 0.0
         if headed:
-            _add_text(slide, "Panel", [panel.heading], (x, y, wide), CHART, THEME.ink, bold=True)
+            _add_text(slide, "Panel", [panel.heading], (x, y, wide, headed), CHART, THEME.ink, bold=True)
         box = Box(wide, high - headed, CHART * 0.8 if len(panels) > 2 and grid else CHART, legend=not grid)
         chart = OfficeChart(panel, box, finding.banner, panel.top if grid else None)
         frame = slide.shapes.add_chart(
@@ -224,11 +230,11 @@ def _add_cover(deck: Any, layout: Any, brief: Brief) -> None:
     slide = deck.slides.add_slide(layout)
     _add_band(slide, brief.banner, 0.0)
     top = _add_title(slide, brief.title, brief.subtitle, sizes=((34.0, 2), (26.0, 3)), top=BAND + 44)
-    foot = [*_fit_lines(brief.foot), SIGN_LINE]
-    bottom = HEIGHT - BAND - 8 - len(foot) * FOOT * LEADING
-    size, lines = _fit_findings([finding.drawing.title for finding in brief.findings], bottom - top - 34)
-    _add_text(slide, "Findings", lines, (MARGIN, top + 20, INNER), size, THEME.ink, after=size * 0.45)
-    _add_text(slide, "Marking", foot, (MARGIN, bottom, INNER - 40), FOOT, THEME.muted)
+    bottom = _add_foot(slide, "Marking", [*brief.foot, SIGN_LINE])
+    size, lines = _fit_findings([finding.drawing.title for finding in brief.findings], (bottom - top - 34) * 0.85)
+    _add_text(
+        slide, "Findings", lines, (MARGIN, top + 20, INNER, bottom - top - 30), size, THEME.ink, after=size * 0.45
+    )
     _add_band(slide, brief.banner, HEIGHT - BAND)
     slide.notes_slide.notes_text_frame.text = _clean("\n".join([brief.banner, *brief.foot, brief.banner]))
 
@@ -263,12 +269,9 @@ def _add_sources(deck: Any, layout: Any, brief: Brief) -> None:
         for column, part in enumerate((page[:half], page[half:])):
             shown = [break_lines(line, wide * 0.95, size, most=1)[0] for line in part]
             if shown:
-                _add_text(
-                    slide, "Cables", shown, (MARGIN + column * (wide + GAP), top, wide), size, THEME.ink, after=4.0
-                )
-        foot = _fit_lines([brief.gaps, *brief.foot])
-        bottom = HEIGHT - BAND - 8 - len(foot) * FOOT * LEADING
-        _add_text(slide, "Marking", foot, (MARGIN, bottom, INNER - 40), FOOT, THEME.muted)
+                place = (MARGIN + column * (wide + GAP), top, wide, len(shown) * (size * LEADING + 4))
+                _add_text(slide, "Cables", shown, place, size, THEME.ink, after=4.0)
+        _add_foot(slide, "Marking", [brief.gaps, *brief.foot])
         _add_number(slide)
         _add_band(slide, brief.banner, HEIGHT - BAND)
         slide.notes_slide.notes_text_frame.text = _clean("\n".join([brief.banner, *page, brief.banner]))
@@ -316,28 +319,30 @@ def _add_title(
     frame.paragraphs[0].line_spacing = 1.0
     _style(frame.paragraphs[0], size, THEME.ink, bold=True)
     below = break_lines(_clean(subtitle), INNER * 0.95, SUBTITLE, most=2)
-    _add_text(slide, "Subtitle", below, (MARGIN, top + high + 1, INNER), SUBTITLE, THEME.muted)
-    return top + high + 1 + len(below) * SUBTITLE * LEADING
+    tall = len(below) * SUBTITLE * LEADING
+    _add_text(slide, "Subtitle", [" ".join(below)], (MARGIN, top + high + 1, INNER, tall), SUBTITLE, THEME.muted)
+    return top + high + 1 + tall
 
 
 def _add_text(
     slide: Any,
     name: str,
-    lines: Sequence[str],
-    place: tuple[float, float, float],
+    paragraphs: Sequence[str],
+    place: tuple[float, float, float, float],
     size: float,
     colour: str,
     bold: bool = False,
     after: float = 0.0,
+    anchor: Any = MSO_ANCHOR.TOP,
 ) -> None:
-    """Lines of text in a box without margins, each its own paragraph."""
-    left, top, wide = place
-    box = slide.shapes.add_textbox(Pt(left), Pt(top), Pt(wide), Pt(max(1, len(lines)) * size * LEADING))
+    """Paragraphs in a box without margins: `place` is left, top, width and height."""
+    box = slide.shapes.add_textbox(*map(Pt, place))
     box.name = name
     frame = box.text_frame
     frame.word_wrap = True
+    frame.vertical_anchor = anchor
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
-    frame.text = _clean("\n".join(lines))
+    frame.text = _clean("\n".join(paragraphs))
     for paragraph in frame.paragraphs:
         paragraph.space_after = Pt(after)
         _style(paragraph, size, colour, bold)

@@ -95,6 +95,9 @@ class _Formats:
         self.subtitle = make(quote_prefix=True, font_color=THEME.muted)
         self.note = make(quote_prefix=True, font_color=THEME.muted, font_size=9, text_wrap=True, valign="top")
         self.head = make(bold=True, bg_color=THEME.track, text_wrap=True, valign="vcenter", bottom=1)
+        self.number_head = make(
+            bold=True, bg_color=THEME.track, text_wrap=True, valign="vcenter", bottom=1, align="right"
+        )
         self.text = make(quote_prefix=True, text_wrap=True, **line)
         self.line = make(quote_prefix=True, **line)
         self.number = make(num_format="#,##0.######", **line)
@@ -222,8 +225,9 @@ class _Sheet:
         """The table from row `top` on; returns the first row of each chart's part."""
         heads = [*LABELS, *(["Year"] if self.has_years else []), *self.columns, "Shown as", "Drawn"]
         heads += [column.head for column in (*DETAILS, *MORE_DETAILS)]
+        numbers = {*range(len(LABELS), self.said), *(heads.index(head) for head in ("Low", "High"))}
         for at, head in enumerate(heads):
-            self.sheet.write_string(top, at, head, self.formats.head)
+            self.sheet.write_string(top, at, head, self.formats.number_head if at in numbers else self.formats.head)
         self.sheet.set_row(
             top, 16 * max(_count_lines(head, width * 0.9) for head, width in zip(heads, self.widths, strict=True))
         )
@@ -400,11 +404,11 @@ def _look(series: Series, places: Sequence[int], panel: NativePanel) -> dict[str
             }
         }
     look: dict[str, Any] = {**_fill(series, series.colour, panel.form), "gap": 50, "overlap": 100}
-    odd = [series.values[place] is not None and series.colours[place] != series.colour for place in places]
-    if any(odd):
+    odd = set(series.odd_places())
+    if odd:
         look["points"] = [
-            _fill(series, series.colours[place], panel.form) if differs else None
-            for place, differs in zip(places, odd, strict=True)
+            _fill(series, series.colours[place], panel.form, series.outlined[place]) if place in odd else None
+            for place in places
         ]
     return look
 
@@ -412,9 +416,9 @@ def _look(series: Series, places: Sequence[int], panel: NativePanel) -> dict[str
 _PATTERNS = {"in_progress": "wide_upward_diagonal", "requested": "percent_30"}
 
 
-def _fill(series: Series, colour: str, form: str) -> dict[str, Any]:
+def _fill(series: Series, colour: str, form: str, outlined: bool = False) -> dict[str, Any]:
     """As on slides: solid, hatched, empty or dotted by status, fading where the end is open, faint up to a ceiling."""
-    border = {"color": colour, "width": 1.25}
+    border = {"color": THEME.ink if outlined else colour, "width": 1.25}
     if series.bound == "whole":
         return {"fill": {"color": colour}, "border": {"none": True}}
     if series.bound in ("high", "ceiling"):
@@ -425,9 +429,9 @@ def _fill(series: Series, colour: str, form: str) -> dict[str, Any]:
         return {"pattern": pattern, "border": {**border, **dash}}
     if series.bound == "floor":
         full = colour if STATUSES[series.status].filled else _tint(colour, 0.35)
-        angle = 0 if form == "lying" else 270
+        angle = 0.001 if form == "lying" else 270  # nought would be taken for the default
         gradient = {"colors": [full, full, _tint(colour, 0.12)], "positions": [0, 70, 100], "angle": angle}
-        return {"gradient": gradient, "border": {"none": True}}
+        return {"gradient": gradient, "border": border if outlined else {"none": True}}
     if not STATUSES[series.status].filled:
         return {"fill": {"none": True}, "border": border}
     return {"fill": {"color": colour}, "border": border}
