@@ -123,19 +123,8 @@ def fact_table(facts: pd.DataFrame, say_name: Callable[[str], str]) -> pd.DataFr
             "Rivals": ["yes" if row["conflict_group"] else "" for row in rows],
         },
         columns=[
-            "Country",
-            "Metric",
-            "Figure",
-            "Of",
-            "Place",
-            "By",
-            "Period",
-            "Status",
-            "Bound",
-            "As of",
-            "Mark",
-            "Sources",
-            "Rivals",
+            *("Country", "Metric", "Figure", "Status", "Bound", "Of", "Place", "By", "Period"),
+            *("As of", "Mark", "Sources", "Rivals"),
         ],
     )
 
