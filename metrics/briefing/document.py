@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC
 from functools import cache
 from pathlib import Path
@@ -12,7 +14,7 @@ from typing import Any
 import typst
 
 from metrics.briefing.brief import SIGN_LINE, Brief, Finding
-from metrics.briefing.native import UNDATED, NativePanel, find_native_panels, find_series
+from metrics.briefing.native import UNDATED, NativePanel, find_native_panels, find_owners, find_series
 from metrics.briefing.office_chart import EPOCH
 from metrics.charts.lanes import Lane
 from metrics.charts.marks import Mark
@@ -26,6 +28,7 @@ from metrics.look import (
     THEMES,
     banner_colour,
     is_money,
+    log_ticks,
     nice_ticks,
     say_number,
     text_width,
@@ -133,43 +136,59 @@ def _key_data(panels: Sequence[NativePanel]) -> list[dict[str, Any]]:
         bound = {"high": "range"}.get(one.bound, one.bound)
         words = {"range": "range", "floor": "open end: more than", "ceiling": "faint: at most"}.get(bound, "")
         entries[one.status, bound] = ", ".join(part for part in (STATUSES[one.status].word, words) if part)
-    if set(entries) <= {("actual", "figure")}:
-        return []
-    ordered = sorted(entries, key=lambda key: (list(STATUSES).index(key[0]), key[1] != "figure", key[1]))
     point = panels[0].form == "points"
+    ordered = sorted(entries, key=lambda key: (list(STATUSES).index(key[0]), key[1] != "figure", key[1]))
+    if set(entries) <= {("actual", "figure")}:
+        ordered = []
+    signs = [(status, bound, THEME.muted, entries[status, bound]) for status, bound in ordered]
+    owners = [("actual", "figure", colour, name) for name, colour in find_owners(panels).items()]
     return [
-        {"status": status, "bound": bound, "words": entries[status, bound], "point": point} for status, bound in ordered
+        {"status": status, "bound": bound, "colour": colour, "words": words, "point": point}
+        for status, bound, colour, words in (*signs, *owners)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """The axis of values: from 0, or in powers of ten from `low`, to `top`."""
+
+    low: float | None
+    top: float
+
+    def at(self, value: float) -> float:
+        """The share of the axis where a value stands."""
+        if self.low is None:
+            return value / self.top
+        span = math.log10(self.top) - math.log10(self.low)
+        return max(0.0, (math.log10(value) - math.log10(self.low)) / span) if value > 0 else 0.0
+
+    def ticks(self, end: float, most: int, unit: str | None) -> list[dict[str, Any]]:
+        """Tick places and words up to `end`."""
+        even = self.low is None
+        divisor = tick_scale(end, unit)[0] if even else 1.0
+        values = nice_ticks(end, most) if self.low is None else log_ticks(self.low, end)
+        return [{"at": self.at(tick), "words": say_number(tick / divisor)} for tick in values if tick <= end]
 
 
 def _panel_data(panel: NativePanel, count: int) -> dict[str, Any]:
     """The chart in shares of its width and height, so that the template only places."""
-    top = panel.top * 1.0
-    divisor, _ = tick_scale(top, panel.unit)
-    _, title = tick_scale(top, panel.unit) if panel.unit else (1.0, panel.axis_title)
-    shared: dict[str, Any] = {
+    lying = panel.form == "lying"
+    axis = Axis(panel.low, panel.top * (1.0 if lying else 1.12))
+    even = panel.low is None
+    title = tick_scale(panel.top if even else 1.0, panel.unit)[1] if panel.unit else panel.axis_title
+    lanes = [_lane_data(lane, axis) for lane in panel.lanes] if lying else _standing_data(panel, axis)
+    marks, groups = ([], []) if lying else _year_words(panel, lanes, STANDING_WIDTH * (1.0 if count == 1 else 0.42))
+    return {
         "form": panel.form,
         "heading": panel.heading if count > 1 else "",
-        "title": title,
-        "groups": [],
-        "marks": [],
+        "title": title if even else f"{title}, powers of ten",
         "height": STANDING_HEIGHT if count == 1 else 80.0,
-        "share": 1.0,
+        "share": _bar_share(lanes) if lying else 1.0,
+        "ticks": axis.ticks(panel.top, 5 if lying else 4, panel.unit),
+        "lanes": lanes,
+        "marks": marks,
+        "groups": groups,
     }
-    if panel.form == "lying":
-        lanes = [_lane_data(lane, top) for lane in panel.lanes]
-        shared["share"] = _bar_share(lanes)
-        most = 5
-    else:
-        top *= 1.12
-        lanes = _standing_data(panel, top)
-        shared["marks"], shared["groups"] = _year_words(
-            panel, lanes, STANDING_WIDTH if count == 1 else STANDING_WIDTH * 0.42
-        )
-        most = 4
-    ticks = [tick for tick in nice_ticks(panel.top, most) if tick <= panel.top]
-    shared["ticks"] = [{"at": tick / top, "words": say_number(tick / divisor)} for tick in ticks]
-    return {**shared, "lanes": lanes}
 
 
 def _bar_share(lanes: Sequence[dict[str, Any]]) -> float:
@@ -180,25 +199,23 @@ def _bar_share(lanes: Sequence[dict[str, Any]]) -> float:
     return max(0.15, min([0.97, *shares]))
 
 
-def _figure_data(mark: Mark | None, top: float) -> dict[str, Any] | None:
+def _figure_data(mark: Mark | None, axis: Axis) -> dict[str, Any] | None:
     if mark is None:
         return None
     bound = "floor" if mark.is_floor else "ceiling" if mark.is_ceiling else "range" if mark.is_range else "figure"
-    low, high = (mark.low or 0.0) / top, (mark.high if mark.high is not None else mark.low or 0.0) / top
-    room = (mark.limit / top - low) if mark.limit is not None else TAIL
-    return {
-        "bound": bound,
-        "status": mark.status,
-        "low": low,
-        "high": high,
-        "tail": max(0.0, min(TAIL, room)),
-        "outlined": mark.outlined,
-    }
+    low, high = axis.at(mark.low or 0.0), axis.at(_end(mark))
+    room = axis.at(mark.limit) - low if mark.limit is not None else TAIL
+    tail = max(0.0, min(TAIL, room))
+    return {"bound": bound, "status": mark.status, "low": low, "high": high, "tail": tail, "outlined": mark.outlined}
 
 
-def _lane_data(lane: Lane, top: float) -> dict[str, Any]:
-    drawn = _figure_data(lane.mark, top)
-    track = _figure_data(lane.track, top)
+def _end(mark: Mark) -> float:
+    return (mark.high if mark.high is not None else mark.low) or 0.0
+
+
+def _lane_data(lane: Lane, axis: Axis) -> dict[str, Any]:
+    drawn = _figure_data(lane.mark, axis)
+    track = _figure_data(lane.track, axis)
     ends = [one["high"] + (one["tail"] if one["bound"] == "floor" else 0.0) for one in (drawn, track) if one]
     return {
         "label": lane.label,
@@ -213,24 +230,16 @@ def _lane_data(lane: Lane, top: float) -> dict[str, Any]:
     }
 
 
-def _standing_data(panel: NativePanel, top: float) -> list[dict[str, Any]]:
+def _standing_data(panel: NativePanel, axis: Axis) -> list[dict[str, Any]]:
     """Lanes with their place on the axis across."""
     count = max(1, len(panel.lanes))
-    years = [lane.mark.at for lane in panel.lanes if lane.mark] if panel.form == "points" else []
-    first, span = (min(years) - 0.7, max(years) - min(years) + 1.4) if years else (0.0, 1.0)
+    first, last = panel.years
     lanes = []
     for number, lane in enumerate(panel.lanes):
-        at = (lane.mark.at - first) / span if years and lane.mark else (number + 0.5) / count
-        lanes.append({**_lane_data(lane, top), "at": at, "breadth": min(0.7 / count, 0.09)})
-    crowded = panel.form == "standing" and any(
-        text_width(lane["said"], 7.5) > STANDING_WIDTH / count * 1.1 for lane in lanes
-    )
-    if crowded:
-        short = [
-            lane.said.replace("more than ", ">").replace("at least ", "≥").replace("at most ", "≤")
-            for lane in panel.lanes
-        ]
-        lanes = [{**lane, "said": said} for lane, said in zip(lanes, short, strict=True)]
+        at = (number + 0.5) / count
+        if panel.form == "points" and lane.mark:
+            at = (lane.mark.at - first) / (last - first)
+        lanes.append({**_lane_data(lane, axis), "at": at, "breadth": min(0.7 / count, 0.09)})
     return lanes
 
 

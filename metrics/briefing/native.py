@@ -20,6 +20,7 @@ from metrics.charts.years import read_years, year_span
 from metrics.look import NOBODY, PALETTE, STATUSES, THEMES, colour_of, nice_ticks, say_number, say_unit, say_value
 
 MOST_COLUMNS = 26  # standing bars in one chart; more figures are drawn as points
+MOST_IN_WORDS = 10  # standing bars with their bounds in words; more have signs
 MOST_COUNTRIES = 18  # bars that stand for a map
 UNDATED = "undated"
 WHOLE = "all checkpoints"
@@ -31,7 +32,9 @@ class NativePanel:
     """One chart: lying bars, standing bars or points, and where its axis of values ends.
 
     In a standing chart `Lane.lead` is the country over the years; points stand at `Mark.at`, a year with decimals.
-    `by_actor` says that colours tell actors, who then have columns of their own.
+    `by` names the field ("actor", "country") that colours tell apart, whose values then have columns of their own;
+    `years` are the ends of an axis of years that several charts share; `low` is where an axis of values in powers of
+    ten begins, None on an even one.
     """
 
     form: str
@@ -40,8 +43,9 @@ class NativePanel:
     unit: str | None
     top: float
     heading: str = ""
-    log: bool = False
-    by_actor: bool = False
+    low: float | None = None
+    by: str = ""
+    years: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,6 @@ def find_native_panels(drawing: Drawing, rows: Sequence[Row]) -> list[NativePane
         return [_count_panel(rows)]
     if drawing.spec.chart == "timeline":
         return _timeline_panels(rows, drawing)
-    log = drawing.spec.scale == "log"
     return [
         NativePanel(
             "lying",
@@ -101,10 +104,19 @@ def find_native_panels(drawing: Drawing, rows: Sequence[Row]) -> list[NativePane
             None if panel.axis_title else panel.unit,
             _top(panel.lanes),
             panel.heading,
-            log,
+            _low(panel.lanes, drawing),
         )
         for panel in find_panels(drawing.spec, rows, THEMES["light"])
     ]
+
+
+def _low(lanes: Iterable[Lane], drawing: Drawing) -> float | None:
+    """The power of ten below the smallest figure, where the chart counts in powers of ten."""
+    marks = [mark for lane in lanes for mark in (lane.mark, lane.track) if mark]
+    values = [value for mark in marks for value in (mark.low, mark.high) if value]
+    if drawing.spec.scale != "log" or not values:
+        return None
+    return float(10.0 ** math.floor(math.log10(min(values)) - 0.01))
 
 
 def _top(lanes: Iterable[Lane]) -> float:
@@ -134,35 +146,39 @@ def _timeline_panels(rows: Sequence[Row], drawing: Drawing) -> list[NativePanel]
     """Standing bars of all countries in one chart where they fit, else points, a chart a country."""
     names = panel_names(rows, drawing.spec)
     split = len(names) > 1
-    by_actor = len({row["country"] for row in rows}) == 1 and any(row["actor"] for row in rows)
-    several = by_actor and len({_owner(row) for row in rows}) > 1
+    colours = _find_colours(rows)
+    by = "" if split or len({_owner(row, colours) for row in rows}) == 1 else colours
     groups = [(name, [row for row in rows if not split or row["country"] == name]) for name in names]
-    unit = rows[0]["unit"]
-    log = drawing.spec.scale == "log"
-    lanes = [lane for name, own in groups for lane in _standing_lanes(own, say_name(name) if split else "", by_actor)]
-    if len(lanes) <= MOST_COLUMNS:
-        return [NativePanel("standing", tuple(lanes), say_unit(unit), unit, _top(lanes), "", log, several)]
-    years, rivals = read_years(rows), _rivals(rows)
-    top = _top(Lane("", make_mark(row, NOBODY)) for row in rows)
-    return [
-        NativePanel(
-            "points",
-            tuple(_point_lane(row, years.last + 1, by_actor, rivals) for row in own),
-            say_unit(unit),
-            unit,
-            top,
-            say_name(name) if split else "",
-            log,
-            several,
-        )
+    unit, rivals, short = rows[0]["unit"], _rivals(rows), len(rows) > MOST_IN_WORDS
+    lanes = [
+        lane
         for name, own in groups
+        for lane in _standing_lanes(own, say_name(name) if split else "", colours, rivals, short)
+    ]
+    if len(lanes) <= MOST_COLUMNS:
+        low = _low(lanes, drawing)
+        return [NativePanel("standing", tuple(lanes), say_unit(unit), unit, _top(lanes), "", low, by)]
+    years = read_years(rows)
+    points = [[_point_lane(row, years.last + 1, colours, rivals) for row in own] for _, own in groups]
+    everything = [lane for own in points for lane in own]
+    top, low = _top(everything), _low(everything, drawing)
+    ends = (years.first - 1, years.last + 1)
+    return [
+        NativePanel("points", tuple(own), say_unit(unit), unit, top, say_name(name) if split else "", low, by, ends)
+        for (name, _), own in zip(groups, points, strict=True)
     ]
 
 
-def _standing_lanes(rows: Sequence[Row], country: str, by_actor: bool) -> list[Lane]:
+def _find_colours(rows: Sequence[Row]) -> str:
+    """What colours tell: the actor in a chart of one country, if any is named, else the country."""
+    single = len({row["country"] for row in rows}) == 1
+    return "actor" if single and any(row["actor"] for row in rows) else "country"
+
+
+def _standing_lanes(rows: Sequence[Row], country: str, colours: str, rivals: set[str], short: bool) -> list[Lane]:
     """A bar a figure in the order of time, an empty place for each year between without one."""
     lanes: list[Lane] = []
-    rivals = _rivals(rows)
+    say = short_value if short else say_value
     last: int | None = None
     for row in rows:
         span = year_span(row)
@@ -170,16 +186,17 @@ def _standing_lanes(rows: Sequence[Row], country: str, by_actor: bool) -> list[L
             lanes += [Lane(str(year), lead=country) for year in range(last + 1, span[0])]
         last = max(last or 0, span[1]) if span else last
         year = UNDATED if not span else str(span[0]) if span[0] == span[1] else f"{span[0]}–{span[1]}"
-        lanes.append(Lane(year, _owned(row, by_actor, rivals), say_value(row), lead=country, row=row))
+        lanes.append(Lane(year, _owned(row, colours, rivals), say(row), lead=country, row=row))
     return lanes
 
 
-def _owner(row: Row) -> str | None:
-    return (row["actor"] or "").split(",")[0] or None
+def _owner(row: Row, field: str) -> str | None:
+    """The country, or the first of the actors."""
+    return (row[field] or "").split(",")[0] or None
 
 
-def _owned(row: Row, by_actor: bool, rivals: set[str]) -> Mark:
-    return make_mark(row, colour_of(_owner(row) if by_actor else row["country"]), row["conflict_group"] in rivals)
+def _owned(row: Row, colours: str, rivals: set[str]) -> Mark:
+    return make_mark(row, colour_of(_owner(row, colours)), row["conflict_group"] in rivals)
 
 
 def _rivals(rows: Sequence[Row]) -> set[str]:
@@ -188,12 +205,11 @@ def _rivals(rows: Sequence[Row]) -> set[str]:
     return {group for group, count in counts.items() if count > 1}
 
 
-def _point_lane(row: Row, undated: int, by_actor: bool, rivals: set[str]) -> Lane:
+def _point_lane(row: Row, undated: int, colours: str, rivals: set[str]) -> Lane:
+    """A point without words: they would run into each other; its sign tells a bound."""
     span = year_span(row)
     at = sum(span) / 2 if span else float(undated)
-    return Lane(
-        say_period(row["period"]) or UNDATED, replace(_owned(row, by_actor, rivals), at=at), short_value(row), row=row
-    )
+    return Lane(say_period(row["period"]) or UNDATED, replace(_owned(row, colours, rivals), at=at), row=row)
 
 
 _BOUND_WORDS = {
@@ -205,13 +221,13 @@ _BOUND_WORDS = {
 }
 _ORDER = ("whole", "high", "low", "figure", "floor", "ceiling")  # later ones are drawn over earlier ones
 
-Key = tuple[str, str, str]  # bound, actor where colours tell actors, status
+Key = tuple[str, str, str]  # bound, whose it is where colours tell that, status
 Cell = tuple[float, str, str, bool]  # number, words at the bar's end, colour, whether outlined
 
 
 def find_series(panel: NativePanel) -> list[Series]:
-    """The columns of a chart: one for each actor, status and bound that occurs, and one for the wholes behind."""
-    cells = [_find_cells(lane, panel.by_actor) for lane in panel.lanes]
+    """The columns of a chart: one for each owner, status and bound that occurs, and one for the wholes behind."""
+    cells = [_find_cells(lane, panel.by) for lane in panel.lanes]
     keys = sorted(
         {key for own in cells for key in own},
         key=lambda key: (_ORDER.index(key[0]), key[1], list(STATUSES).index(key[2])),
@@ -230,22 +246,33 @@ def find_series(panel: NativePanel) -> list[Series]:
     ]
 
 
+def find_owners(panels: Iterable[NativePanel]) -> dict[str, str]:
+    """Names with their colours, where colours tell whose a figure is."""
+    return {
+        say_name(_owner(lane.row, panel.by)): lane.mark.colour
+        for panel in panels
+        if panel.by
+        for lane in panel.lanes
+        if lane.row and lane.mark
+    }
+
+
 def _name_series(key: Key) -> str:
-    bound, actor, status = key
+    bound, owner, status = key
     if bound == "whole":
         return WHOLE
-    return ", ".join(part for part in (actor, STATUSES[status].word, _BOUND_WORDS[bound]) if part)
+    return ", ".join(part for part in (owner, STATUSES[status].word, _BOUND_WORDS[bound]) if part)
 
 
-def _find_cells(lane: Lane, by_actor: bool) -> dict[Key, Cell]:
-    """The lane's numbers by actor, status and bound; its words go to the longest of them."""
+def _find_cells(lane: Lane, by: str) -> dict[Key, Cell]:
+    """The lane's numbers by owner, status and bound; its words go to the longest of them."""
     cells: dict[Key, Cell] = {}
-    actor = say_name(_owner(lane.row)) if by_actor and lane.row else ""
+    owner = say_name(_owner(lane.row, by)) if by and lane.row else ""
     if lane.track:
         cells["whole", "", "actual"] = (_figure(lane.track), "", TRACK, False)
     if lane.mark:
         for bound, value in _split_bounds(lane.mark):
-            cells[bound, actor, lane.mark.status] = (value, "", lane.mark.colour, lane.mark.outlined)
+            cells[bound, owner, lane.mark.status] = (value, "", lane.mark.colour, lane.mark.outlined)
     if cells:
         longest = max(cells, key=lambda key: cells[key][0])
         value, _, colour, outlined = cells[longest]

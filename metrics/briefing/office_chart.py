@@ -19,7 +19,7 @@ from xlsxwriter.utility import xl_col_to_name
 from metrics.briefing.native import NativePanel, Series, find_series, label_lane
 from metrics.charts.lanes import Lane
 from metrics.charts.words import say_figure, say_name, say_source
-from metrics.look import STATUSES, THEMES, is_money, say_number, text_width
+from metrics.look import STATUSES, THEMES, say_number, text_width
 
 THEME = THEMES["light"]
 SHEET = "Figures"
@@ -30,7 +30,6 @@ _NAMESPACES = (
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 )
 LEGEND_ROW = 1.5  # height of a row of the key over the size of its type
-MOST_LABELS = 12  # points with words beside them
 PATTERNS = {"in_progress": "wdUpDiag", "requested": "pct30"}
 SYMBOLS = {"actual": "circle", "in_progress": "diamond", "planned": "circle", "requested": "diamond"}
 
@@ -149,7 +148,7 @@ def chart_xml(panel: NativePanel, box: Box, top: float | None = None) -> str:
 
 def _needs_legend(box: Box, series: Sequence[Series]) -> bool:
     """Whether there is anything to explain beyond plain actual figures."""
-    return box.legend and any(one.status != "actual" or one.bound != "figure" for one in series)
+    return box.legend and (len(series) > 1 or any(one.status != "actual" or one.bound != "figure" for one in series))
 
 
 def _bars(panel: NativePanel, box: Box, drawn: str) -> str:
@@ -333,11 +332,10 @@ def _whiskers(panel: NativePanel, series: Series) -> str:
 
 def _labels_xml(panel: NativePanel, series: Series, box: Box) -> str:
     """Words at the ends of the bars: where they repeat the number, a format that follows it when it is edited."""
-    crowded = panel.form == "points" and len(panel.lanes) > MOST_LABELS
     said = "".join(
         _label_xml(at, text, value, series.bound, panel.form, box.type)
         for at, (text, value) in enumerate(zip(series.labels, series.values, strict=True))
-        if text and value is not None and not crowded
+        if text and value is not None
     )
     plain = f"<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>{_text(box.type, THEME.ink, wrap=False)}"
     return f"<c:dLbls>{said}{plain}{_flags(False)}</c:dLbls>"
@@ -345,7 +343,7 @@ def _labels_xml(panel: NativePanel, series: Series, box: Box) -> str:
 
 def _label_xml(at: int, text: str, value: float, bound: str, form: str, size: float) -> str:
     arrow = ("→ " if form == "lying" else "↑ ") if bound == "floor" else ""
-    place = f'<c:dLblPos val="{"t" if form == "points" else "outEnd"}"/>'
+    place = '<c:dLblPos val="outEnd"/>'
     code = number_format(f"{arrow}{text}", value)
     if code:
         look = f"<c:spPr><a:noFill/></c:spPr>{_text(size, THEME.ink, wrap=False)}"
@@ -416,29 +414,37 @@ def _scaling(log: bool, reverse: bool, low: float | None, high: float | None) ->
     return f'<c:scaling>{base}<c:orientation val="{"maxMin" if reverse else "minMax"}"/>{ends}</c:scaling>'
 
 
-def axis_format(top: float, unit: str | None) -> str:
-    """The format code of the axis of values: money with its sign, large numbers in words.
+def axis_format(top: float, unit: str | None, log: bool = False) -> str:
+    """The format code of the axis of values: money with its sign, large numbers in short words.
 
     >>> axis_format(65e6, "USD"), axis_format(212, "checkpoint")
     ('[=0]"$"0;"$"#,##0,,"m"', '#,##0')
     """
     sign = '"$"' if unit == "USD" else ""
-    percent = '"%"' if unit == "percent" else ""
+    if log and top < 1e6:
+        return f"[<1]General;{sign}#,##0"
+    if log:
+        return f'[>=1000000000]{sign}#,##0,,,"bn";[>=1000000]{sign}#,##0,,"m";{sign}#,##0'
     for magnitude, commas, word in ((1e9, ",,,", "bn"), (1e6, ",,", "m")):
         if top >= magnitude:
             digits = "" if top >= 5 * magnitude else ".0"
             return f'[=0]{sign}0;{sign}#,##0{digits}{commas}"{word}"'
-    return f"{sign}#,##0{'.0' if top < 2 else ''}{percent}"
+    return f"{sign}#,##0{'.0' if top < 2 else ''}" + ('"%"' if unit == "percent" else "")
+
+
+def say_axis(panel: NativePanel) -> str:
+    """The title of the axis of values: the unit, where tick words do not show it, and powers of ten."""
+    shown = "" if panel.unit == "USD" else panel.axis_title
+    return ", ".join(part for part in (shown, "powers of ten" if panel.low is not None else "") if part)
 
 
 def _value_axis(panel: NativePanel, box: Box, top: float | None, side: str, crosses: str) -> str:
-    title = panel.axis_title if not (panel.unit and is_money(panel.unit) and panel.unit == "USD") else ""
-    low = None if panel.log else 0.0
+    log = panel.low is not None
     between = "midCat" if panel.form == "points" else "between"
     return (
-        f'<c:valAx><c:axId val="1002"/>{_scaling(panel.log, False, low, top)}<c:delete val="0"/>'
-        f'<c:axPos val="{side}"/>{_grid()}{_axis_title(title, box, side)}'
-        f'<c:numFmt formatCode={quoteattr(axis_format(panel.top, panel.unit))} sourceLinked="0"/>'
+        f'<c:valAx><c:axId val="1002"/>{_scaling(log, False, panel.low or 0.0, top)}<c:delete val="0"/>'
+        f'<c:axPos val="{side}"/>{_grid()}{_axis_title(say_axis(panel), box, side)}'
+        f'<c:numFmt formatCode={quoteattr(axis_format(panel.top, panel.unit, log))} sourceLinked="0"/>'
         '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>'
         f'{_axis_line(False)}{_text(box.type * 0.92, THEME.muted)}<c:crossAx val="1001"/>'
         f'<c:crosses val="{crosses}"/><c:crossBetween val="{between}"/></c:valAx>'
@@ -471,12 +477,11 @@ def _bar_axes(panel: NativePanel, box: Box, top: float | None) -> str:
 
 
 def _point_axes(panel: NativePanel, box: Box, top: float | None) -> str:
-    years = [lane.mark.at for lane in panel.lanes if lane.mark]
-    first, last = min(years), max(years)
-    span = max(1.0, last - first)
+    first, last = panel.years
+    span = max(1, last - first)
     step = next(step for step in (1, 2, 5, 10, 20, 50, 5000) if span / step <= max(2, box.width / (box.type * 4)))
     category = (
-        f'<c:valAx><c:axId val="1001"/>{_scaling(False, False, int(first) - 1, int(last) + 1)}<c:delete val="0"/>'
+        f'<c:valAx><c:axId val="1001"/>{_scaling(False, False, first, last)}<c:delete val="0"/>'
         '<c:axPos val="b"/><c:numFmt formatCode="0" sourceLinked="0"/><c:majorTickMark val="out"/>'
         f'<c:minorTickMark val="none"/><c:tickLblPos val="low"/>{_axis_line(True)}{_text(box.type * 0.92, THEME.muted)}'
         '<c:crossAx val="1002"/><c:crosses val="autoZero"/><c:crossBetween val="midCat"/>'
@@ -516,9 +521,10 @@ def _legend_rows(box: Box, series: Sequence[Series]) -> int:
 
 def label_size(panel: NativePanel, box: Box) -> float:
     """Size of the words on the axis of labels: smaller where many lanes share the height."""
-    if panel.form != "lying":
-        return box.type * 0.92
     lanes = max(1, len(panel.lanes))
+    if panel.form != "lying":
+        widest = max((text_width(lane.label, box.type) for lane in panel.lanes), default=0.0) / box.type
+        return max(7.0, min(box.type * 0.92, (box.width - box.type * 4) / lanes * 0.95 / max(widest, 1.0)))
     return max(8.0, min(box.type, (box.height - box.type * 5) / lanes / 1.25))
 
 
@@ -540,7 +546,7 @@ def place_plot(panel: NativePanel, box: Box, series: Sequence[Series], over: flo
         left = _label_room(panel, box)
         said = max((text_width(f"→ {label}", box.type) for one in series for label in one.labels if label), default=0.0)
         right = min((said * 1.1 + box.type) / box.width, 0.34)
-        under = box.type * (3.4 if panel.axis_title else 2) / box.height
+        under = box.type * (3.4 if say_axis(panel) else 2) / box.height
     else:
         ticks = text_width(say_number(panel.top if panel.top < 1e6 else 100.0) + "$ m", box.type * 0.92)
         left, right = (ticks + box.type) / box.width, 0.01

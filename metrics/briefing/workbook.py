@@ -12,12 +12,12 @@ import xlsxwriter
 
 from metrics.briefing.brief import SIGN_LINE, Brief, Finding
 from metrics.briefing.native import NativePanel, Series, find_native_panels, find_series, label_lane
-from metrics.briefing.office_chart import EPOCH, MOST_LABELS, Box, axis_format, place_plot
+from metrics.briefing.office_chart import EPOCH, Box, axis_format, place_plot, say_axis
 from metrics.catalog import METRICS
 from metrics.charts.lanes import Lane
 from metrics.charts.selection import METRICS_OF, Row
 from metrics.charts.words import say_figure, say_name, say_source
-from metrics.look import SANS, SERIF, STATUSES, THEMES, banner_colour, break_lines, say_unit
+from metrics.look import SANS, SERIF, STATUSES, THEMES, banner_colour, break_lines
 from metrics.marking import abbreviate
 
 THEME = THEMES["light"]
@@ -327,13 +327,14 @@ class _Sheet:
     def _set_axes(self, chart: Any, panel: NativePanel) -> None:
         font = {"name": SANS, "size": 11, "color": THEME.muted, "bold": False}
         values = {
-            "num_format": axis_format(panel.top, panel.unit),
+            "num_format": axis_format(panel.top, panel.unit, panel.low is not None),
             "num_font": font,
-            "name": say_unit(panel.unit) or panel.axis_title,
+            "name": say_axis(panel),
             "name_font": font,
             "major_gridlines": {"visible": True, "line": {"color": THEME.grid, "width": 0.5}},
             "line": {"none": True},
-            **({"log_base": 10} if panel.log else {"min": 0}),
+            "min": panel.low or 0,
+            **({"log_base": 10} if panel.low is not None else {}),
         }
         labels = {"num_font": {**font, "color": THEME.ink}, "line": {"color": THEME.muted}, "major_tick_mark": "none"}
         if panel.form == "lying":
@@ -343,8 +344,7 @@ class _Sheet:
             chart.set_x_axis(labels)
             chart.set_y_axis(values)
         else:
-            years = [lane.mark.at for lane in panel.lanes if lane.mark]
-            chart.set_x_axis({**labels, "num_format": "0", "min": int(min(years)) - 1, "max": int(max(years)) + 1})
+            chart.set_x_axis({**labels, "num_format": "0", "min": panel.years[0], "max": panel.years[1]})
             chart.set_y_axis(values)
 
 
@@ -382,12 +382,11 @@ def _place_charts(panels: Sequence[NativePanel], row: int) -> tuple[list[Place],
 
 
 def _label(series: Series, places: Sequence[int], form: str) -> dict[str, Any]:
-    """The words at the bars' ends, a bound never without its word; crowded points have none."""
-    if form == "points" and len(places) > MOST_LABELS:
+    """The words at the bars' ends, a bound never without its word; points have none, but signs for bounds."""
+    if form == "points":
         return {}
     custom = [{"value": series.labels[place]} if series.labels[place] else {"delete": True} for place in places]
-    position = "above" if form == "points" else "outside_end"
-    return {"value": True, "custom": custom, "position": position, "font": {"name": SANS, "size": 11}}
+    return {"value": True, "custom": custom, "position": "outside_end", "font": {"name": SANS, "size": 11}}
 
 
 def _look(series: Series, places: Sequence[int], panel: NativePanel) -> dict[str, Any]:
