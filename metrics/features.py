@@ -6,12 +6,12 @@ import math
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from metrics.cable import Cable, Paragraph, Sentence
 from metrics.quantities import Quantity, find_quantities
-from metrics.vocabulary.classes import Token, classify_words
+from metrics.vocabulary.classes import Token, classify_words, count_cues
 from metrics.vocabulary.measures import unit_words
 from metrics.vocabulary.tables import word_list, word_set, word_sets
 
@@ -24,7 +24,7 @@ DIMENSIONS = {"money": "money", "mass": "mass", "volume": "volume", "length": "l
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """A sentence with its classified words, its quantities and what stands around it."""
+    """A sentence with its classified words, its quantities and the cable that it stands in."""
 
     paragraph: Paragraph
     sentence: Sentence
@@ -33,55 +33,102 @@ class Surroundings:
     quantities: list[Quantity]
     heads: list[tuple[str, ...]]
     groups: list[str]
-    outside: tuple[str, ...]
+    reading: Reading
+
+    @property
+    def outside(self) -> tuple[str, ...]:
+        """Features of what stands around the sentence."""
+        return self.reading.around(self.paragraph, self.sentence)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A quantity with its features, in the order of the text."""
+    """A quantity, where it stands, and what it counts."""
 
     quantity: Quantity
     where: Surroundings
+    index: int
     heads: tuple[str, ...]
     group: str
-    features: tuple[str, ...] = field(repr=False)
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """Named features, made each time they are asked for: most numbers are dates and the like, and need none."""
+        return describe(self)
 
 
 def find_candidates(cable: Cable) -> list[Candidate]:
-    """Every number of the cable that is a quantity or has a reason not to be one, with its features."""
-    return [describe(quantity, where) for where in find_surroundings(cable) for quantity in where.quantities]
+    """Every number of the cable that is a quantity or has a reason not to be one."""
+    return [
+        Candidate(quantity, where, index, where.heads[index], where.groups[index])
+        for where in find_surroundings(cable)
+        for index, quantity in enumerate(where.quantities)
+    ]
 
 
 def find_surroundings(cable: Cable) -> list[Surroundings]:
-    """Each sentence that holds a number, with its words, its quantities and the features shared by them."""
-    text = cable.masked
-    shared = tuple(f"tag={tag}" for tag in cable.tags) + _named("subject", classify_words(cable.subject))
-    words = [classify_words(text, paragraph.start, paragraph.end) for paragraph in cable.paragraphs]
-    shared += _topics("cable", _count_cues(words))
+    """Each sentence that holds a number, with its words and quantities; no other sentence is classified for it."""
+    text, reading = cable.masked, Reading(cable)
     found = []
-    for paragraph, inside in zip(cable.paragraphs, words, strict=True):
-        around = _paragraph_features(paragraph, inside)
-        previous: Sequence[Token] = ()
+    for paragraph in cable.paragraphs:
         for sentence in paragraph.sentences:
-            tokens = classify_words(text, sentence.start, sentence.end)
-            quantities = find_quantities(text, sentence.start, sentence.end)
-            if quantities:
-                outside = shared + around + _named("before", previous) + _lead_features(text, sentence)
+            if quantities := find_quantities(text, sentence.start, sentence.end):
+                tokens = reading.tokens(sentence.start, sentence.end)
                 starts = [token.start for token in tokens]
                 heads, groups = resolve_heads(quantities, tokens, starts)
-                found.append(Surroundings(paragraph, sentence, tokens, starts, quantities, heads, groups, outside))
-            previous = tokens
+                found.append(Surroundings(paragraph, sentence, tokens, starts, quantities, heads, groups, reading))
     return found
 
 
-def _count_cues(groups: Iterable[Sequence[Token]]) -> Counter[str]:
-    """How often each cue class occurs; "words" counts all words."""
-    counts: Counter[str] = Counter()
-    for tokens in groups:
-        counts["words"] += len(tokens)
-        for token in tokens:
-            counts.update(token.cues)
-    return counts
+class Reading:
+    """A cable's words and topics, each stretch read once and only when a number asks for it."""
+
+    def __init__(self, cable: Cable) -> None:
+        self.cable = cable
+        self._tokens: dict[tuple[int, int], list[Token]] = {}
+        self._around: dict[int, tuple[str, ...]] = {}
+        self._cues: dict[int, Counter[str]] = {}
+        self._of_paragraph: dict[int, tuple[str, ...]] = {}
+
+    def tokens(self, start: int, end: int) -> list[Token]:
+        """The classified words of a stretch."""
+        if (start, end) not in self._tokens:
+            self._tokens[start, end] = classify_words(self.cable.masked, start, end)
+        return self._tokens[start, end]
+
+    def around(self, paragraph: Paragraph, sentence: Sentence) -> tuple[str, ...]:
+        """Features of the cable, the paragraph, the sentence before and the lead-in of a sentence."""
+        if sentence.start not in self._around:
+            place = paragraph.sentences.index(sentence)
+            before = paragraph.sentences[place - 1] if place else None
+            self._around[sentence.start] = (
+                self.shared
+                + self._paragraph_features(paragraph)
+                + (_named("before", self.tokens(before.start, before.end)) if before else ())
+                + (("has_lead", *_named("lead", self.tokens(*sentence.lead_in))) if sentence.lead_in else ())
+            )
+        return self._around[sentence.start]
+
+    @cached_property
+    def shared(self) -> tuple[str, ...]:
+        """Features of the whole cable: its tags, subject and topics."""
+        tags = tuple(f"tag={tag}" for tag in self.cable.tags)
+        counts: Counter[str] = Counter()
+        for paragraph in self.cable.paragraphs:
+            counts.update(self._cues_of(paragraph))
+        return tags + _named("subject", classify_words(self.cable.subject)) + _topics("cable", counts)
+
+    def _paragraph_features(self, paragraph: Paragraph) -> tuple[str, ...]:
+        if paragraph.start not in self._of_paragraph:
+            heading = _named("heading", classify_words(paragraph.heading))
+            topics = _topics("para", self._cues_of(paragraph))
+            self._of_paragraph[paragraph.start] = (f"role={paragraph.role}", *heading, *topics)
+        return self._of_paragraph[paragraph.start]
+
+    def _cues_of(self, paragraph: Paragraph) -> Counter[str]:
+        if paragraph.start not in self._cues:
+            self._cues[paragraph.start] = count_cues(self.cable.masked, paragraph.start, paragraph.end)
+        return self._cues[paragraph.start]
 
 
 def _topics(scope: str, counts: Counter[str]) -> tuple[str, ...]:
@@ -95,17 +142,6 @@ def _topics(scope: str, counts: Counter[str]) -> tuple[str, ...]:
         if share > 1 / 60:
             found.append(f"{scope}+={topic}")
     return tuple(found)
-
-
-def _paragraph_features(paragraph: Paragraph, tokens: Sequence[Token]) -> tuple[str, ...]:
-    heading = _named("heading", classify_words(paragraph.heading))
-    return (f"role={paragraph.role}", *heading, *_topics("para", _count_cues([tokens])))
-
-
-def _lead_features(text: str, sentence: Sentence) -> tuple[str, ...]:
-    if sentence.lead_in is None:
-        return ()
-    return ("has_lead", *_named("lead", classify_words(text, *sentence.lead_in)))
 
 
 def _named(scope: str, tokens: Iterable[Token]) -> tuple[str, ...]:
@@ -143,12 +179,11 @@ GROUPS = word_list("features", "groups")
 _RANK = {name: rank for rank, name in enumerate(GROUPS)}
 
 
-def describe(quantity: Quantity, where: Surroundings) -> Candidate:
-    """The quantity with its features."""
+def describe(candidate: Candidate) -> tuple[str, ...]:
+    """The features of a quantity."""
+    quantity, where, index = candidate.quantity, candidate.where, candidate.index
+    heads, group = candidate.heads, candidate.group
     _, everything = _noun_classes(quantity.of)
-    index = next(place for place, other in enumerate(where.quantities) if other is quantity)
-    heads = where.heads[index]
-    group = where.groups[index]
     near = list(_near_features(quantity, where))
     basic = [f"dim={_dimension(quantity.unit)}", f"group={group}", *(f"head={name}" for name in heads)]
     basic += [f"of={name}" for name in everything]
@@ -158,8 +193,7 @@ def describe(quantity: Quantity, where: Surroundings) -> Candidate:
     crossed = [f"{group}|{name}" for name in (*basic[2:], *near)]
     near += _named("sent", where.tokens)
     crossed += [f"{family}|{name}" for name in (*basic[2:], *near, *where.outside) if not name.startswith("tag=")]
-    features = dict.fromkeys((*basic, *near, *where.outside, *crossed))
-    return Candidate(quantity, where, heads, group, tuple(features))
+    return tuple(dict.fromkeys((*basic, *near, *where.outside, *crossed)))
 
 
 # Groups that behave alike, so that what is learned of one serves the others.

@@ -9,25 +9,25 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
+
 WEIGHTS = Path(__file__).parent / "ranker.json"
 NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
 class Ranker:
-    """Weights per feature: `weights[feature]` holds (index of the metric, weight) pairs; `intercepts` by metric."""
+    """Weights of each feature for each label: row `rows[feature]` of `weights`; its first row are the intercepts."""
 
     labels: tuple[str, ...]
-    intercepts: tuple[float, ...]
-    weights: dict[str, tuple[tuple[int, float], ...]]
+    rows: dict[str, int]
+    weights: np.ndarray
     threshold: float
 
     def score(self, features: Iterable[str]) -> dict[str, float]:
         """Probability of each metric and of "none"; they sum to 1."""
-        sums = list(self.intercepts)
-        for name in features:
-            for index, weight in self.weights.get(name, ()):
-                sums[index] += weight
+        known = [0, *(self.rows[name] for name in features if name in self.rows)]
+        sums = np.add.reduce(self.weights[known]).tolist()
         top = max(sums)
         powers = [math.exp(value - top) for value in sums]
         total = sum(powers)
@@ -38,10 +38,10 @@ class Ranker:
         wanted, none = self.labels.index(label), self.labels.index(NONE)
         gains = []
         for name in features:
-            weights = dict(self.weights.get(name, ()))
-            gain = weights.get(wanted, 0.0) - weights.get(none, 0.0)
-            if gain:
-                gains.append((name, gain))
+            if name in self.rows:
+                weights = self.weights[self.rows[name]]
+                gains.append((name, float(weights[wanted] - weights[none])))
+        gains = [(name, gain) for name, gain in gains if gain]
         return sorted(gains, key=lambda item: (-abs(item[1]), item[0]))[:count]
 
 
@@ -49,5 +49,10 @@ class Ranker:
 def load_ranker() -> Ranker:
     """The ranker shipped with the program."""
     data = json.loads(WEIGHTS.read_text(encoding="utf-8"))
-    weights = {name: tuple((int(index), weight) for index, weight in pairs) for name, pairs in data["weights"].items()}
-    return Ranker(tuple(data["labels"]), tuple(data["intercepts"]), weights, data["threshold"])
+    weights = np.zeros((1 + len(data["weights"]), len(data["labels"])))
+    weights[0] = data["intercepts"]
+    for row, pairs in enumerate(data["weights"].values(), 1):
+        for index, weight in pairs:
+            weights[row, int(index)] = weight
+    rows = {name: row for row, name in enumerate(data["weights"], 1)}
+    return Ranker(tuple(data["labels"]), rows, weights, data["threshold"])

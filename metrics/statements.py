@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from metrics.cable import Cable, Paragraph, Sentence
 from metrics.catalog import METRICS
@@ -75,20 +76,21 @@ def rank_claims(cable: Cable) -> list[Claim]:
 
 def _rank(candidate: Candidate) -> Claim:
     ranker = load_ranker()
-    if candidate.quantity.reason is not None:
+    countable = () if candidate.quantity.reason is not None else metrics_of(candidate.group, candidate.heads)
+    if not countable:
         return Claim(candidate, None, ())
     scores = ranker.score(candidate.features)
     none = scores.pop(NONE)
     ranked = tuple(sorted(scores.items(), key=lambda item: (-item[1], item[0])))
-    metric, best = next(((metric, best) for metric, best in ranked if can_count(metric, candidate)), (None, 0.0))
+    metric, best = next(((metric, best) for metric, best in ranked if metric in countable), (None, 0.0))
     return Claim(candidate, metric if best > ranker.threshold * none else None, ranked)
 
 
-def can_count(metric: str, candidate: Candidate) -> bool:
-    """Whether the catalogue entry may claim a quantity of this group at all."""
-    entry = METRICS[metric]
-    groups = {candidate.group, *candidate.heads}
-    return not groups.isdisjoint(entry.counts) or not groups.isdisjoint(entry.may_count)
+@cache
+def metrics_of(group: str, heads: tuple[str, ...]) -> frozenset[str]:
+    """The metrics whose catalogue entries may claim a quantity of this group at all."""
+    groups = {group, *heads}
+    return frozenset(name for name, entry in METRICS.items() if groups.intersection((*entry.counts, *entry.may_count)))
 
 
 def _state(claim: Claim, metric: str, whole: int | None) -> Statement:

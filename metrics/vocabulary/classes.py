@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 FOLDER = Path(__file__).parent
 TOKEN = re.compile(r"[A-Za-z]+(?:[.'’/&-][A-Za-z0-9]+)*|\d[\d,.]*|[$€£%;:()?!]|--|,")
@@ -98,8 +100,7 @@ IRREGULAR_VERBS = {
 Words = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word or sign of a text: half-open span, lower-case form, and the classes that begin or stand here.
 
     `nouns` are the classes of the longest noun phrase that ends at `until` (an index into the token list).
@@ -148,6 +149,9 @@ def verb_forms(verb: str) -> Iterator[str]:
         yield from (verb + ("es" if verb.endswith(("s", "x", "ch", "sh")) else "s"), verb + "ed", verb + "ing")
 
 
+NO_PHRASES: dict[Words, list[str]] = {}
+
+
 class Lexicon:
     """Words and phrases with their classes; finds the classes at a place in a list of words."""
 
@@ -160,10 +164,15 @@ class Lexicon:
         if name not in names:
             names.append(name)
 
+    @property
+    def firsts(self) -> AbstractSet[str]:
+        """The words that begin a phrase."""
+        return self._entries.keys()
+
     def longest(self, words: Words, index: int) -> tuple[Words, int]:
         """Classes of the longest phrase that starts at `index`, and the index after it."""
         best: tuple[Words, int] = ((), index + 1)
-        for phrase, names in self._entries.get(words[index], {}).items():
+        for phrase, names in self._entries.get(words[index], NO_PHRASES).items():
             end = index + len(phrase)
             if (end > best[1] or not best[0]) and words[index:end] == phrase:
                 best = (tuple(names), end)
@@ -171,8 +180,10 @@ class Lexicon:
 
     def all(self, words: Words, index: int) -> Words:
         """Classes of all phrases that start at `index`."""
+        if words[index] not in self._entries:
+            return ()
         found: list[str] = []
-        for phrase, names in self._entries.get(words[index], {}).items():
+        for phrase, names in self._entries[words[index]].items():
             if len(phrase) == 1 or words[index : index + len(phrase)] == phrase:
                 found.extend(name for name in names if name not in found)
         return tuple(found)
@@ -221,17 +232,52 @@ def classify_words(text: str, start: int = 0, end: int | None = None) -> list[To
     nouns, verbs, cues = load_lexicons()
     matches = list(TOKEN.finditer(text, start, len(text) if end is None else end))
     words = tuple(match.group().lower().replace("’", "'") for match in matches)
+    known, nothing = known_words(), ()
     tokens: list[Token] = []
     inside = 0
-    for index, match in enumerate(matches):
-        word = words[index]
-        found, until = nouns.longest(words, index) if index >= inside else ((), index + 1)
+    for index, (match, word) in enumerate(zip(matches, words, strict=True)):
+        if word not in known and "-" not in word:
+            tokens.append(Token(*match.span(), word, nothing, nothing, nothing, index + 1))
+            continue
+        found, until = nouns.longest(words, index) if index >= inside else (nothing, index + 1)
         inside = max(inside, until)
         acts, hints = verbs.all(words, index), cues.all(words, index)
         if not (found or acts or hints) and "-" in word:
             found, acts, hints = _classify_parts(word, nouns, verbs, cues)
-        tokens.append(Token(match.start(), match.end(), word, found, acts, hints, until))
+        tokens.append(Token(*match.span(), word, found, acts, hints, until))
     return tokens
+
+
+@lru_cache(maxsize=1)
+def known_words() -> frozenset[str]:
+    """The words that begin a phrase of any lexicon."""
+    return frozenset().union(*(lexicon.firsts for lexicon in load_lexicons()))
+
+
+def count_cues(text: str, start: int, end: int) -> Counter[str]:
+    """How often each class of cue words occurs in `text[start:end]`; "words" counts all words.
+
+    The same counts as of `classify_words`, in one pass that looks at words of cues only.
+    """
+    _, _, cues = load_lexicons()
+    words = tuple([word.lower() for word in TOKEN.findall(text, start, end)])
+    if "’" in text[start:end]:
+        words = tuple([word.replace("’", "'") for word in words])
+    counts = Counter(words=len(words))
+    firsts = cues.firsts
+    for index in [index for index, word in enumerate(words) if word in firsts]:
+        counts.update(cues.all(words, index))
+    for word in {word for word in words if "-" in word}:
+        if hints := _cues_of_parts(word):
+            if word in known_words():  # then the phrases around it decide
+                return Counter([name for token in classify_words(text, start, end) for name in ("words", *token.cues)])
+            counts.update(hints * words.count(word))
+    return counts
+
+
+@lru_cache(maxsize=4096)
+def _cues_of_parts(word: str) -> Words:
+    return _classify_parts(word, load_lexicons()[2])[0]
 
 
 def _classify_parts(word: str, *lexicons: Lexicon) -> tuple[Words, ...]:
