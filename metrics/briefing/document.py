@@ -15,7 +15,7 @@ import typst
 
 from metrics.briefing.brief import SIGN_LINE, Brief, Finding
 from metrics.briefing.native import UNDATED, NativePanel, find_native_panels, find_owners, find_series
-from metrics.briefing.office_chart import EPOCH
+from metrics.briefing.office_look import EPOCH
 from metrics.charts.lanes import Lane
 from metrics.charts.marks import Mark
 from metrics.charts.selection import Row

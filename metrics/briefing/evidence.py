@@ -45,6 +45,11 @@ class Evidence:
             for row in facts.to_dict("records")
         }
 
+    @property
+    def cables(self) -> set[str]:
+        """The cables the sentences stand in."""
+        return {str(row["cable_id"]) for row in self._observations.values()}
+
     def find(self, rows: Iterable[Row]) -> list[Sentence]:
         """The sentences of these figures, those of computed figures' inputs included, by cable and place."""
         stated: dict[tuple[Any, ...], list[str]] = {}

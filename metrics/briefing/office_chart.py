@@ -5,33 +5,25 @@ The order of elements is that of the schema (ECMA-376 part 1, 21.2): Office refu
 
 from __future__ import annotations
 
-import io
 import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from xml.sax.saxutils import escape, quoteattr
 
-import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
-from metrics.briefing.native import NativePanel, Series, find_series, label_lane
-from metrics.charts.lanes import Lane
-from metrics.charts.words import say_figure, say_name, say_source
-from metrics.look import STATUSES, THEMES, say_number, text_width
+from metrics.briefing.native import NativePanel, Series, find_series
+from metrics.briefing.office_look import THEME, draw_point, fill_bar, paint
+from metrics.briefing.office_sheet import SHEET, chart_sheet, has_two_levels, label_axis, label_heads
+from metrics.look import say_number, text_width
 
-THEME = THEMES["light"]
-SHEET = "Figures"
-EPOCH = datetime(2000, 1, 1)  # files carry no clock
 _NAMESPACES = (
     'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 )
 LEGEND_ROW = 1.5  # height of a row of the key over the size of its type
-PATTERNS = {"in_progress": "wdUpDiag", "requested": "pct30"}
-SYMBOLS = {"actual": "circle", "in_progress": "diamond", "planned": "circle", "requested": "diamond"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,73 +53,6 @@ class OfficeChart:
     def xlsx_blob(self) -> bytes:
         """The workbook that opens with "Edit data"."""
         return chart_sheet(self.panel, self.banner)
-
-
-def _heads(panel: NativePanel) -> tuple[str, ...]:
-    """Columns before the series: years of points, country and year of standing bars, else labels."""
-    if panel.form == "points":
-        return ("Year",)
-    return ("Country", "Period") if _two_levels(panel) else ("Figure",)
-
-
-def _two_levels(panel: NativePanel) -> bool:
-    return panel.form == "standing" and any(lane.lead for lane in panel.lanes)
-
-
-def _label(lane: Lane) -> str:
-    """The lane's words on the axis; a heading in capitals, since an axis knows no bold word among others."""
-    return lane.label.upper() if lane.is_heading else label_lane(lane)
-
-
-def chart_sheet(panel: NativePanel, banner: str) -> bytes:
-    """The workbook of a chart: labels, one column a series, then what each figure is and where it stands."""
-    sink = io.BytesIO()
-    book = xlsxwriter.Workbook(sink, {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False})
-    book.set_properties({"title": banner, "created": EPOCH})
-    sheet = book.add_worksheet(SHEET)
-    bold, quoted = book.add_format({"bold": True}), book.add_format({"quote_prefix": True})
-    heads, series = _heads(panel), find_series(panel)
-    titles = [*heads, *(one.name for one in series), "As stated", "Of", "Country", "Period", "Status", "Mark", "Source"]
-    sheet.write_row(0, 0, titles, bold)
-    previous = None
-    for number, lane in enumerate(panel.lanes, 1):
-        if panel.form == "points":
-            sheet.write_number(number, 0, lane.mark.at if lane.mark else 0.0)
-        elif _two_levels(panel):
-            if lane.lead != previous:
-                sheet.write_string(number, 0, lane.lead, quoted)
-            sheet.write_string(number, 1, lane.label, quoted)
-            previous = lane.lead
-        else:
-            sheet.write_string(number, 0, _label(lane), quoted)
-        for column, one in enumerate(series, len(heads)):
-            value = one.values[number - 1]
-            if value is not None:
-                sheet.write_number(number, column, value)
-        for column, text in enumerate(_describe(lane), len(heads) + len(series)):
-            sheet.write_string(number, column, text, quoted)
-    sheet.set_column(0, len(heads) - 1, 40 if panel.form == "lying" else 14)
-    sheet.set_column(len(heads), len(titles) - 1, 16)
-    sheet.set_header(f"&C&B{banner}")
-    sheet.set_footer(f"&C&B{banner}")
-    book.add_worksheet("Marking").write_string(0, 0, banner, bold)
-    book.close()
-    return sink.getvalue()
-
-
-def _describe(lane: Lane) -> tuple[str, ...]:
-    row = lane.row or lane.track_row
-    if not row:
-        return ()
-    return (
-        say_figure(row),
-        row["of"] or "",
-        say_name(row["country"]) if row["country"] else "",
-        row["period"] or "",
-        row["status"],
-        row["marking"] or "UNKNOWN",
-        say_source([row], {}).partition(": ")[2],
-    )
 
 
 def chart_xml(panel: NativePanel, box: Box, top: float | None = None) -> str:
@@ -176,7 +101,7 @@ def _scatter(drawn: str) -> str:
 
 
 def _series_xml(panel: NativePanel, series: Series, number: int, box: Box) -> str:
-    column = xl_col_to_name(len(_heads(panel)) + number)
+    column = xl_col_to_name(len(label_heads(panel)) + number)
     last = len(panel.lanes) + 1
     name = (
         f"<c:tx><c:strRef><c:f>{SHEET}!${column}$1</c:f><c:strCache><c:ptCount val='1'/>"
@@ -187,21 +112,21 @@ def _series_xml(panel: NativePanel, series: Series, number: int, box: Box) -> st
     if panel.form == "points":
         years = _numbers(f"{SHEET}!$A$2:$A${last}", [lane.mark.at if lane.mark else None for lane in panel.lanes])
         own = "".join(
-            f'<c:dPt><c:idx val="{at}"/>{_marker(series, series.colours[at], box, series.outlined[at])}</c:dPt>'
+            f'<c:dPt><c:idx val="{at}"/>{draw_point(series, series.colours[at], box.type, series.outlined[at])}</c:dPt>'
             for at in series.odd_places()
         )
         return (
             f'<c:ser><c:idx val="{number}"/><c:order val="{number}"/>{name}'
-            f"<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>{_marker(series, series.colour, box)}{own}{labels}"
+            f"<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>{draw_point(series, series.colour, box.type)}{own}{labels}"
             f'<c:xVal>{years}</c:xVal><c:yVal>{values}</c:yVal><c:smooth val="0"/></c:ser>'
         )
     own = "".join(
         f'<c:dPt><c:idx val="{at}"/><c:invertIfNegative val="0"/><c:bubble3D val="0"/>'
-        f"{_fill(series, series.colours[at], panel.form, series.outlined[at])}</c:dPt>"
+        f"{fill_bar(series, series.colours[at], panel.form, series.outlined[at])}</c:dPt>"
         for at in series.odd_places()
     )
     return (
-        f'<c:ser><c:idx val="{number}"/><c:order val="{number}"/>{name}{_fill(series, series.colour, panel.form)}'
+        f'<c:ser><c:idx val="{number}"/><c:order val="{number}"/>{name}{fill_bar(series, series.colour, panel.form)}'
         f'<c:invertIfNegative val="0"/>{own}{labels}{_whiskers(panel, series)}'
         f"<c:cat>{_categories(panel, last)}</c:cat><c:val>{values}</c:val></c:ser>"
     )
@@ -225,8 +150,8 @@ def _say_exactly(value: float) -> str:
 
 
 def _categories(panel: NativePanel, last: int) -> str:
-    if not _two_levels(panel):
-        texts = [_label(lane) for lane in panel.lanes]
+    if not has_two_levels(panel):
+        texts = [label_axis(lane) for lane in panel.lanes]
         return f"<c:strRef><c:f>{SHEET}!$A$2:$A${last}</c:f><c:strCache>{_texts(texts)}</c:strCache></c:strRef>"
     starts = [
         (at, lane.lead) for at, lane in enumerate(panel.lanes) if at == 0 or lane.lead != panel.lanes[at - 1].lead
@@ -245,69 +170,6 @@ def _texts(texts: Sequence[str]) -> str:
     return f'<c:ptCount val="{len(texts)}"/>{points}'
 
 
-# Fills
-
-
-def _rgb(colour: str, alpha: float = 1.0) -> str:
-    shade = f'<a:alpha val="{round(alpha * 100000)}"/>' if alpha < 1 else ""
-    return f'<a:srgbClr val="{colour.lstrip("#")}">{shade}</a:srgbClr>'
-
-
-def _fill(series: Series, colour: str, form: str, outlined: bool = False) -> str:
-    """Solid, hatched, empty or dotted by status; fading out where the end is open; faint up to a ceiling."""
-    solid = f"<a:solidFill>{_rgb(colour)}</a:solidFill>"
-    edge = f"<a:solidFill>{_rgb(THEME.ink)}</a:solidFill>" if outlined else solid
-    line = f'<a:ln w="15875">{edge}</a:ln>'
-    if series.bound == "whole":
-        return f"<c:spPr>{solid}<a:ln><a:noFill/></a:ln></c:spPr>"
-    if series.bound in ("high", "ceiling"):
-        dashed = f'<a:ln w="12700">{edge}<a:prstDash val="sysDash"/></a:ln>'
-        return f"<c:spPr><a:solidFill>{_rgb(colour, 0.28)}</a:solidFill>{dashed}</c:spPr>"
-    if series.bound == "floor":
-        return f"<c:spPr>{_open_end(series, colour, form, outlined)}</c:spPr>"
-    if series.status in PATTERNS:
-        return f"<c:spPr>{_pattern(series.status, colour)}{line}</c:spPr>"
-    if not STATUSES[series.status].filled:
-        return f"<c:spPr><a:noFill/>{line}</c:spPr>"
-    return f"<c:spPr>{solid}{line}</c:spPr>"
-
-
-def _pattern(status: str, colour: str) -> str:
-    return (
-        f'<a:pattFill prst="{PATTERNS[status]}"><a:fgClr>{_rgb(colour)}</a:fgClr>'
-        f"<a:bgClr>{_rgb(THEME.paper)}</a:bgClr></a:pattFill>"
-    )
-
-
-def _open_end(series: Series, colour: str, form: str, outlined: bool) -> str:
-    """A bar that fades out towards its end and has no line there; other statuses keep their pattern, in dashes."""
-    if series.status in PATTERNS:
-        edge = _rgb(THEME.ink if outlined else colour)
-        dashed = f'<a:ln w="15875"><a:solidFill>{edge}</a:solidFill><a:prstDash val="sysDash"/></a:ln>'
-        return f"{_pattern(series.status, colour)}{dashed}"
-    full = 1.0 if STATUSES[series.status].filled else 0.35
-    angle = 0 if form == "lying" else 16200000
-    ends = ((0, full), (70000, full), (100000, 0.12))
-    stops = "".join(f'<a:gs pos="{place}">{_rgb(colour, alpha)}</a:gs>' for place, alpha in ends)
-    return (
-        f'<a:gradFill rotWithShape="1"><a:gsLst>{stops}</a:gsLst><a:lin ang="{angle}" scaled="0"/></a:gradFill>'
-        f'<a:ln w="15875">{f"<a:solidFill>{_rgb(THEME.ink)}</a:solidFill>" if outlined else "<a:noFill/>"}</a:ln>'
-    )
-
-
-def _marker(series: Series, colour: str, box: Box, outlined: bool = False) -> str:
-    solid = f"<a:solidFill>{_rgb(colour)}</a:solidFill>"
-    edge = f"<a:solidFill>{_rgb(THEME.ink)}</a:solidFill>" if outlined else solid
-    symbol = {"floor": "triangle", "ceiling": "dash", "low": "dash", "high": "dash"}.get(
-        series.bound, SYMBOLS[series.status]
-    )
-    inside = solid if STATUSES[series.status].filled or series.status == "in_progress" else "<a:noFill/>"
-    return (
-        f'<c:marker><c:symbol val="{symbol}"/><c:size val="{max(5, round(box.type * 0.6))}"/>'
-        f'<c:spPr>{inside}<a:ln w="15875">{edge}</a:ln></c:spPr></c:marker>'
-    )
-
-
 def _whiskers(panel: NativePanel, series: Series) -> str:
     """Error bars from the upper end of each range down to its lower end."""
     if series.bound != "high":
@@ -323,7 +185,7 @@ def _whiskers(panel: NativePanel, series: Series) -> str:
         '<c:errBars><c:errBarType val="minus"/><c:errValType val="cust"/><c:noEndCap val="0"/>'
         f'<c:plus>{ends}<c:pt idx="0"><c:v>0</c:v></c:pt></c:numLit></c:plus>'
         f"<c:minus>{ends}{points}</c:numLit></c:minus>"
-        f'<c:spPr><a:ln w="15875"><a:solidFill>{_rgb(THEME.ink)}</a:solidFill></a:ln></c:spPr></c:errBars>'
+        f'<c:spPr><a:ln w="15875"><a:solidFill>{paint(THEME.ink)}</a:solidFill></a:ln></c:spPr></c:errBars>'
     )
 
 
@@ -392,18 +254,18 @@ def _text(size: float, colour: str, wrap: bool = True) -> str:
     body = "<a:bodyPr/>" if wrap else '<a:bodyPr wrap="none"/>'
     return (
         f'<c:txPr>{body}<a:lstStyle/><a:p><a:pPr><a:defRPr sz="{round(size * 100)}" b="0">'
-        f'<a:solidFill>{_rgb(colour)}</a:solidFill><a:latin typeface="+mn-lt"/></a:defRPr></a:pPr>'
+        f'<a:solidFill>{paint(colour)}</a:solidFill><a:latin typeface="+mn-lt"/></a:defRPr></a:pPr>'
         '<a:endParaRPr lang="en-US"/></a:p></c:txPr>'
     )
 
 
 def _grid() -> str:
-    line = f'<a:ln w="6350"><a:solidFill>{_rgb(THEME.grid)}</a:solidFill></a:ln>'
+    line = f'<a:ln w="6350"><a:solidFill>{paint(THEME.grid)}</a:solidFill></a:ln>'
     return f"<c:majorGridlines><c:spPr>{line}</c:spPr></c:majorGridlines>"
 
 
 def _axis_line(shown: bool) -> str:
-    inside = f"<a:solidFill>{_rgb(THEME.muted)}</a:solidFill>" if shown else "<a:noFill/>"
+    inside = f"<a:solidFill>{paint(THEME.muted)}</a:solidFill>" if shown else "<a:noFill/>"
     return f'<c:spPr><a:ln w="9525">{inside}</a:ln></c:spPr>'
 
 
@@ -456,7 +318,7 @@ def _axis_title(text: str, box: Box, side: str) -> str:
         return ""
     return (
         f'<c:title><c:tx><c:rich><a:bodyPr/><a:p><a:pPr><a:defRPr sz="{round(box.type * 92)}" b="0"/></a:pPr>'
-        f'<a:r><a:rPr lang="en-US" sz="{round(box.type * 92)}" b="0"><a:solidFill>{_rgb(THEME.muted)}</a:solidFill>'
+        f'<a:r><a:rPr lang="en-US" sz="{round(box.type * 92)}" b="0"><a:solidFill>{paint(THEME.muted)}</a:solidFill>'
         f'<a:latin typeface="+mn-lt"/></a:rPr><a:t>{escape(text)}</a:t></a:r></a:p></c:rich></c:tx>'
         '<c:overlay val="0"/></c:title>'
     )
@@ -531,7 +393,7 @@ def label_size(panel: NativePanel, box: Box) -> float:
 def _label_room(panel: NativePanel, box: Box) -> float:
     """Share of the width that the words left of lying bars take."""
     size = label_size(panel, box)
-    widest = max((text_width(_label(lane), size) for lane in panel.lanes), default=0.0) * 1.12 + size
+    widest = max((text_width(label_axis(lane), size) for lane in panel.lanes), default=0.0) * 1.12 + size
     return min(widest / box.width, 0.42)
 
 
@@ -551,7 +413,7 @@ def place_plot(panel: NativePanel, box: Box, series: Sequence[Series], over: flo
         ticks = text_width(say_number(panel.top if panel.top < 1e6 else 100.0) + "$ m", box.type * 0.92)
         left, right = (ticks + box.type) / box.width, 0.01
         top += box.type * 1.6 / box.height
-        under = box.type * (3.6 if _two_levels(panel) else 2.0) / box.height
+        under = box.type * (3.6 if has_two_levels(panel) else 2.0) / box.height
     return {"x": left, "y": top, "width": 1 - left - right, "height": 1 - top - under}
 
 

@@ -20,7 +20,8 @@ from pptx.util import Emu, Pt
 
 from metrics.briefing.brief import SIGN_LINE, Brief, Finding
 from metrics.briefing.native import NativePanel, find_native_panels, find_series
-from metrics.briefing.office_chart import EPOCH, Box, OfficeChart
+from metrics.briefing.office_chart import Box, OfficeChart
+from metrics.briefing.office_look import EPOCH
 from metrics.charts.words import say_figure
 from metrics.look import PALETTE, SANS, SEMIBOLD, SERIF, STATUSES, THEMES, banner_colour, break_lines
 

@@ -12,7 +12,9 @@ import xlsxwriter
 
 from metrics.briefing.brief import SIGN_LINE, Brief, Finding
 from metrics.briefing.native import NativePanel, Series, find_native_panels, find_series, label_lane
-from metrics.briefing.office_chart import EPOCH, Box, axis_format, place_plot, say_axis
+from metrics.briefing.office_chart import Box, axis_format, place_plot, say_axis
+from metrics.briefing.office_look import EPOCH
+from metrics.briefing.workbook_look import look_of
 from metrics.catalog import METRICS
 from metrics.charts.lanes import Lane
 from metrics.charts.selection import METRICS_OF, Row
@@ -303,7 +305,7 @@ class _Sheet:
                     "categories": [self.name, start, labels[0], end, labels[1]],
                     "values": [self.name, start, column, end, column],
                     "data_labels": _label(one, places, panel.form),
-                    **_look(one, places, panel),
+                    **look_of(one, places, panel),
                 }
             )
         self._set_axes(chart, panel)
@@ -387,63 +389,6 @@ def _label(series: Series, places: Sequence[int], form: str) -> dict[str, Any]:
         return {}
     custom = [{"value": series.labels[place]} if series.labels[place] else {"delete": True} for place in places]
     return {"value": True, "custom": custom, "position": "outside_end", "font": {"name": SANS, "size": 11}}
-
-
-def _look(series: Series, places: Sequence[int], panel: NativePanel) -> dict[str, Any]:
-    """Fill, border and error bars of a series, with the colour of each bar where they differ."""
-    if panel.form == "points":
-        hollow = not STATUSES[series.status].filled and series.status != "in_progress"
-        symbol = {"floor": "triangle", "in_progress": "diamond", "requested": "diamond"}
-        return {
-            "marker": {
-                "type": symbol.get(series.bound) or symbol.get(series.status) or "circle",
-                "size": 7,
-                "border": {"color": series.colour},
-                "fill": {"none": True} if hollow else {"color": series.colour},
-            }
-        }
-    look: dict[str, Any] = {**_fill(series, series.colour, panel.form), "gap": 50, "overlap": 100}
-    odd = set(series.odd_places())
-    if odd:
-        look["points"] = [
-            _fill(series, series.colours[place], panel.form, series.outlined[place]) if place in odd else None
-            for place in places
-        ]
-    return look
-
-
-_PATTERNS = {"in_progress": "wide_upward_diagonal", "requested": "percent_30"}
-
-
-def _fill(series: Series, colour: str, form: str, outlined: bool = False) -> dict[str, Any]:
-    """As on slides: solid, hatched, empty or dotted by status, fading where the end is open, faint up to a ceiling."""
-    border = {"color": THEME.ink if outlined else colour, "width": 1.25}
-    if series.bound == "whole":
-        return {"fill": {"color": colour}, "border": {"none": True}}
-    if series.bound in ("high", "ceiling"):
-        return {"fill": {"color": colour, "transparency": 72}, "border": {**border, "dash_type": "square_dot"}}
-    if series.status in _PATTERNS:
-        dash = {"dash_type": "square_dot"} if series.bound == "floor" else {}
-        pattern = {"pattern": _PATTERNS[series.status], "fg_color": colour, "bg_color": THEME.paper}
-        return {"pattern": pattern, "border": {**border, **dash}}
-    if series.bound == "floor":
-        full = colour if STATUSES[series.status].filled else _tint(colour, 0.35)
-        angle = 0.001 if form == "lying" else 270  # nought would be taken for the default
-        gradient = {"colors": [full, full, _tint(colour, 0.12)], "positions": [0, 70, 100], "angle": angle}
-        return {"gradient": gradient, "border": border if outlined else {"none": True}}
-    if not STATUSES[series.status].filled:
-        return {"fill": {"none": True}, "border": border}
-    return {"fill": {"color": colour}, "border": border}
-
-
-def _tint(colour: str, share: float) -> str:
-    """The colour thinned with white.
-
-    >>> _tint("#000000", 0.5)
-    '#808080'
-    """
-    parts = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
-    return "#" + "".join(f"{round(255 - (255 - part) * share):02X}" for part in parts)
 
 
 def _write_sources(sheet: Any, brief: Brief, formats: _Formats) -> None:

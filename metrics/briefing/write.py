@@ -81,13 +81,12 @@ def _make(data: Data, title: str, drawings: Sequence[Drawing], listed: bool) -> 
     """The brief of all drawings that are not empty, read with one look at the sentences."""
     drawn = [drawing for drawing in drawings if not drawing.empty]
     selected = [chart_rows(select_rows(drawing.spec, data.facts)) if listed else [] for drawing in drawn]
-    evidence = find_sentences(
-        data, [row for drawing in drawn for row in find_rows(drawing)] + [row for rows in selected for row in rows]
-    )
-    sources = Sources(data.cables)
+    rows = [row for drawing in drawn for row in find_rows(drawing)] + [row for own in selected for row in own]
+    evidence = find_sentences(data, rows)
+    cited = evidence.cables | {cable for row in rows for cable, _ in row["citations"]}
+    sources = Sources(data.cables[data.cables["cable_id"].isin(cited)])
     findings = [
-        make_finding(drawing, evidence, sources, rows, data.build)
-        for drawing, rows in zip(drawn, selected, strict=True)
+        make_finding(drawing, evidence, sources, own, data.build) for drawing, own in zip(drawn, selected, strict=True)
     ]
     without = [drawing.spec for drawing in drawings if drawing.empty]
     return make_brief(title, findings, sources, without, data.build)
