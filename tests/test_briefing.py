@@ -184,6 +184,40 @@ def test_floor_is_never_a_plain_figure(written, brief):
     assert "a:pattFill" in xml  # in progress is hatched
 
 
+# The order of the schema (ECMA-376 part 1, 21.2): PowerPoint offers to repair a file that breaks it.
+SCHEMA_ORDER = {
+    "chartSpace": "date1904 roundedCorners chart spPr txPr externalData",
+    "chart": "autoTitleDeleted plotArea legend plotVisOnly dispBlanksAs",
+    "barChart": "barDir grouping varyColors ser gapWidth overlap axId",
+    "scatterChart": "scatterStyle varyColors ser axId",
+    "ser": "idx order tx spPr invertIfNegative marker dPt dLbls errBars cat val xVal yVal smooth",
+    "dPt": "idx invertIfNegative marker bubble3D spPr",
+    "dLbl": "idx tx numFmt spPr txPr dLblPos showLegendKey showVal showCatName showSerName showPercent showBubbleSize",
+    "errBars": "errBarType errValType noEndCap plus minus spPr",
+    "legend": "legendPos layout overlay txPr",
+    "catAx": "axId scaling delete axPos numFmt majorTickMark minorTickMark tickLblPos spPr txPr crossAx crosses auto "
+    "lblAlgn lblOffset tickLblSkip noMultiLvlLbl",
+    "valAx": "axId scaling delete axPos majorGridlines title numFmt majorTickMark minorTickMark tickLblPos spPr txPr "
+    "crossAx crosses crossBetween majorUnit",
+    "scaling": "logBase orientation max min",
+}
+
+
+@pytest.mark.parametrize("chart", ["coverage", "timeline", "funding", "bars"])
+@pytest.mark.parametrize("scale", ["linear", "log"])
+def test_chart_elements_stand_in_the_order_of_the_schema(data, chart, scale, tmp_path):
+    spec = ChartSpec(chart, metrics=("arrests",) if chart == "bars" else (), scale=scale)
+    write_chart(data, spec, tmp_path / "one.pptx")
+    (slide,) = Presentation(tmp_path / "one.pptx").slides
+    root = next(shape.chart for shape in slide.shapes if shape.has_chart)._chartSpace
+    for element in root.iter():
+        name = str(element.tag).rpartition("}")[2]
+        if name in SCHEMA_ORDER and "drawingml/2006/chart" in element.tag:
+            order = SCHEMA_ORDER[name].split()
+            places = [order.index(child.tag.rpartition("}")[2]) for child in element]
+            assert places == sorted(places), name
+
+
 def test_ranges_have_whiskers_and_both_ends(written, brief):
     _, slide = next(pair for pair in finding_slides(written[".pptx"], brief) if pair[0].drawing.spec.chart == "funding")
     chart = next(shape.chart for shape in slide.shapes if shape.has_chart)
