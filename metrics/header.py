@@ -24,6 +24,10 @@ WRITTEN_DATES = (
     re.compile(rf"day,?[ ](?P<day>\d\d?)[ ](?P<name>{'|'.join(MONTHS)})[a-z]*[ ](?P<year>\d{{4}})", re.IGNORECASE),
     re.compile(r"\b(?P<month>\d\d?)/(?P<day>\d\d?)/(?P<year>(?:19|20)\d\d)[ ]+\d\d?:\d\d"),
 )
+LISTED = re.compile(
+    r"\b(?:(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)|(?P<month>\d\d?)/(?P<day>\d\d?)/(?P<year>(?:19|20)\d\d))"
+    r"(?:[ ]+\d\d?:\d\d)?[\s\",]{1,6}$"
+)
 SENDER = re.compile(r"(?:\n|WASHDC|ZDK|[ ])FM:?[ ]+(?!\d)([A-Z][A-Z /]+)")
 OFFICE = re.compile(r"^(?:AMEMBASSY|AMCONSUL|AMCONGEN|USMISSION|USINT|USOFFICE|US MISSION|USLO|AIT|CONSULATE)\s+")
 LEVEL = re.compile(
@@ -55,6 +59,7 @@ FIRST_PARAGRAPH = re.compile(
     """,
     re.VERBOSE,
 )
+RULED_HEADING = re.compile(r"\n(?=[ \t]*[A-Z][^\n]{2,80}\n[ \t]*[-=]{4,}[-= \t]*+\s*+$)")
 UNNUMBERED = re.compile(rf"[ ]{PORTION_MARK}[ ]+(?=[A-Z][a-z])")  # REF: STATE 28885 (SBU) This is a response
 DECLASSIFY = re.compile(r"^(?:DECL(?:ASS(?:IFY)?)?(?:[ ]ON)?[:;., ]*)?(.*?)[ \t]*(?:$|\n|DEPARTMENT\b|DEPT\b)", re.I)
 TAG = re.compile(r"\b(?:[A-Z][A-Z0-9]{1,4}|(?:[A-Z]{4}){2,}(?:[A-Z]{2})?|[A-Z]{6})\b")
@@ -93,7 +98,7 @@ def read_header(clean: str, name: str = "", created: date | None = None) -> Head
     fields, keyed, after = _read_fields(clean, start, first.start() if first else None)
     routing = _find_routing(clean, max(keyed, level.end() if level else 0) or HEAD)
     given = ID.fullmatch(name)
-    day, dtg, doubts = _read_date(routing, given, created)
+    day, dtg, doubts = _read_date(routing, given, created or _listed_date(clean, name))
     serial = SERIAL.search(level["rest"]) if level else None
     post = _read_post(routing, given, serial)
     found = ID_IN_TEXT.search(routing)
@@ -107,7 +112,7 @@ def read_header(clean: str, name: str = "", created: date | None = None) -> Head
         classification=_read_level(level, clean[level.start("rest") : after]) if level else None,
         declassify_on=_read_declassification(fields.get("EO", "")),
         references=_split_references(fields.get("REF", "")),
-        end=first.start() if first else after,
+        end=_before_heading(clean, after, first.start()) if first else after,
         doubts=doubts,
     )
 
@@ -115,11 +120,20 @@ def read_header(clean: str, name: str = "", created: date | None = None) -> Head
 def _find_level(clean: str) -> re.Match[str] | None:
     """The classification line; one that names the post's serial wins over a web page's field."""
     found = None
+    first = FIRST_PARAGRAPH.search(clean, 0, HEAD)
     for match in LEVEL.finditer(clean, 0, HEAD):
         if SERIAL.search(match["rest"]):
             return match
-        found = found or match
+        # Past the fields and the first paragraph, "secret" at a line's start is a word (08STATE43817).
+        if found is None and not (first and match.start() > first.start() and KEY.search(clean, 0, first.start())):
+            found = match
     return found
+
+
+def _before_heading(clean: str, after: int, first: int) -> int:
+    """Where the body starts: at the ruled heading just above the first paragraph, if one stands behind the fields."""
+    heading = RULED_HEADING.search(clean, max(after, first - 200), first)
+    return heading.start() if heading else first
 
 
 def _read_level(level: re.Match[str], captions: str) -> str | None:
@@ -213,6 +227,16 @@ def _find_routing(clean: str, end: int) -> str:
     routing = clean[:end]
     later = None if DTG.search(routing) else LATER_ROUTING.search(clean, end)
     return routing + "\n" + later.group() if later else routing
+
+
+def _listed_date(clean: str, name: str) -> date | None:
+    """The day that a row of a list of cables gives beside this one's id ("7/29/2004 5:59,04THEHAGUE1903")."""
+    place = clean.find(name) if name else -1
+    while place >= 0:
+        if row := LISTED.search(clean, max(0, place - 30), place):
+            return _day(*map(int, (row["y"] or row["year"], row["m"] or row["month"], row["d"] or row["day"])))
+        place = clean.find(name, place + 1)
+    return None
 
 
 def _written_date(routing: str) -> date | None:

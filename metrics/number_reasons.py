@@ -101,6 +101,7 @@ LAW_BEFORE = re.compile(
     rf"(?:\b(?:{one_of('law')})|\bE\.O|\bP\.L|\bH\.R|\bC\.F\.R|§)[.:]?\s*(?:(?:no|number|nos)\.?\s*)?(?:[\d.,/-]+\s*(?:,|and|or|to|through|-)\s*)*$",
     re.IGNORECASE,
 )
+DAY_AND_YEAR = re.compile(r"\d\d?,(?:19|20)\d\d")  # "July 24,2008" without a blank
 LETTERED = re.compile(r"\s?(?:\([a-z]\)|\([A-Z]\))")
 NAMED_CUES = word_class("named") | {"force"}
 NAMED_BEFORE = re.compile(rf"\b(?:{one_of('named')})\s+$", re.IGNORECASE)
@@ -183,7 +184,9 @@ def code_reason(place: Place) -> str:
     """The reason for digits that are no single number ("10.12.2005", "1.4.2")."""
     if LAW_BEFORE.search(place.before):
         return "law article"
-    if NUMERIC_DATE.fullmatch(place.chain):
+    if NUMERIC_DATE.fullmatch(place.chain) or (
+        DAY_AND_YEAR.fullmatch(place.digits) and MONTH_BEFORE.search(place.before)
+    ):
         return "date"
     return "telephone" if PHONE.fullmatch(place.chain) or PHONE_BEFORE.search(place.before) else "reference"
 

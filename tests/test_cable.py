@@ -402,3 +402,33 @@ def test_seed_cables(shared: Path) -> None:
     assert astana.paragraphs[-1].role == "comment"
     assert texts(astana)[-1].endswith("END COMMENT.")
     assert 'for "unspecified Customs clearance procedures," which' in " ".join(sentences(astana))
+
+
+HEAD_LINES = "UNCLAS ASTANA 000123\nE.O. 12958: N/A\nTAGS: PREL\nSUBJECT: POSTS\n"
+
+
+def test_a_ruled_heading_above_the_first_paragraph_is_its_heading() -> None:
+    cable = read_cable(HEAD_LINES + "\nSummary\n-------\n\n1. (U) Posts grew.\n\nDetails\n-------\n\n2. (U) By 12.\n")
+    assert [(part.heading, part.role) for part in cable.paragraphs] == [("Summary", "summary"), ("Details", "body")]
+    assert cable.subject == "POSTS"
+
+
+@pytest.mark.parametrize("row", ["7/29/2004 5:59,04THEHAGUE1903", "17 2004-07-29  04THEHAGUE1903"])
+def test_the_day_that_a_list_gives_beside_the_id_stands_in_for_a_date_time_group(row: str) -> None:
+    assert read_cable(HEAD_LINES + f"\n{row}\n\n1. (U) Posts.", "04THEHAGUE1903.txt").date == date(2004, 7, 29)
+    assert read_cable(HEAD_LINES + f"\n{row}\n\n1. (U) Posts.", "04THEHAGUE1904.txt").date is None
+
+
+def test_a_word_of_the_body_is_no_classification() -> None:
+    lines = (
+        "O 250101Z APR 08",
+        "FM SECSTATE WASHDC",
+        "Tags: knnp",
+        "Subject: plants",
+        "",
+        "1. (U) It hid a",
+        "secret plant.",
+    )
+    text = "\n".join((*lines, "", "2. (U) End.", ""))
+    cable = read_cable(text)
+    assert (cable.classification, [part.number for part in cable.paragraphs]) == (None, [1, 2])
