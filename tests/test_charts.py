@@ -88,7 +88,7 @@ def bars(drawing):
     """Rectangles drawn for each row: (base, length, solid) by its id."""
     found = {}
     for trace in drawing.figure.data:
-        if trace.type == "bar":
+        if trace.type == "bar" and trace.name != "target":
             lengths = trace.x if trace.orientation == "h" else trace.y
             for id_, base, length, colour in zip(
                 trace.customdata, trace.base, lengths, trace.marker.color, strict=True
@@ -264,6 +264,30 @@ def test_only_the_last_count_of_a_running_period_is_drawn():
         fact(2, metric="arrests", unit="person", low=12.0, high=12.0, update_group="u", as_of=date(2009, 6, 1)),
     ]
     assert list(draw(rows, metrics=("arrests",)).rows["id"]) == ["f2"]
+
+
+def test_a_bar_too_short_to_point_at_has_a_target_that_leads_to_its_figure():
+    rows = [
+        observation(number, metric="funding", unit="USD", low=value, high=value)
+        for number, value in enumerate((4e8, 9e3), 1)
+    ]
+    drawing = draw(rows, "funding")
+    small = next(id_ for id_, pieces in bars(drawing).items() if pieces[0][1] == 9e3)
+    targets = [trace for trace in drawing.figure.data if trace.name == "target"]
+    assert [list(trace.customdata) for trace in targets] == [[small]]
+    assert targets[0].x[0] > 1e7
+    assert targets[0].marker.color == "rgba(0,0,0,0)"
+
+
+def test_a_share_is_rounded_as_readers_round_it():
+    assert words.say_share({"low": 7.0, "high": 7.0, "qualifier": "exact"}, {"low": 112.0, "high": 112.0}) == " (6.3%)"
+
+
+def test_a_headline_on_two_countries_names_a_figure_of_each():
+    rows = [observation(1), observation(2), observation(3, country="UZB", low=4.0, high=4.0)]
+    said = words.headline([{**row, "speakers": [], "derived": False} for row in rows])
+    assert said.startswith("Kazakhstan: ")
+    assert "; Uzbekistan: radiation portal monitors at 4 sites in 2008; 1 more figure" in said
 
 
 def test_a_headline_keeps_bound_status_speaker_and_computation():

@@ -13,6 +13,7 @@ Trace = dict[str, Any]  # a plotly trace as plain data, checked by plotly when t
 # An open end: this many slices, each fainter, past the last value stated.
 TAIL = (0.55, 0.32, 0.14)
 TAIL_SHARE = 0.013  # of the axis, each slice
+LEAST_TARGET = 0.03  # of the axis: what a pointer can hit
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,34 @@ def bar_traces(marks: Sequence[Mark], theme: Theme, top: float, across: bool, li
         slices = [piece for mark in marks if mark.axis == axis for piece in _slices(mark, top)]
         traces.append(_bar_trace(slices, theme, across, line, axis))
         traces += _whiskers([mark for mark in marks if mark.axis == axis], theme, across, axis)
+        traces += _targets([mark for mark in marks if mark.axis == axis], LEAST_TARGET * top, across, axis)
     return traces
+
+
+def _targets(marks: Sequence[Mark], least: float, across: bool, axis: int) -> list[Trace]:
+    """Unseen bars over those too short to point at, so that each figure can be read and chosen."""
+    short = [mark for mark in marks if _point(mark) < least]
+    if not short:
+        return []
+    lengths, places = [least] * len(short), [mark.at for mark in short]
+    return [
+        {
+            "type": "bar",
+            "name": "target",
+            "x": lengths if across else places,
+            "y": places if across else lengths,
+            "width": [mark.thickness for mark in short],
+            "orientation": "h" if across else "v",
+            "marker": {"color": "rgba(0,0,0,0)", "line": {"width": 0}},
+            "hoverlabel": {"bgcolor": [mark.colour for mark in short]},
+            "customdata": [mark.id for mark in short],
+            "hovertext": [mark.hover for mark in short],
+            "hoverinfo": "text",
+            "showlegend": False,
+            "xaxis": f"x{axis}",
+            "yaxis": f"y{axis}",
+        }
+    ]
 
 
 def _slices(mark: Mark, top: float) -> list[Slice]:

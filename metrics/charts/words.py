@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -182,16 +183,19 @@ def say_notes(rows: Sequence[Row], left_out: Sequence[str], labelled: bool = Tru
 
 def _note_bounds(rows: Sequence[Row]) -> str:
     counts = Counter(str(row["qualifier"]) for row in rows)
-    floors = counts["more_than"] + counts["at_least"]
-    ceilings = counts["less_than"] + counts["at_most"]
-    parts = [
-        f"{floors} given as a lower bound only" if floors else "",
-        f"{ceilings} as an upper bound only" if ceilings else "",
-        f"{counts['range']} as a range" if counts["range"] else "",
-        f"{counts['approx']} as approximate" if counts["approx"] else "",
-    ]
-    said = [part for part in parts if part]
-    return f"Of {len(rows)} figures: {', '.join(said)}." if said else ""
+    groups = (
+        (counts["more_than"] + counts["at_least"], "as a lower bound only"),
+        (counts["less_than"] + counts["at_most"], "as an upper bound only"),
+        (counts["range"], "as a range"),
+        (counts["approx"], "as approximate"),
+    )
+    said = [(number, words) for number, words in groups if number]
+    if not said:
+        return ""
+    if len(rows) == 1:
+        return f"The figure is given {' and '.join(words for _, words in said)}."
+    (first, how), *others = said
+    return f"Of {len(rows)} figures: {', '.join([f'{first} given {how}', *(f'{n} {words}' for n, words in others)])}."
 
 
 def _note_rivals(rows: Sequence[Row]) -> str:
@@ -253,16 +257,29 @@ def headline(rows: Sequence[Row], most: int = 2) -> str:
     if not rows:
         return "No figures for this selection"
     countries = list(dict.fromkeys(row["country"] for row in rows))
-    single = len(countries) == 1
-    if not single and len(rows) > most:
-        return f"{say_subject(rows)}: {len(rows)} figures for {_count_countries(countries)}"
+    if len(countries) == 1:
+        said = _say_rows(rows, most, with_country=False)
+        return f"{say_name(countries[0])}: {said}" if countries[0] else _capital(said)
+    if len(rows) <= most:
+        return _capital(_say_rows(rows, most, with_country=True))
+    if len(countries) == 2 and all(countries):
+        first = [next(row for row in rows if row["country"] == country) for country in countries]
+        said = "; ".join(f"{say_name(row['country'])}: {_say_clause(row, with_country=False)}" for row in first)
+        return said + _say_more(len(rows) - 2)
+    return f"{say_subject(rows)}: {len(rows)} figures for {_count_countries(countries)}"
+
+
+def _say_rows(rows: Sequence[Row], most: int, with_country: bool) -> str:
     clauses: list[str] = []
     said_of = None
     for row in rows[:most]:
-        clauses.append(_say_clause(row, with_country=not single, with_of=row["of"] != said_of))
+        clauses.append(_say_clause(row, with_country, with_of=row["of"] != said_of))
         said_of = row["of"]
-    said = "; ".join(clauses) + _say_more(len(rows) - len(clauses))
-    return f"{say_name(countries[0])}: {said}" if single and countries[0] else said[:1].upper() + said[1:]
+    return "; ".join(clauses) + _say_more(len(rows) - len(clauses))
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _say_more(more: int) -> str:
@@ -291,8 +308,17 @@ def say_share(row: Row, total: Row) -> str:
     if any(share is not None and share > 100 for share in (low, high)):
         return ""
     share = {"low": low, "high": high, "qualifier": row["qualifier"], "unit": "percent"}
-    rounded = {**share, **{name: round(share[name], 1) for name in ("low", "high") if share[name] is not None}}
+    rounded = {**share, **{name: round_share(share[name]) for name in ("low", "high") if share[name] is not None}}
     return f" ({say_value(rounded)})"
+
+
+def round_share(share: float) -> float:
+    """A share in percent to one decimal place, halves upwards as readers round them.
+
+    >>> round_share(6.25), round_share(13.2075)
+    (6.3, 13.2)
+    """
+    return math.floor(share * 10 + 0.5 + 1e-9) / 10
 
 
 def coverage_headline(rows: Sequence[Row]) -> str:
