@@ -8,7 +8,7 @@ import json
 import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,13 +22,14 @@ from tqdm import tqdm
 from metrics.cable import Cable, Problem
 from metrics.context import resolve_contexts
 from metrics.errors import UserError
-from metrics.reconcile import check, load_published, reconcile
+from metrics.observations import table_schema
 from metrics.rows import Row, cable_row, issue_row, ledger_rows, observation_rows
 from metrics.sources import Input, list_inputs, read_input
 from metrics.statements import find_statements
-from metrics.store import read_manifest, table_from_rows, write_tables
+from metrics.store import MANIFEST, is_whole, read_manifest, table_from_rows, write_tables
 
 SHARDS = 64
+GATHERED = 512  # rows of a table held before they are written to a shard
 ADDED = "added"  # folder beside the tables with the files that were brought in through the app
 READ_TABLES = ("observations", "ledger", "cables", "issues")
 ORIGIN = "origin"  # column of kept shards: which input, and where in it, a row was read from
@@ -84,6 +85,7 @@ def build_tables(sources: Sequence[str], out: Path, *, workers: int = 1, progres
     Files added through the app are read along with the sources. Raises BuildError where another build holds the folder.
     """
     with sole_builder(out):
+        _sweep(out)
         added = [out / ADDED] if (out / ADDED).is_dir() else []
         inputs = list(list_inputs([*sources, *added]))
         shards = _into_shards(inputs)
@@ -93,8 +95,10 @@ def build_tables(sources: Sequence[str], out: Path, *, workers: int = 1, progres
         kept = out / ".shards"
         todo = {key: shard for key, shard in shards.items() if not (kept / key).is_dir()}
         _read_shards(todo, kept, workers, progress)
-        tables = _with_facts(_join_shards(kept, shards))
-        write_tables(out, tables, {"build": build_id, "inputs": len(inputs), "counts": _count(tables)})
+        joined = JoinedShards([kept / key for key in shards])
+        made = _make_facts(joined)
+        counts = {**joined.counts(), **{name: table.num_rows for name, table in made.items()}}
+        write_tables(out, {**joined.tables(), **made}, {"build": build_id, "inputs": len(inputs), "counts": counts})
         _forget_shards(kept, set(shards))
         return _report(out, changed=True)
 
@@ -136,7 +140,16 @@ def _into_shards(inputs: Sequence[Input]) -> dict[str, list[Input]]:
 
 
 def _already_built(out: Path, build_id: str) -> bool:
-    return (out / "manifest.json").is_file() and read_manifest(out).get("build") == build_id
+    if not (out / MANIFEST).is_file():
+        return False
+    manifest = read_manifest(out)
+    return manifest.get("build") == build_id and is_whole(out, manifest)
+
+
+def _sweep(out: Path) -> None:
+    """Take away what killed builds left half written."""
+    for path in (*out.glob(".building-*"), *out.glob(".shards/.*")):
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def _read_shards(todo: dict[str, list[Input]], kept: Path, workers: int, progress: bool) -> None:
@@ -149,54 +162,99 @@ def _read_shards(todo: dict[str, list[Input]], kept: Path, workers: int, progres
 
 def _read_shard(key: str, inputs: Sequence[Input], kept: Path) -> int:
     """Read the inputs and keep their rows under `key`, whole or not at all; the number of inputs comes back."""
-    rows: dict[str, list[Row]] = {table: [] for table in READ_TABLES}
-    origins: dict[str, list[str]] = {table: [] for table in READ_TABLES}
-    for source in inputs:
-        for cable in read_input(source):
-            found = read_rows(cable) if isinstance(cable, Cable) else {"issues": [_unread_row(source, cable)]}
-            origin = f"{source.name}@{cable.source_start}" if isinstance(cable, Cable) else source.name
-            for table, new in found.items():
-                rows[table].extend(new)
-                origins[table].extend([origin] * len(new))
     aside = kept / f".{key}"
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
-    for table, found_rows in rows.items():
-        with_origin = table_from_rows(table, found_rows).append_column(ORIGIN, pa.array(origins[table], pa.string()))
-        pq.write_table(with_origin, aside / f"{table}.parquet", compression="zstd")
+    with ExitStack() as stack:
+        writers = {table: stack.enter_context(ShardWriter(aside, table)) for table in READ_TABLES}
+        for source in inputs:
+            for cable in read_input(source):
+                found = read_rows(cable) if isinstance(cable, Cable) else {"issues": [_unread_row(source, cable)]}
+                origin = f"{source.name}@{cable.source_start}" if isinstance(cable, Cable) else source.name
+                for table, rows in found.items():
+                    writers[table].add(rows, origin)
     aside.replace(kept / key)
     return len(inputs)
+
+
+class ShardWriter:
+    """Rows of one table on their way to a kept shard, written whenever some have gathered."""
+
+    def __init__(self, folder: Path, table: str) -> None:
+        schema = table_schema(table).append(pa.field(ORIGIN, pa.string()))
+        self._table = table
+        self._writer = pq.ParquetWriter(folder / f"{table}.parquet", schema, compression="zstd")
+        self._rows: list[Row] = []
+        self._origins: list[str] = []
+
+    def __enter__(self) -> ShardWriter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._flush()
+        self._writer.close()
+
+    def add(self, rows: Sequence[Row], origin: str) -> None:
+        """Add the rows of one cable."""
+        self._rows.extend(rows)
+        self._origins.extend([origin] * len(rows))
+        if len(self._rows) >= GATHERED:
+            self._flush()
+
+    def _flush(self) -> None:
+        table = table_from_rows(self._table, self._rows)
+        self._writer.write_table(table.append_column(ORIGIN, pa.array(self._origins, pa.string())))
+        self._rows, self._origins = [], []
 
 
 def _unread_row(source: Input, problem: Problem) -> Row:
     return issue_row(source.name, None, problem)
 
 
-def _join_shards(kept: Path, keys: Iterable[str]) -> dict[str, pa.Table]:
-    parts: dict[str, list[pa.Table]] = {table: [] for table in READ_TABLES}
-    for key in keys:
-        for table, tables in parts.items():
-            tables.append(pq.read_table(kept / key / f"{table}.parquet"))
-    joined = {table: pa.concat_tables(tables).unify_dictionaries() for table, tables in parts.items()}
-    joined = _without_second_copies(joined)
-    return joined
+class JoinedShards:
+    """The rows of all kept shards without second copies of a cable; those of large tables pass through in parts."""
 
+    def __init__(self, shards: Sequence[Path]) -> None:
+        self._shards = shards
+        texts: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for part in self._read("cables", ["cable_id", ORIGIN, "body_sha256"]):
+            for row in part.to_pylist():
+                texts[row["cable_id"]].append((row[ORIGIN], row["body_sha256"]))
+        self._texts = {cable_id: sorted(found) for cable_id, found in sorted(texts.items()) if len(found) > 1}
+        self._copies = {(cable_id, origin) for cable_id, found in self._texts.items() for origin, _ in found[1:]}
 
-def _without_second_copies(tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
-    """One text for each cable id, the first by origin; each further one becomes an issue that names both."""
-    texts: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    columns = (tables["cables"][name].to_pylist() for name in ("cable_id", ORIGIN, "body_sha256"))
-    for cable_id, origin, digest in zip(*columns, strict=True):
-        texts[cable_id].append((origin, digest))
-    copies = {(cable_id, origin) for cable_id, found in texts.items() for origin, _ in sorted(found)[1:]}
-    kept = {}
-    for name, table in tables.items():
-        pairs = zip(table["cable_id"].to_pylist(), table[ORIGIN].to_pylist(), strict=True)
-        mask = pa.array([pair not in copies for pair in pairs], pa.bool_())
-        kept[name] = table.filter(mask).drop_columns([ORIGIN])
-    issues = [row for cable_id, found in sorted(texts.items()) for row in _copy_rows(cable_id, sorted(found))]
-    kept["issues"] = pa.concat_tables([kept["issues"], table_from_rows("issues", issues)])
-    return kept
+    def tables(self) -> dict[str, pa.Table | Iterator[pa.Table]]:
+        """Every table that is read, the large ones as iterators over their parts."""
+        issues = [row for cable_id, found in self._texts.items() for row in _copy_rows(cable_id, found)]
+        return {
+            "observations": self.whole("observations"),
+            "ledger": self._parts("ledger"),
+            "cables": self._parts("cables"),
+            "issues": pa.concat_tables([self.whole("issues"), table_from_rows("issues", issues)]),
+        }
+
+    def counts(self) -> dict[str, int]:
+        """Rows of each table."""
+        counts = {table: sum(map(len, self._parts(table, ["cable_id"]))) for table in READ_TABLES}
+        return counts | {"issues": counts["issues"] + len(self._copies)}
+
+    def whole(self, table: str, columns: Sequence[str] | None = None) -> pa.Table:
+        """A table in memory, or some of its columns."""
+        return pa.concat_tables(self._parts(table, columns)).unify_dictionaries()
+
+    def _parts(self, table: str, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+        for part in self._read(table, [*columns, ORIGIN] if columns else None):
+            kept = part
+            if self._copies:
+                pairs = zip(part["cable_id"].to_pylist(), part[ORIGIN].to_pylist(), strict=True)
+                kept = part.filter(pa.array([pair not in self._copies for pair in pairs], pa.bool_()))
+            yield kept.drop_columns([ORIGIN])
+
+    def _read(self, table: str, columns: Sequence[str] | None) -> Iterator[pa.Table]:
+        for shard in self._shards:
+            with pq.ParquetFile(shard / f"{table}.parquet") as file:
+                for group in range(file.num_row_groups):
+                    yield file.read_row_group(group, columns=columns)
 
 
 def _copy_rows(cable_id: str, found: Sequence[tuple[str, str]]) -> list[Row]:
@@ -214,10 +272,14 @@ def _copy_rows(cable_id: str, found: Sequence[tuple[str, str]]) -> list[Row]:
     ]
 
 
-def _with_facts(tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
-    """The tables read, with `facts` and `checks` made from them."""
-    facts = reconcile(tables["observations"], tables["cables"], load_published())
-    return {**tables, "facts": facts, "checks": check(tables["observations"], facts, tables["cables"])}
+def _make_facts(joined: JoinedShards) -> dict[str, pa.Table]:
+    """The tables `facts` and `checks`, made from those that were read."""
+    from metrics.reconcile import check, load_published, reconcile  # noqa: PLC0415  (pandas; reading does without)
+
+    observations = joined.whole("observations")
+    cables = joined.whole("cables", [field.name for field in table_schema("cables") if field.name != "text"])
+    facts = reconcile(observations, cables, load_published())
+    return {"facts": facts, "checks": check(observations, facts, cables)}
 
 
 def _forget_shards(kept: Path, current: set[str]) -> None:
@@ -226,11 +288,7 @@ def _forget_shards(kept: Path, current: set[str]) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _count(tables: dict[str, pa.Table]) -> dict[str, int]:
-    return {name: table.num_rows for name, table in tables.items()}
-
-
 def _report(out: Path, *, changed: bool) -> Report:
-    counts: dict[str, Any] = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["counts"]
+    counts: dict[str, Any] = json.loads((out / MANIFEST).read_text(encoding="utf-8"))["counts"]
     issues = pq.read_table(out / "issues.parquet").to_pylist()
     return Report(out, counts, [issue for issue in issues if issue["cable_id"] is None], changed)

@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from metrics.observations import TABLES, table_schema
 MANIFEST = "manifest.json"
 FORMAT = 1
 ROW_GROUP = 16_384
+GROUP_BYTES = 16 * 1024 * 1024  # of a row group with long texts
 # Rows that one view asks for stand together, so that its filter reads few row groups.
 ORDER = {
     "observations": ("metric", "country", "period_start", "cable_id", "start"),
@@ -36,28 +37,52 @@ class TablesOutdatedError(UserError):
     """Tables written by another version of the program; the message says how to rebuild them."""
 
 
-def write_tables(out: Path, tables: Mapping[str, pa.Table], manifest: Mapping[str, Any]) -> None:
-    """Write every table and the manifest into `out`, replacing a former build only once all is on disk."""
+def write_tables(out: Path, tables: Mapping[str, pa.Table | Iterable[pa.Table]], manifest: Mapping[str, Any]) -> None:
+    """Write every table and the manifest into `out`, replacing a former build only once all is on disk.
+
+    A table larger than memory comes as its parts, which are written as they come.
+    """
     out.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=".building-", dir=out))
     try:
         for name, table in tables.items():
-            pq.write_table(
-                _in_order(name, table.cast(_plain(table.schema))),
-                aside / f"{name}.parquet",
-                compression="zstd",
-                row_group_size=ROW_GROUP,
-                write_page_index=True,
-            )
-        (aside / MANIFEST).write_text(
-            json.dumps({"format": FORMAT, **manifest}, indent=1, sort_keys=True) + "\n", encoding="utf-8"
-        )
+            parts = [_in_order(name, table.cast(_plain(table.schema)))] if isinstance(table, pa.Table) else _gather(table)
+            _write_parts(aside / f"{name}.parquet", parts, _plain(table_schema(name)))
+        sizes = {path.name: path.stat().st_size for path in aside.iterdir()}
+        whole = {"format": FORMAT, **manifest, "files": sizes}
+        (aside / MANIFEST).write_text(json.dumps(whole, indent=1, sort_keys=True) + "\n", encoding="utf-8")
         for path in sorted(aside.iterdir(), key=lambda path: path.name == MANIFEST):
             _sync(path)
             path.replace(out / path.name)
         _sync(out)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+
+
+def is_whole(data: Path, manifest: Mapping[str, Any]) -> bool:
+    """Whether the tables are those the manifest was written with; a build killed while it swaps them leaves others."""
+    files = {name: data / name for name in manifest.get("files", ())}
+    return bool(files) and all(
+        path.is_file() and path.stat().st_size == manifest["files"][name] for name, path in files.items()
+    )
+
+
+def _write_parts(path: Path, parts: Iterable[pa.Table], schema: pa.Schema) -> None:
+    with pq.ParquetWriter(path, schema, compression="zstd", write_page_index=True) as writer:
+        for part in parts:
+            writer.write_table(part.cast(schema), row_group_size=ROW_GROUP)
+
+
+def _gather(parts: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """Small parts put together until they make a row group, large ones as they are."""
+    held: list[pa.Table] = []
+    for part in parts:
+        held.append(part)
+        if sum(map(len, held)) >= ROW_GROUP or sum(table.nbytes for table in held) >= GROUP_BYTES:
+            yield pa.concat_tables(held)
+            held = []
+    if held:
+        yield pa.concat_tables(held)
 
 
 def _in_order(name: str, table: pa.Table) -> pa.Table:
