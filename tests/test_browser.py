@@ -212,7 +212,7 @@ def test_who_funds_customs_and_why_two_totals_differ(site: str, fresh: Opener) -
 def test_the_address_shows_a_stranger_the_same_view(site: str, fresh: Opener) -> None:
     page = fresh(f"{site}funding")
     choose(page, "Country", "Kazakhstan")
-    choose(page, "Show at most", "CONFIDENTIAL")
+    choose(page, "Show marks up to", "CONFIDENTIAL")
     click_mark(page, "$61 million")
     expect(page.locator(".excerpt .focus")).to_have_text("$61 million")
     other = fresh(page.url)

@@ -65,7 +65,7 @@ def _draw_reading(frame: Frame, reading: Reading) -> None:
     if not cables:
         frames.draw_nothing("No new cable was found.", "See above for each file, or paste the text with its header.")
         return
-    st.subheader(f"{len(figures)} figures in {len(cables)} new cable{'s' if len(cables) != 1 else ''}")
+    st.subheader(f"{_count(len(figures), 'figure')} in {_count(len(cables), 'new cable')}")
     frame.note_marks(cable["classification"] for cable in cables)
     left, right = st.columns([1, 1])
     left.button("Add to the tables", on_click=_add, args=(frame.tables, reading), type="primary")
@@ -73,8 +73,14 @@ def _draw_reading(frame: Frame, reading: Reading) -> None:
     texts = {cable["cable_id"]: cable["text"] for cable in cables}
     for cable in cables[:MOST_SHOWN]:
         own = [row for row in figures if row["cable_id"] == cable["cable_id"]]
-        with st.expander(frames.as_text(f"{cable['cable_id']}: {len(own)} figures"), expanded=len(cables) == 1):
+        with st.expander(
+            frames.as_text(f"{cable['cable_id']}: {_count(len(own), 'figure')}"), expanded=len(cables) == 1
+        ):
             st.html("".join(_figure_html(texts[row["cable_id"]], row) for row in own) or "<p>No figure found.</p>")
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'s' if number != 1 else ''}"
 
 
 def _figure_html(text: str, row: adding.Row) -> str:

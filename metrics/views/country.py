@@ -17,7 +17,8 @@ from metrics.views.frame import Frame
 from metrics.views.painted import escape_text
 from metrics.views.tables import clean_row, fact_table
 
-SHOWN = ("Metric", "Figure", "Of", "Place", "By", "Period", "Status", "As of", "Mark")
+SHOWN = ("Metric", "Figure", "Status", "Of", "Place", "By", "Period", "As of", "Mark")
+UNBROKEN = ("As of", "Date")
 
 
 def show(frame: Frame) -> None:
@@ -90,10 +91,14 @@ def html_table(table: pd.DataFrame) -> str:
     used = [name for name in table if table[name].astype(str).str.strip().any()]
     head = "".join(f"<th>{escape_text(str(name))}</th>" for name in used)
     body = "".join(
-        "<tr>" + "".join(f"<td>{escape_text(_cell(row[name]))}</td>" for name in used) + "</tr>"
+        "<tr>" + "".join(f"<td{_kind(name)}>{escape_text(_cell(row[name]))}</td>" for name in used) + "</tr>"
         for row in table.to_dict("records")
     )
     return f'<table class="brief"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def _kind(name: str) -> str:
+    return ' class="unbroken"' if name in UNBROKEN else ""
 
 
 def _cell(value: object) -> str:

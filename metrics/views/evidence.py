@@ -37,7 +37,9 @@ def show(frame: Frame) -> None:
         _draw_cable(frame, cable_id, mention)
     elif figure_id:
         frames.draw_nothing(f"The tables hold no figure {figure_id}.", "It may belong to another build; search for it.")
-    if not words:
+    if cable_id:
+        st.page_link(frame.pages["evidence"], label="All cables", query_params={})
+    elif not words:
         _draw_sources(frame)
 
 
@@ -77,7 +79,7 @@ def _draw_hits(frame: Frame, words: str) -> None:
 def _draw_cable(frame: Frame, cable_id: str, focus: dict[str, Any] | None) -> None:
     cable = data.read_cable(frame.tables, cable_id)
     if cable is None:
-        frames.draw_nothing(f"The tables hold no cable {cable_id}.", "Search for it, or pick one from the list below.")
+        frames.draw_nothing(f"The tables hold no cable {cable_id}.", "Search for it, or pick one from the list.")
         return
     st.html(f"<h2>{escape_text(cable_id)}</h2>")
     if not panel.may_show_cable(frame, cable):
@@ -131,7 +133,7 @@ def _say_head(cable: dict[str, Any]) -> str:
 
 def _draw_permitted(frame: Frame, cable_id: str) -> None:
     """Of a cable above the chosen mark, only the sentences whose own mark may be shown."""
-    st.info("The cable as a whole is above the mark chosen under Show at most; sentences within it follow.")
+    st.info("The cable as a whole is above the mark chosen under Show marks up to; sentences within it follow.")
     for row in data.read_cable_rows(frame.tables, "observations", cable_id, frame.marks):
         frame.note_marks([row["marking"]])
         panel.draw_mention(frame, row)
@@ -140,7 +142,7 @@ def _draw_permitted(frame: Frame, cable_id: str) -> None:
 def _draw_figure_list(frame: Frame, rows: list[dict[str, Any]]) -> None:
     if not rows:
         return
-    with st.expander(f"The {len(rows)} figures of this cable, as a table"):
+    with st.expander(f"Figures of this cable as a table: {len(rows)}"):
         table = pd.DataFrame(
             {
                 "Paragraph": [row["paragraph"] for row in rows],
@@ -161,10 +163,10 @@ def _draw_sources(frame: Frame) -> None:
     st.subheader("Sources")
     cables = data.read_cable_list(frame.tables, frame.marks)
     if cables.empty:
-        frames.draw_nothing("No cable may be shown.", "Raise Show at most in the side bar, or add cables.")
+        frames.draw_nothing("No cable may be shown.", "Raise Show marks up to in the side bar, or add cables.")
         return
     frame.note_marks(cables["classification"])
-    table = cables[["cable_id", "cable_date", "post", "subject", "classification", "figures", "source"]].rename(
+    table = cables[["cable_id", "cable_date", "post", "figures", "classification", "subject", "source"]].rename(
         columns={
             "cable_id": "Cable",
             "cable_date": "Date",

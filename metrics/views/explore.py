@@ -74,7 +74,7 @@ def show(frame: Frame, family: str) -> None:
 
 def _narrow(filters: Filters, units: list[str]) -> Filters:
     """The filters with what the page adds to those of the side bar."""
-    of = st.text_input("Of (contains)", key="of", bind="query-params", width=220)
+    of = st.text_input("What is counted", key="of", bind="query-params", width=220, placeholder="Any words")
     unit = st.selectbox(
         "Unit",
         units,
@@ -103,7 +103,9 @@ def draw_no_rows(frame: Frame) -> None:
     if frame.tables.counts.get("observations") == 0:
         frames.draw_nothing("The tables hold no figures.", "Add some on the page Add cables, or build from a folder.")
         return
-    frames.draw_nothing("No figure matches these choices.", "Remove a choice in the side bar, or clear Of.")
+    frames.draw_nothing(
+        "No figure matches these choices.", "Remove a choice in the side bar, or clear What is counted."
+    )
 
 
 def _draw_split(frame: Frame, facts: pd.DataFrame, spec: ChartSpec, family: str) -> None:

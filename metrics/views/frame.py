@@ -129,12 +129,12 @@ def draw_filters(choices: Choices) -> Filters:
             placeholder="All",
         )
         marking = st.selectbox(
-            "Show at most",
+            "Show marks up to",
             choices.levels,
             index=None,
             key="marking",
             bind="query-params",
-            placeholder="Every mark",
+            placeholder="Any",
             help="Rows above this mark are removed before anything is counted, drawn or exported.",
         )
         copy_link()
@@ -144,7 +144,7 @@ def draw_filters(choices: Choices) -> Filters:
 def draw_banner(place: Any, marks: Iterable[str]) -> None:
     """The highest mark among the rows shown, in full words, as a coloured line."""
     found = list(marks)
-    words = banner(found) if found else "NO ROWS SHOWN"
+    words = banner(found) if found else "NOTHING FROM CABLES SHOWN"
     place.html(
         f'<div class="banner" role="note" style="background:{banner_colour(words)}">{escape_text(words)}'
         f"<small>{CARRIED}</small></div>"

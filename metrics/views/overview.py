@@ -77,7 +77,7 @@ def _draw_corpus(frame: Frame) -> None:
     cables = data.read_cable_list(frame.tables, frame.marks)
     counts = count_cables(cables)
     if counts.empty:
-        frames.draw_nothing("No dated cable may be shown.", "Raise Show at most in the side bar.")
+        frames.draw_nothing("No dated cable may be shown.", "Raise Show marks up to in the side bar.")
         return
     st.plotly_chart(
         parts.stacked_years(counts),

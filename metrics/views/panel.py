@@ -22,11 +22,13 @@ def draw_figure_panel(frame: Frame, figure_id: str | None) -> None:
     if fact is not None and frame.marks is not None and fact["marking"] not in frame.marks:
         fact = None
     if fact is None:
-        st.html('<p class="card-head">Click a mark, or a row of a table, to read the sentence behind the figure.</p>')
+        st.html(
+            '<p class="card-head panel">Click a bar, a point or a row of a table to read the sentence behind the figure.</p>'
+        )
         return
     frame.note_marks([fact["marking"]])
     st.html(
-        f'<p class="card-head"><b>{escape_text(say_statement(fact, say_name))}</b></p>'
+        f'<p class="card-head panel"><b>{escape_text(say_statement(fact, say_name))}</b></p>'
         f'<p class="card-head">{escape_text(_say_standing(fact))}</p>'
     )
     mentions = data.read_mentions(frame.tables, fact["observation_ids"], frame.marks)
@@ -34,6 +36,12 @@ def draw_figure_panel(frame: Frame, figure_id: str | None) -> None:
         _draw_derivation(frame, fact)
     for mention in mentions[:1]:
         draw_mention(frame, mention)
+    if mentions:
+        st.page_link(
+            frame.pages["review"],
+            label="Accept, reject or correct it",
+            query_params={"figure": mentions[0]["observation_id"]},
+        )
     if len(mentions) > 1:
         with st.expander(f"{len(mentions) - 1} more mention{'s' if len(mentions) > 2 else ''} of this figure"):
             for mention in mentions[1:]:

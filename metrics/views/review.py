@@ -76,7 +76,7 @@ def _find_chosen(frame: Frame, queue: reviewing.Queue) -> dict[str, Any] | None:
 
 def _draw_current(frame: Frame, row: Mapping[str, Any], queue: reviewing.Queue) -> None:
     reasons = next((doubt.reasons for doubt in queue.doubts if doubt.observation_id == row["observation_id"]), ())
-    why = f"Waits because: {', '.join(reasons)}." if reasons else f"Score of the claim: {row['score']:.0%}."
+    why = f"Waits because: {', '.join(reasons)}." if reasons else f"Sure of the metric: {row['score']:.0%}."
     st.html(
         f'<p class="card-head"><b>{escape_text(say_statement(row, say_name))}</b></p>'
         f'<p class="card-head">{escape_text(why)}</p>'
@@ -176,7 +176,7 @@ def _draw_queue(frame: Frame, queue: reviewing.Queue) -> None:
         {
             "Statement": [say_statement(row, say_name) for row in rows],
             "Why": [reasons[row["observation_id"]] for row in rows],
-            "Score": [row["score"] for row in rows],
+            "Sure": [f"{row['score']:.0%}" for row in rows],
             "Cable": [row["cable_id"] for row in rows],
         }
     )

@@ -6,7 +6,7 @@ import hashlib
 import os
 import tempfile
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -127,10 +127,10 @@ def make_queue(
     rivals = _ids_in(
         tables.read("facts", ["observation_ids"], pc.field("conflict_group").is_valid())["observation_ids"]
     )
-    failed = _ids_in(tables.read("checks", ["rows"])["rows"])
+    failed = _failed_checks(tables)
     standing = standing_reviews(reviews)
     decided = _count_decided(rows, standing)
-    candidates = _most_doubtful(rows, rivals | failed, most + decided).to_pylist()
+    candidates = _most_doubtful(rows, rivals | failed.keys(), most + decided).to_pylist()
     waiting = [row for row in candidates if (row["cable_id"], row["start"], row["end"]) not in standing]
 
     def doubt(row: dict[str, Any]) -> tuple[float, str]:
@@ -157,18 +157,24 @@ def _most_doubtful(rows: pa.Table, named: Collection[str], most: int) -> pa.Tabl
     )
 
 
+def _failed_checks(tables: Tables) -> dict[str, str]:
+    """What is wrong with each figure that a check warns of; notes on how to read figures are no doubt of them."""
+    checks = tables.read("checks", ["what", "rows"], pc.field("severity") != "note").to_pylist()
+    return {name: check["what"] for check in checks for name in check["rows"]}
+
+
 def _ids_in(column: pa.ChunkedArray) -> set[str]:
     return set(pc.list_flatten(column).to_pylist())
 
 
-def _reasons(name: str, score: float | None, rivals: set[str], failed: set[str]) -> tuple[str, ...]:
+def _reasons(name: str, score: float | None, rivals: set[str], failed: Mapping[str, str]) -> tuple[str, ...]:
     sure = 0.0 if score is None else score
     return tuple(
         reason
         for reason, holds in (
             ("it has rival estimates", name in rivals),
-            ("a check failed", name in failed),
-            (f"the claim is unsure ({sure:.0%})", sure < LOW_SCORE),
+            (failed.get(name, ""), name in failed),
+            (f"its metric is unsure ({sure:.0%})", sure < LOW_SCORE),
         )
         if holds
     )

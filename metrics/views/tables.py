@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from metrics.catalog import METRICS
+from metrics.charts.words import round_share
 from metrics.look import STATUSES, is_money, say_unit, say_value
 
 MOST_ROWS = 2000
@@ -76,7 +77,7 @@ def _round_computed(row: Mapping[str, Any]) -> Mapping[str, Any]:
     """A computed share to one decimal place, since its further digits say nothing; stated figures stay as they are."""
     if not row.get("derived") or row["unit"] != "percent":
         return row
-    return {**row, **{name: None if row[name] is None else round(row[name], 1) for name in ("low", "high")}}
+    return {**row, **{name: None if row[name] is None else round_share(row[name]) for name in ("low", "high")}}
 
 
 def say_statement(row: Mapping[str, Any], say_name: Callable[[str], str]) -> str:
