@@ -5,6 +5,10 @@ from __future__ import annotations
 import fcntl
 import json
 import shutil
+import signal
+import subprocess
+import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -174,3 +178,26 @@ def test_tables_missing_and_outdated_say_what_to_do(tmp_path: Path, built: Path)
 def test_tables_can_be_read_by_any_parquet_reader(built: Path) -> None:
     meaning = pq.read_schema(built / "observations.parquet").field("per").metadata[b"meaning"]
     assert b"rate" in meaning
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.9])
+def test_a_killed_build_run_again_gives_the_same_bytes(built: Path, tmp_path: Path, share: float) -> None:
+    command = [sys.executable, "-m", "metrics", "build", str(SAMPLES), "--out", str(tmp_path), "--quiet"]
+    process = subprocess.Popen(command, cwd=ROOT)
+    shards = tmp_path / ".shards"
+    wanted = share * len(list((built / ".shards").iterdir()))
+    while process.poll() is None and (not shards.is_dir() or len(list(shards.iterdir())) < wanted):
+        time.sleep(0.005)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert not (tmp_path / "manifest.json").exists()
+    build_tables([str(SAMPLES)], tmp_path, progress=False)
+    assert table_bytes(tmp_path) == table_bytes(built)
+    assert not list(tmp_path.glob(".building-*"))
+
+
+def test_tables_left_by_a_build_killed_while_it_swapped_them_are_made_again(built: Path, tmp_path: Path) -> None:
+    shutil.copytree(built, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "facts.parquet").write_bytes((tmp_path / "checks.parquet").read_bytes())
+    assert build_tables([str(SAMPLES)], tmp_path, progress=False).changed
+    assert table_bytes(tmp_path) == table_bytes(built)
