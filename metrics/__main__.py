@@ -42,15 +42,21 @@ def main() -> None:
 @click.argument("sources", nargs=-1, required=True)
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder to write the tables to.")
 @click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes to read with.")
+@click.option("--backend", type=click.Choice(["processes", "dask"]), default="processes", show_default=True)
+@click.option(
+    "--scheduler", help="Address of the dask scheduler; its workers must see SOURCES and --out as this machine."
+)
 @click.option("--quiet", is_flag=True, help="No progress bar.")
-def build(sources: tuple[str, ...], out: Path, workers: int, quiet: bool) -> None:
+def build(sources: tuple[str, ...], out: Path, workers: int, backend: str, scheduler: str | None, quiet: bool) -> None:
     """Read SOURCES (files, folders, zips) and write the tables.
 
     Exit code 0: all was read; 1: some inputs could not be read (each is named); 2: nothing was built.
     """
     from metrics.pipeline import build_tables
 
-    report = build_tables(list(sources), out, workers=workers, progress=not quiet)
+    if (backend == "dask") != bool(scheduler):
+        raise click.UsageError("--backend dask and --scheduler ADDRESS go together; leave out both to read here")
+    report = build_tables(list(sources), out, workers=workers, scheduler=scheduler, progress=not quiet)
     for issue in report.unread:
         click.echo(f"{issue['source']}: {issue['what']} ({issue['place']}); {issue['fix']}", err=True)
     click.echo(report.summary())

@@ -16,7 +16,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from joblib import Parallel, delayed
+from joblib import Parallel, delayed, parallel_config
 from tqdm import tqdm
 
 from metrics.cable import Cable, Problem
@@ -79,9 +79,12 @@ def read_observations(sources: Sequence[str]) -> tuple[list[Row], dict[str, str]
     return rows, texts
 
 
-def build_tables(sources: Sequence[str], out: Path, *, workers: int = 1, progress: bool = True) -> Report:
+def build_tables(
+    sources: Sequence[str], out: Path, *, workers: int = 1, scheduler: str | None = None, progress: bool = True
+) -> Report:
     """Read the sources and write all tables to `out`; inputs read before and unchanged are not read again.
 
+    `scheduler` is the address of a dask scheduler whose workers read instead of `workers` processes here.
     Files added through the app are read along with the sources. Raises BuildError where another build holds the folder.
     """
     with sole_builder(out):
@@ -92,9 +95,10 @@ def build_tables(sources: Sequence[str], out: Path, *, workers: int = 1, progres
         build_id = _digest([reading_version(), *shards])
         if _already_built(out, build_id):
             return _report(out, changed=False)
-        kept = out / ".shards"
+        kept = (out / ".shards").resolve()
         todo = {key: shard for key, shard in shards.items() if not (kept / key).is_dir()}
-        _read_shards(todo, kept, workers, progress)
+        with _reading_on(scheduler, workers) as parallel:
+            _read_shards(todo, kept, parallel, progress)
         joined = JoinedShards([kept / key for key in shards])
         made = _make_facts(joined)
         counts = {**joined.counts(), **{name: table.num_rows for name, table in made.items()}}
@@ -152,11 +156,29 @@ def _sweep(out: Path) -> None:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def _read_shards(todo: dict[str, list[Input]], kept: Path, workers: int, progress: bool) -> None:
+@contextmanager
+def _reading_on(scheduler: str | None, workers: int) -> Iterator[Parallel]:
+    """Processes of this machine, or the workers of a dask cluster."""
+    if scheduler is None:
+        yield Parallel(n_jobs=workers, return_as="generator_unordered")
+        return
+    try:
+        from distributed import Client  # noqa: PLC0415  (only where a cluster is used)
+    except ImportError as error:
+        raise BuildError("dask is not installed; install it: pip install -r requirements-cluster.txt") from error
+    try:
+        client = Client(scheduler, timeout=10)
+    except (OSError, ValueError) as error:
+        raise BuildError(f"no dask scheduler at {scheduler}: {error}; start one: dask scheduler") from error
+    with client, parallel_config(backend="dask"):
+        yield Parallel(n_jobs=-1, return_as="generator_unordered")
+
+
+def _read_shards(todo: dict[str, list[Input]], kept: Path, parallel: Parallel, progress: bool) -> None:
     bar = tqdm(total=sum(map(len, todo.values())), unit="input", disable=not progress or not todo)
     tasks = (delayed(_read_shard)(key, shard, kept) for key, shard in todo.items())
     with bar:
-        for count in Parallel(n_jobs=workers, return_as="generator_unordered")(tasks):
+        for count in parallel(tasks):
             bar.update(count)
 
 

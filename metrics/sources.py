@@ -212,13 +212,14 @@ def _list_uri(uri: str) -> Iterator[Input]:
         is_folder = found.type == pyarrow.fs.FileType.Directory
         files = store.get_file_info(pyarrow.fs.FileSelector(path, recursive=True)) if is_folder else [found]
         scheme = uri.split("://", 1)[0]
+        query = "?" + uri.partition("?")[2] if "?" in uri else ""  # names an S3-compatible server other than Amazon's
         for file in sorted((file for file in files if file.is_file), key=lambda file: file.path):
             name = file.path[len(path.rstrip("/")) + 1 :] if is_folder else file.base_name
             if PurePosixPath(file.path).suffix.lower() not in TEXT_KINDS:
                 yield _refused(name, uri, "not a kind of file that is read from a store", _kinds_fix())
                 continue
             with store.open_input_stream(file.path) as stream:
-                yield Input(name, hashlib.sha256(stream.read()).hexdigest(), f"{scheme}://{file.path}")
+                yield Input(name, hashlib.sha256(stream.read()).hexdigest(), f"{scheme}://{file.path}{query}")
     except (OSError, ValueError) as error:
         yield _refused(uri, uri, f"cannot be listed: {error}", "Check the URI and the access rights to it.")
 
@@ -229,7 +230,12 @@ def _connect(uri: str) -> tuple[pyarrow.fs.FileSystem, str]:
 
 
 def _kind_of(source: Input) -> str:
-    return TEXT_KINDS[PurePosixPath(source.member or source.path).suffix.lower()]
+    return TEXT_KINDS[_suffix_of(source)]
+
+
+def _suffix_of(source: Input) -> str:
+    path = source.path.partition("?")[0] if URI.match(source.path) else source.path
+    return PurePosixPath(source.member or path).suffix.lower()
 
 
 def _open(source: Input) -> IO[bytes]:
@@ -396,7 +402,7 @@ def _read_day(text: str) -> date | None:
 
 def _read_json(source: Input, stream: IO[bytes]) -> Iterator[Cable | Problem]:
     """The cables of JSON lines, or of one JSON object or list, whose text stands under `text`, `body` or `content`."""
-    if PurePosixPath(source.member or source.path).suffix.lower() == ".json":
+    if _suffix_of(source) == ".json":
         whole = decode_bytes(stream.read())
         try:
             value = json.loads(whole)
