@@ -290,6 +290,13 @@ def test_a_headline_on_two_countries_names_a_figure_of_each():
     assert "; Uzbekistan: radiation portal monitors at 4 sites in 2008; 1 more figure" in said
 
 
+def test_a_headline_says_what_was_done_where_the_figure_alone_does_not():
+    row = observation(1, metric="arrests", unit="person", of="customs officers", low=2.0, high=2.0, period=None)
+    assert words.headline([{**row, "speakers": [], "derived": False}]) == (
+        "Arrests, Kazakhstan: 2 people (customs officers)"
+    )
+
+
 def test_a_headline_keeps_bound_status_speaker_and_computation():
     row = selection.chart_rows(
         pd.DataFrame([observation(1, low=40.0, high=None, qualifier="at_least", status="planned", speaker="Aide")])

@@ -257,16 +257,23 @@ def headline(rows: Sequence[Row], most: int = 2) -> str:
     if not rows:
         return "No figures for this selection"
     countries = list(dict.fromkeys(row["country"] for row in rows))
+    subject = "" if all(_names_its_metric(row) for row in rows[:most]) else say_subject(rows[:most])
     if len(countries) == 1:
+        lead = ", ".join(part for part in (subject, say_name(countries[0]) if countries[0] else "") if part)
         said = _say_rows(rows, most, with_country=False)
-        return f"{say_name(countries[0])}: {said}" if countries[0] else _capital(said)
+        return f"{lead}: {said}" if lead else _capital(said)
     if len(rows) <= most:
         return _capital(_say_rows(rows, most, with_country=True))
     if len(countries) == 2 and all(countries):
         first = [next(row for row in rows if row["country"] == country) for country in countries]
         said = "; ".join(f"{say_name(row['country'])}: {_say_clause(row, with_country=False)}" for row in first)
-        return said + _say_more(len(rows) - 2)
+        return (f"{subject}, " if subject else "") + said + _say_more(len(rows) - 2)
     return f"{say_subject(rows)}: {len(rows)} figures for {_count_countries(countries)}"
+
+
+def _names_its_metric(row: Row) -> bool:
+    """Whether the clause on a row says by itself what is told: money for something, sites with something, a rate."""
+    return is_money(row["unit"]) or row["unit"] in ("site", "checkpoint") or bool(row["per"])
 
 
 def _say_rows(rows: Sequence[Row], most: int, with_country: bool) -> str:

@@ -18,7 +18,7 @@ from metrics.views.frame import Frame
 from metrics.views.painted import Paint, escape_text, paint_text, surrounding_text
 from metrics.views.tables import say_statement
 
-MOST_SHOWN = 100
+MOST_SHOWN, MOST_LINKS = 100, 10
 
 
 def show(frame: Frame) -> None:
@@ -27,6 +27,8 @@ def show(frame: Frame) -> None:
     st.markdown("Cables are read on this machine. Nothing is added before you have seen the figures found.")
     if message := st.session_state.pop("added", None):
         st.success(frames.as_text(message))
+    for cable_id in st.session_state.pop("added_cables", ())[:MOST_LINKS]:
+        st.page_link(frame.pages["evidence"], label=f"Read {cable_id}", query_params={"cable": cable_id})
     with st.form("given"):
         files = st.file_uploader("Files or a zip", accept_multiple_files=True, help=f"Kinds read: {KINDS_READ}.")
         text = st.text_area("Or paste the text of one cable, header and all", height=220, key="pasted")
@@ -114,7 +116,8 @@ def _add(tables: data.Tables, reading: Reading) -> None:
         st.session_state["added"] = f"Nothing was added: {error}"
         return
     st.session_state.pop("reading", None)
-    st.session_state["added"] = f"Added: {', '.join(row['cable_id'] for row in reading.rows['cables'])}"
+    st.session_state["added_cables"] = [row["cable_id"] for row in reading.rows["cables"]]
+    st.session_state["added"] = f"Added: {', '.join(st.session_state['added_cables'])}"
 
 
 def _discard() -> None:

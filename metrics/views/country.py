@@ -97,7 +97,7 @@ def html_table(table: pd.DataFrame) -> str:
     return f'<table class="brief"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
-def _kind(name: str) -> str:
+def _kind(name: object) -> str:
     return ' class="unbroken"' if name in UNBROKEN else ""
 
 

@@ -38,7 +38,7 @@ def show(frame: Frame) -> None:
     elif figure_id:
         frames.draw_nothing(f"The tables hold no figure {figure_id}.", "It may belong to another build; search for it.")
     if cable_id:
-        st.page_link(frame.pages["evidence"], label="All cables", query_params={})
+        st.button("All cables", on_click=_close_cable)
     elif not words:
         _draw_sources(frame)
 
@@ -152,6 +152,11 @@ def _draw_figure_list(frame: Frame, rows: list[dict[str, Any]]) -> None:
             }
         )
         parts.draw_rows(table, [row["observation_id"] for row in rows], "cable-figures", "Figures of this cable")
+
+
+def _close_cable() -> None:
+    for name in ("figure", "cable"):
+        st.query_params.pop(name, None)
 
 
 def _open_cable(cable_id: str) -> None:

@@ -23,7 +23,7 @@ def draw_figure_panel(frame: Frame, figure_id: str | None) -> None:
         fact = None
     if fact is None:
         st.html(
-            '<p class="card-head panel">Click a bar, a point or a row of a table to read the sentence behind the figure.</p>'
+            '<p class="card-head panel">Click a bar, a point or a table row to read the sentence behind the figure.</p>'
         )
         return
     frame.note_marks([fact["marking"]])

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from metrics.catalog import METRICS
 from metrics.charts.words import say_name
 from metrics.review import Review, ReviewError, add_figure, judge_reviews, review_figure, withdraw_review
 from metrics.review.decision import BOUNDS, CHOICES, CORRECTABLE
@@ -19,6 +20,7 @@ from metrics.views.sign_in import reviewer_name
 from metrics.views.tables import say_statement
 
 HISTORY = 50
+LABELS = {"of": "What is counted", "site": "Place", "actor": "Donor, installer or service", "qualifier": "Bound"}
 FIELD_HELP = {
     "low": "Lower bound in full units; empty where open.",
     "high": "Upper bound in full units; equal to the lower one for a single figure.",
@@ -133,13 +135,18 @@ def _draw_correction(row: Mapping[str, Any], author: str, reason: str, following
             return
     changes = {name: value for name, value in fields.items() if value != _as_typed(name, row[name])}
     try:
-        _record(review_figure("correct", row, author, reason, changes))
+        review = review_figure("correct", row, author, reason, changes)
+        _record(review)
     except ReviewError as error:
         st.error(frames.as_text(str(error)))
         return
-    st.session_state["done"] = f"Corrected: {say_statement(row, say_name)}"
+    st.session_state["done"] = f"Corrected to: {say_statement(review.outcome, say_name)}"
     _go_to(following)
     st.rerun()
+
+
+def _say_option(option: str) -> str:
+    return METRICS[option].title if option in METRICS else option.replace("_", " ")
 
 
 def _as_typed(name: str, value: Any) -> str | None:
@@ -153,12 +160,12 @@ def _draw_fields(row: Mapping[str, Any], prefix: str) -> dict[str, str | None]:
     given: dict[str, str | None] = {}
     columns = st.columns(3)
     for number, name in enumerate(CORRECTABLE):
-        column, key, label = columns[number % 3], f"{prefix}-{name}", name.capitalize()
+        column, key, label = columns[number % 3], f"{prefix}-{name}", LABELS.get(name, name.capitalize())
         value = _as_typed(name, row.get(name))
         if name in CHOICES:
             options = list(CHOICES[name])
             index = options.index(value) if value in options else None
-            given[name] = column.selectbox(label, options, index=index, key=key)
+            given[name] = column.selectbox(label, options, index=index, key=key, format_func=_say_option)
         else:
             given[name] = column.text_input(label, value or "", key=key, help=FIELD_HELP.get(name)).strip() or None
     return given
