@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 
 from metrics.cable import Cable, Paragraph, Sentence
 from metrics.quantities import Quantity, find_quantities
-from metrics.vocabulary.classes import Token, classify_words, count_cues
+from metrics.vocabulary.classes import Token, classify_words, count_cues, cue_scan
 from metrics.vocabulary.measures import unit_words
 from metrics.vocabulary.tables import word_list, word_set, word_sets
 
@@ -55,6 +55,15 @@ class Candidate:
     def features(self) -> tuple[str, ...]:
         """Named features, made each time they are asked for: most numbers are dates and the like, and need none."""
         return describe(self)
+
+
+SHORT = 1500  # characters; an excerpt need not say what its figures are of
+
+
+def may_talk_of_borders(cable: Cable) -> bool:
+    """Whether the cable may hold a word of border security; where none stands in all of it no figure is one of ours."""
+    text = cable.masked
+    return len(text) < SHORT or cue_scan(BORDER_CUES).search(text.encode("ascii", "replace")) is not None
 
 
 def find_candidates(cable: Cable) -> list[Candidate]:

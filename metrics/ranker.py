@@ -26,7 +26,7 @@ class Ranker:
 
     def score(self, features: Iterable[str]) -> dict[str, float]:
         """Probability of each metric and of "none"; they sum to 1."""
-        known = [0, *(self.rows[name] for name in features if name in self.rows)]
+        known = [0, *filter(None, map(self.rows.get, features))]
         sums = np.add.reduce(self.weights[known]).tolist()
         top = max(sums)
         powers = [math.exp(value - top) for value in sums]

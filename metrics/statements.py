@@ -7,7 +7,7 @@ from functools import cache
 
 from metrics.cable import Cable, Paragraph, Sentence
 from metrics.catalog import METRICS
-from metrics.features import Candidate, find_candidates, is_border_talk
+from metrics.features import Candidate, find_candidates, is_border_talk, may_talk_of_borders
 from metrics.naming import name_kind, name_of, name_unit
 from metrics.quantities import Quantity
 from metrics.ranker import NONE, load_ranker
@@ -70,7 +70,9 @@ def find_statements(cable: Cable) -> tuple[list[Statement], list[LedgerEntry]]:
 
 
 def rank_claims(cable: Cable) -> list[Claim]:
-    """Every quantity of the cable with the metrics that competed for it."""
+    """Every quantity of the cable with the metrics that competed for it; none where borders are not spoken of."""
+    if not may_talk_of_borders(cable):
+        return []
     return [_rank(candidate) for candidate in find_candidates(cable)]
 
 

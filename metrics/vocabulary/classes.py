@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import re2
 
 FOLDER = Path(__file__).parent
 TOKEN = re.compile(r"[A-Za-z]+(?:[.'’/&-][A-Za-z0-9]+)*|\d[\d,.]*|[$€£%;:()?!]|--|,")
@@ -169,6 +171,11 @@ class Lexicon:
         """The words that begin a phrase."""
         return self._entries.keys()
 
+    def phrases(self, names: AbstractSet[str]) -> list[Words]:
+        """The phrases that stand for any of the classes."""
+        found = (pair for entries in self._entries.values() for pair in entries.items())
+        return [phrase for phrase, classes in found if not names.isdisjoint(classes)]
+
     def longest(self, words: Words, index: int) -> tuple[Words, int]:
         """Classes of the longest phrase that starts at `index`, and the index after it."""
         best: tuple[Words, int] = ((), index + 1)
@@ -273,6 +280,22 @@ def count_cues(text: str, start: int, end: int) -> Counter[str]:
                 return Counter([name for token in classify_words(text, start, end) for name in ("words", *token.cues)])
             counts.update(hints * words.count(word))
     return counts
+
+
+@lru_cache(maxsize=8)
+def cue_scan(names: frozenset[str]) -> Any:
+    """A pattern over ASCII bytes that matches in every text with a cue word of one of the classes, and in few others.
+
+    One scan at some hundred megabytes a second tells which texts need no reading word by word.
+    """
+    _, _, cues = load_lexicons()
+    phrases = {"[^A-Za-z0-9]+".join(map(_letters, phrase)) for phrase in cues.phrases(names)}
+    return re2.compile(rf"(?i)(?:^|[^a-z])(?:{'|'.join(sorted(phrases))})(?:[^a-z]|$)".encode())
+
+
+def _letters(word: str) -> str:
+    """The word as a pattern in which anything may stand for a sign that is no letter or digit."""
+    return re.sub(r"[^a-z0-9]+", "[^A-Za-z0-9]+", word)
 
 
 @lru_cache(maxsize=4096)
