@@ -161,6 +161,7 @@ def _draw_panel(
     plot.layout[_axis_name("x", number)] = _value_axis(
         frame, panel, number, (axis_left, top), _last_tick(lanes), log, _plot_width(frame, plot)
     )
+    plot.annotations.append(_axis_title(frame, panel, domain[0], top, log))
     plot.layout[_axis_name("y", number)] = {
         "range": [starts[-1], 0],
         "domain": list(domain),
@@ -260,8 +261,7 @@ def _value_axis(
     frame: Frame, panel: Panel, number: int, ends: tuple[float, float], last: float, log: bool, width: float
 ) -> dict[str, Any]:
     scale, theme = frame.size.scale, frame.theme
-    divisor, title = tick_scale(ends[1], panel.unit)
-    divisor = 1.0 if log else divisor
+    divisor = 1.0 if log else tick_scale(ends[1], panel.unit)[0]
     ticks = log_ticks(ends[0], last) if log else nice_ticks(last)
     ticks = _thin_out(ticks, ends, log, divisor, width / (TICK * scale))
     return {
@@ -278,12 +278,19 @@ def _value_axis(
         "zeroline": not log,
         "zerolinecolor": theme.muted,
         "zerolinewidth": 1,
-        "title": {
-            "text": escape(panel.axis_title or (say_unit(panel.unit) if log else title)),
-            "font": {"size": TICK * scale, "color": theme.muted},
-            "standoff": 4 * scale,
-        },
         "fixedrange": True,
+    }
+
+
+def _axis_title(frame: Frame, panel: Panel, bottom: float, top: float, log: bool) -> dict[str, Any]:
+    """What the axis counts, under its start: in its middle it would stand under the words beyond the bars."""
+    title = panel.axis_title or (say_unit(panel.unit) if log else tick_scale(top, panel.unit)[1])
+    return {
+        "text": escape(title),
+        **anchored(0, bottom, "left", "top"),
+        "yshift": -TICK * 1.5 * frame.size.scale,
+        "name": "axis",
+        "font": {"size": TICK * frame.size.scale, "color": frame.theme.muted},
     }
 
 

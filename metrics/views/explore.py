@@ -129,7 +129,7 @@ def _draw_split(frame: Frame, facts: pd.DataFrame, spec: ChartSpec, family: str)
 
 
 def _draw_definition(aspect: Aspect) -> None:
-    with st.expander("What is counted"):
+    with st.expander("Definition"):
         for key in aspect.metrics:
             metric = METRICS[key]
             caveats = " ".join(metric.caveats)
