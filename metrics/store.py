@@ -21,7 +21,7 @@ from metrics.observations import TABLES, table_schema
 MANIFEST = "manifest.json"
 FORMAT = 1
 ROW_GROUP = 16_384
-GROUP_BYTES = 16 * 1024 * 1024  # of a row group with long texts
+GROUP_BYTES = 4 * 1024 * 1024  # of a row group with long texts
 # Rows that one view asks for stand together, so that its filter reads few row groups.
 ORDER = {
     "observations": ("metric", "country", "period_start", "cable_id", "start"),
