@@ -1,0 +1,41 @@
+"""The fast ways through the word classes say the same as reading word by word."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from metrics.cable import Cable, read_cable
+from metrics.features import BORDER_CUES, SHORT, may_talk_of_borders
+from metrics.statements import find_statements
+from metrics.vocabulary.classes import classify_words, count_cues, cue_scan
+
+SAMPLES = sorted((Path(__file__).resolve().parents[1] / "data" / "cables").glob("*.txt"))
+PLAIN = "The minister met 12 guests and gave 30 speeches. "
+
+
+def cable_of(body: str) -> Cable:
+    return read_cable(f"UNCLAS ASTANA 000123\nE.O. 12958: N/A\nTAGS: PREL\nSUBJECT: TALKS\n\n1. (U) {body}")
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_cues_counted_in_one_pass_are_those_of_the_classified_words(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    tokens = classify_words(text)
+    assert count_cues(text, 0, len(text)) == Counter(name for token in tokens for name in ("words", *token.cues))
+
+
+@pytest.mark.parametrize("words", ["a cross-border raid", "the BORDER itself", "at customs", "smugglers’ trucks"])
+def test_a_cue_word_is_found_by_the_scan(words: str) -> None:
+    assert BORDER_CUES.intersection(count_cues(words, 0, len(words)))
+    assert cue_scan(BORDER_CUES).search(words.encode("ascii", "replace"))
+
+
+def test_a_long_cable_without_a_border_word_has_no_figure_and_no_ledger() -> None:
+    plain = cable_of(PLAIN * (SHORT // len(PLAIN) + 1))
+    assert not may_talk_of_borders(plain)
+    assert find_statements(plain) == ([], [])
+    assert may_talk_of_borders(cable_of(PLAIN * (SHORT // len(PLAIN) + 1) + "Customs closed."))
+    assert may_talk_of_borders(cable_of(PLAIN))
