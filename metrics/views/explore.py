@@ -62,13 +62,15 @@ def show(frame: Frame, family: str) -> None:
             measure="share" if share else "absolute",
         )
         parts.draw_downloads(frame, aspect.metrics, family)
-        parts.draw_chart_files(frame, spec, family)
+        files = st.empty()
     if frame.filters.of or frame.filters.unit:
         facts = frame.facts(aspect.metrics)
     if facts.empty:
         draw_no_rows(frame)
         return
-    _draw_split(frame, facts, spec, family)
+    if _draw_split(frame, facts, spec, family):
+        with files:
+            parts.draw_chart_files(frame, spec, family)
     _draw_definition(aspect)
 
 
@@ -108,14 +110,16 @@ def draw_no_rows(frame: Frame) -> None:
     )
 
 
-def _draw_split(frame: Frame, facts: pd.DataFrame, spec: ChartSpec, family: str) -> None:
+def _draw_split(frame: Frame, facts: pd.DataFrame, spec: ChartSpec, family: str) -> bool:
+    """Chart, map or table beside the chosen sentence; whether there is a chart to take along."""
+    drawn = True
     with st.container(key="split"):
         left, right = st.columns([5, 3], gap="medium")
     with left:
         chart, where, table = st.tabs(TABS, key="tab", bind="query-params", on_change="rerun")
         if chart.open:
             with chart:
-                parts.draw_chart_of(frame, facts, spec, f"{family}-chart")
+                drawn = parts.draw_chart_of(frame, facts, spec, f"{family}-chart")
         if where.open:
             with where:
                 parts.draw_chart_of(
@@ -126,6 +130,7 @@ def _draw_split(frame: Frame, facts: pd.DataFrame, spec: ChartSpec, family: str)
                 parts.draw_fact_table(facts, f"{family}-table", f"Figures of {FAMILIES[family].lower()}, one a row")
     with right:
         panel.draw_figure_panel(frame, parts.chosen_figure())
+    return drawn
 
 
 def _draw_definition(aspect: Aspect) -> None:

@@ -22,8 +22,14 @@ from metrics.views.tables import MOST_ROWS, drop_empty_columns, fact_table
 
 # Narrow enough that no word of a chart is cut beside the panel, or beside the side bar of a small screen.
 SCREEN = Size("screen", 540, None, 1.0)
-CHART_FILES = {"Slide": "pptx", "Workbook": "xlsx", "Picture": "png", "Drawing": "svg", "Web page": "html"}
-BRIEF_FILES = {"PDF": "pdf", "Slides": "pptx", "Workbook": "xlsx", "Web page": "html", "Data package": "zip"}
+CHART_FILES = {
+    **{"Slide (PowerPoint)": "pptx", "Workbook (Excel)": "xlsx", "Picture (PNG)": "png", "Drawing (SVG)": "svg"},
+    **{"PDF": "pdf", "Web page": "html"},
+}
+BRIEF_FILES = {
+    **{"PDF": "pdf", "Slides (PowerPoint)": "pptx", "Workbook (Excel)": "xlsx", "Web page": "html"},
+    "Data package (zip)": "zip",
+}
 OFFICE = "application/vnd.openxmlformats-officedocument"
 MIME = {
     "csv": "text/csv",
@@ -125,8 +131,11 @@ def _draw_files(title: str, about: str, name: str, files: Mapping[str, tuple[str
             st.download_button(label, make, f"{name}.{ending}", MIME[ending], key=key, on_click="ignore")
 
 
-def draw_chart_of(frame: Frame, facts: pd.DataFrame, spec: ChartSpec, key: str) -> None:
-    """The chart of these facts; a click on a mark chooses its figure, on a country of a map opens its brief."""
+def draw_chart_of(frame: Frame, facts: pd.DataFrame, spec: ChartSpec, key: str) -> bool:
+    """The chart of these facts; a click on a mark chooses its figure, on a country of a map opens its brief.
+
+    Says whether the chart holds any figure.
+    """
     picks_country = spec.chart == "map"
     if len(facts) > MOST_DRAWN:
         st.caption(f"Drawn from the newest {MOST_DRAWN:,} of {len(facts):,} figures; choose countries to draw all.")
@@ -144,6 +153,7 @@ def draw_chart_of(frame: Frame, facts: pd.DataFrame, spec: ChartSpec, key: str) 
         alt=drawing.alt,
     )
     _follow_country(frame)
+    return not drawing.empty
 
 
 def draw_country_map(frame: Frame, by_country: Mapping[str, int], key: str) -> None:
