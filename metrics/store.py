@@ -46,7 +46,9 @@ def write_tables(out: Path, tables: Mapping[str, pa.Table | Iterable[pa.Table]],
     aside = Path(tempfile.mkdtemp(prefix=".building-", dir=out))
     try:
         for name, table in tables.items():
-            parts = [_in_order(name, table.cast(_plain(table.schema)))] if isinstance(table, pa.Table) else _gather(table)
+            parts = (
+                [_in_order(name, table.cast(_plain(table.schema)))] if isinstance(table, pa.Table) else _gather(table)
+            )
             _write_parts(aside / f"{name}.parquet", parts, _plain(table_schema(name)))
         sizes = {path.name: path.stat().st_size for path in aside.iterdir()}
         whole = {"format": FORMAT, **manifest, "files": sizes}
