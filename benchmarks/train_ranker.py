@@ -37,7 +37,7 @@ from metrics.sources import read_sources
 FOLDS = 5
 MIN_CABLES = 3
 STRENGTH = 0.15
-THRESHOLD = 0.4
+THRESHOLD = 0.5
 SMALLEST = 0.01
 # What stands outside the sentence says less about one number, and crossed with its group still less.
 OUTSIDE = frozenset({"tag", "subject", "cable", "cable+", "para", "para+", "heading", "before", "lead", "role"})
