@@ -5,6 +5,9 @@
 CABLES ?= data/cables
 PORT   ?= 8501
 PYTHON := .venv/bin/python
+# What the tests open exported slides and workbooks with.
+OFFICE := /usr/lib/libreoffice/program/libsdlo.so=libreoffice-impress \
+          /usr/lib/libreoffice/program/libsclo.so=libreoffice-calc
 ifeq ($(origin CABLES), command line)
 DATA   ?= data/tables/$(shell printf '%s' '$(abspath $(CABLES))' | cksum | cut -d' ' -f1)
 else
@@ -34,6 +37,6 @@ test: .venv/test-ready
 	touch $@
 
 .venv/test-ready: .venv/bin/python requirements.txt requirements-dev.txt .ci/system-packages
-	.ci/system-packages chromium=chromium /usr/lib/postgresql=postgresql
+	.ci/system-packages chromium=chromium /usr/lib/postgresql=postgresql $(OFFICE)
 	$(PYTHON) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	touch $@ .venv/run-ready
