@@ -12,6 +12,8 @@ from pathlib import Path
 
 from PIL import ImageFont
 
+from metrics.reconcile.wording import pluralize
+
 STATIC = Path(__file__).resolve().parents[1] / "static"
 FONTS = STATIC / "fonts"
 TOPOJSON = STATIC / "topojson"
@@ -228,7 +230,6 @@ def _shorten(text: str, width: float, size: float, family: str, weight: int) -> 
 
 MONEY = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 MONEY_NAMES = {"USD": "US dollars", "EUR": "euros", "GBP": "pounds sterling", "JPY": "yen"}
-_PLURALS = {"person": "people", "percent": "percent", "aircraft": "aircraft", "box": "boxes", "inch": "inches"}
 _MAGNITUDES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 
 
@@ -247,11 +248,7 @@ def say_unit(unit: str | None, count: float | None = None) -> str:
         return ""
     if is_money(unit):
         return MONEY_NAMES.get(unit, unit)
-    if count == 1:
-        return unit
-    if unit in _PLURALS:
-        return _PLURALS[unit]
-    return f"{unit[:-1]}ies" if unit.endswith("y") and unit[-2] not in "aeiou" else f"{unit}s"
+    return unit if count == 1 else pluralize(unit)
 
 
 def say_number(number: float) -> str:

@@ -345,7 +345,7 @@ def test_of_which_makes_a_part_and_a_remainder_that_keeps_the_bound() -> None:
     assert (rest["low"], rest["high"], rest["qualifier"], rest["status"]) == (47e6, None, "more_than", "planned")
     assert rest["formula"] == "more than 65,000,000 USD - 18,000,000 USD = more than 47,000,000"
     assert rest["inputs"] == [rows[65e6]["fact_id"], rows[18e6]["fact_id"]]
-    assert rest["of"] == "customs modernization except World Bank"
+    assert rest["of"] == "customs modernization except the World Bank"
 
 
 def test_figures_of_one_sentence_that_add_up_are_parts_without_remainder() -> None:
@@ -466,7 +466,7 @@ def test_overlapping_sets_give_an_interval_and_are_never_added() -> None:
     )
     count, share = sorted(derived(facts), key=lambda fact: fact["kind"])
     assert (count["low"], count["high"], count["qualifier"], count["of"]) == (40, 112, "range", "radiation detection")
-    assert "more than 40 (KAZ)" in count["formula"]
+    assert "more than 40 by Kazakhstan; 9 by the United States in 2008" in count["formula"]
     assert "may overlap" in count["formula"]
     assert (share["low"], share["high"]) == (pytest.approx(35.71, abs=0.01), 100)
     assert 49 not in {fact[name] for fact in facts for name in ("low", "high", "value")}
@@ -475,6 +475,23 @@ def test_overlapping_sets_give_an_interval_and_are_never_added() -> None:
 def test_closed_counts_of_two_parties_lie_between_the_larger_and_the_sum() -> None:
     (count,) = derived(facts_of(sites(9), sites(12, actor="KAZ", start=300)))
     assert (count["low"], count["high"]) == (12, 21)
+
+
+def test_two_cables_on_one_partys_sites_are_estimates_of_one_set() -> None:
+    facts = facts_of(sites(9, period="2008"), sites(7, **LATER), total(112, start=600))
+    count, _ = sorted(derived(facts), key=lambda fact: fact["kind"])
+    assert (count["low"], count["high"]) == (7, 112)
+    assert "2 estimates of one set" in count["formula"]
+    assert 16 not in {fact[name] for fact in facts for name in ("low", "high")}
+
+
+def test_a_short_name_in_the_same_cable_is_of_the_thing_named_in_full() -> None:
+    own = sites(40, qualifier="more_than", actor="KAZ", of="monitors", start=300)
+    count, _ = sorted(derived(facts_of(sites(9), own, total(112, start=600))), key=lambda fact: fact["kind"])
+    assert (count["low"], count["high"], count["of"]) == (40, 112, "radiation detection")
+    elsewhere = {**own, **LATER}
+    count, _ = sorted(derived(facts_of(sites(9), elsewhere, total(112, start=600))), key=lambda fact: fact["kind"])
+    assert count["low"] == 9
 
 
 def test_a_single_act_is_a_floor_of_coverage_and_says_nothing_without_a_total() -> None:
@@ -494,7 +511,7 @@ def test_a_change_gives_the_level_of_the_year_before() -> None:
     facts = facts_of(cargo(13000), cargo(4000, kind="change", start=140))
     (before,) = derived(facts)
     assert (before["value"], before["period"], before["period_end"]) == (9000, "2005", date(2005, 12, 31))
-    assert before["formula"] == "13,000 transaction (2006) - 4,000 transaction = 9,000"
+    assert before["formula"] == "13,000 transactions (2006) - 4,000 transactions = 9,000"
     assert before["site"] == "Dostyk"
 
 
@@ -531,7 +548,7 @@ def test_a_change_that_does_not_say_enough_is_left_alone(sentence: str) -> None:
 def test_years_are_added_only_where_parts_cannot_overlap() -> None:
     facts = facts_of(sites(3, period="2008-03"), sites(2, period="2008-06", start=300))
     totals = [fact for fact in derived(facts) if fact["metric"] == "installations"]
-    assert [(fact["value"], fact["period"], fact["formula"]) for fact in totals] == [(5, "2008", "3 site + 2 site = 5")]
+    assert [(fact["value"], fact["period"], fact["formula"]) for fact in totals] == [(5, "2008", "3 sites + 2 sites = 5")]
 
 
 @pytest.mark.parametrize(

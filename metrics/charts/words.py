@@ -7,13 +7,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import cache
 from typing import Any
 
 from metrics.catalog import METRICS
 from metrics.charts.layout import escape
 from metrics.look import STATUSES, is_money, say_unit, say_value
-from metrics.vocabulary.names import read_countries
+from metrics.reconcile.wording import name_in_sentence, say_name
 
 Row = Mapping[str, Any]
 
@@ -21,23 +20,6 @@ REVIEW_LINE = "Marks carried forward by software, not reviewed. Compilation not 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _ISO = re.compile(r"^(\d{4})(?:-(\d\d))?(?:-(\d\d))?$")
 MOST_SOURCES = 8
-_WITH_ARTICLE = ("United", "Netherlands", "Philippines", "Bahamas", "World Bank")
-
-
-@cache
-def _country_names() -> dict[str, str]:
-    return {row["code"]: row["name"] for row in read_countries()}
-
-
-def say_name(code: str | None) -> str:
-    """A country or actor in words; several joined by commas; "not named" for none.
-
-    >>> say_name("KAZ"), say_name("World Bank")
-    ('Kazakhstan', 'World Bank')
-    """
-    if not code:
-        return "not named"
-    return ", ".join(_country_names().get(part.strip(), part.strip()) for part in code.split(","))
 
 
 def say_day(day: Any) -> str:
@@ -351,7 +333,7 @@ def _say_coverage_clause(row: Row, total: Row | None) -> str:
     of = f"{say_value(row)} of {say_value(total)}" if total else say_value(row)
     unit = say_unit("checkpoint" if total else row["unit"], None)
     share = say_share(row, total) if total else ""
-    by = f" by {_in_sentence(row['actor'])}" if row["metric"] == "installations" and row["actor"] else ""
+    by = f" by {name_in_sentence(row['actor'])}" if row["metric"] == "installations" and row["actor"] else ""
     return f"{row['of'] or 'equipment'}{by} at {of} {unit}{share}{_say_circumstances(row)}"
 
 
@@ -372,18 +354,13 @@ def _say_clause(row: Row, with_country: bool, with_of: bool = True) -> str:
         words = f"{value} of {of}" if row["unit"] == "percent" else f"{value} ({of})"
     else:
         words = value
-    giver = f" from {_in_sentence(row['actor'])}" if row["actor"] and is_money(row["unit"]) else ""
-    where = f" in {_in_sentence(row['country'])}" if with_country and row["country"] else ""
+    giver = f" from {name_in_sentence(row['actor'])}" if row["actor"] and is_money(row["unit"]) else ""
+    where = f" in {name_in_sentence(row['country'])}" if with_country and row["country"] else ""
     return f"{words}{giver}{where}{_say_circumstances(row)}"
 
 
 def _repeats(of: str, unit: str | None) -> bool:
     return bool(unit) and of in (str(unit), say_unit(unit))
-
-
-def _in_sentence(code: str) -> str:
-    name = say_name(code)
-    return f"the {name}" if name.startswith(_WITH_ARTICLE) or name.endswith("Republic") else name
 
 
 def _say_circumstances(row: Row) -> str:

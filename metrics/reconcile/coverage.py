@@ -9,8 +9,9 @@ from datetime import date, timedelta
 
 from metrics.catalog import METRICS
 from metrics.reconcile.computed import is_current, make_derived, qualify
-from metrics.reconcile.fact import Fact, Links, say_bounds
-from metrics.reconcile.likeness import CAPABILITIES, content_words
+from metrics.reconcile.fact import Fact, Links, at_different_times, say_bounds
+from metrics.reconcile.likeness import CAPABILITIES, content_words, thing_words
+from metrics.reconcile.wording import name_in_sentence
 
 # The members of a fact's conflict group, by fact id.
 Rivals = dict[str, list[Fact]]
@@ -104,56 +105,125 @@ def _percentage(fact: Fact) -> Fact:
 
 def _unions(fed: str, by_country: dict[tuple[str, str | None], list[Fact]], rivals: Rivals) -> Iterator[Fact]:
     """How many sites have a capability when several acts and states speak of it, and the share that is."""
+    feeding = {fed, *(metric for metric, entry in METRICS.items() if entry.feeds == fed)}
     for country in sorted({country for _, country in by_country if country}):
         totals = by_country.get((METRICS[fed].part_of or "", country), [])
+        places = [
+            fact
+            for metric in sorted(feeding)
+            for fact in sorted(by_country.get((metric, country), ()), key=lambda fact: fact.id)
+            if fact.scale == "site"
+        ]
         for capability in CAPABILITIES:
-            counts = [
-                fact
-                for (metric, home), group in sorted(by_country.items(), key=_by_name)
-                if home == country and (metric == fed or (metric in METRICS and METRICS[metric].feeds == fed))
-                for fact in sorted(group, key=lambda fact: fact.id)
-                if fact.scale == "site" and fact.words == content_words(fed, capability)
-            ]
-            if any(fact.metric != fed for fact in counts) and (totals or len(counts) > 1):
-                yield from _union(fed, capability, counts, totals, rivals)
+            counts = [fact for fact in places if _find_capability(fact, places) == capability]
+            sets = _group_estimates(counts, rivals)
+            if any(fact.metric != fed for fact in counts) and (totals or len(sets) > 1):
+                yield from _union(fed, capability, sets, totals, rivals)
 
 
-def _union(fed: str, capability: str, counts: list[Fact], totals: list[Fact], rivals: Rivals) -> Iterator[Fact]:
-    """Between the largest single count and the sum, at most all: who equipped which site is not stated.
+def _find_capability(fact: Fact, beside: Sequence[Fact]) -> str | None:
+    """The capability a count names, or that fuller names of the thing in the same cable do ("such monitors")."""
+    named = fact.words & CAPABILITIES.keys()
+    if not named:
+        own = thing_words(fact.metric, fact.of)
+        fuller = [one for one in beside if one.bodies & fact.bodies and own < thing_words(one.metric, one.of)]
+        named = frozenset().union(*(one.words & CAPABILITIES.keys() for one in fuller)) if own else frozenset()
+    return next(iter(named)) if len(named) == 1 else None
+
+
+def _group_estimates(counts: Sequence[Fact], rivals: Rivals) -> list[list[Fact]]:
+    """Counts by the set of places they are of: estimates of one set stand together."""
+    sets: list[list[Fact]] = []
+    for fact in counts:
+        own = next((one for one in sets if all(_are_estimates(fact, other, rivals) for other in one)), None)
+        if own is None:
+            sets.append([fact])
+        else:
+            own.append(fact)
+    return sets
+
+
+def _are_estimates(first: Fact, second: Fact, rivals: Rivals) -> bool:
+    """Whether two counts are of one set: known rivals, or two cables on one party's sites at no different times.
+
+    Acts of parties not named may be anybody's; a state ("equipped checkpoints") has no party.
+    """
+    if any(other.id == second.id for other in rivals.get(first.id, ())):
+        return True
+    acts = bool(METRICS[first.metric].feeds)
+    same = first.metric == second.metric and first.parties == second.parties and bool(first.parties or not acts)
+    return same and not first.bodies & second.bodies and not at_different_times(first, second)
+
+
+def _union(
+    fed: str, capability: str, sets: Sequence[Sequence[Fact]], totals: list[Fact], rivals: Rivals
+) -> Iterator[Fact]:
+    """From the largest lower bound of a set to the sum of all, at most the total: sets may overlap.
 
     09ASTANA623 paras 2 and 4: nine crossings by one party, over 40 by another; the sets may overlap.
     """
-    largest = max(counts, key=lambda fact: (fact.low or 0, fact.qualifier == "more_than", fact.id))
-    total = _nearest(totals, largest) if totals else None
-    ceiling = total.high if total else None
-    tops = [fact.high for fact in counts]
-    summed = None if None in tops else sum(top for top in tops if top is not None)
-    only = len(counts) == 1
-    high = ceiling if summed is None or only else summed if ceiling is None else min(summed, ceiling)
-    inputs = [largest, *(fact for fact in counts if fact is not largest), *([total] if total else [])]
-    end = "no stated end" if high is None else f"{high:,.0f}" + (" (all)" if high == ceiling else " (the sum)")
-    formula = f"from the largest single count to {end}: {_say_counts(counts)}; {_say_doubt(counts)}"
-    model = replace(largest, metric=fed, unit=METRICS[fed].unit, of=capability, actor=None, parties=frozenset())
+    ordered = sorted(sets, key=_least, reverse=True)
+    counts = [fact for one in ordered for fact in one]
+    low, model = _least(ordered[0]), counts[0]
+    total = _nearest(totals, model) if totals else None
+    ceiling = total.high if total and total.high is not None and total.high >= low else None
+    summed = _add_largest(ordered)
+    high = min((one for one in (summed, ceiling) if one is not None), default=None)
+    inputs = [*counts, *([total] if total else [])]
+    formula = _say_union(ordered, low, high, ceiling)
+    model = replace(model, metric=fed, unit=METRICS[fed].unit, of=capability, actor=None, parties=frozenset())
     model = replace(model, words=content_words(fed, capability), period=None, start=None, end=None)
-    union = make_derived(model, "union", inputs, (largest.low, high), qualify(largest.low, high, inputs), formula)
+    union = make_derived(model, "union", inputs, (low, high), qualify(low, high, inputs), formula)
     yield union
     if total:
         share = _share(union, total, rivals)
         yield replace(share, formula=f"{share.formula}; equipped: {formula}")
 
 
-def _say_counts(counts: Sequence[Fact]) -> str:
-    """The counts with their parties and times: "more than 40 (KAZ); 9 (USA, 2008)"."""
-    said = [f"{say_bounds(fact.low, fact.high, fact.qualifier)} ({_say_party(fact)})" for fact in counts[:COUNTS_NAMED]]
-    return "; ".join(said) + (f"; {len(counts) - COUNTS_NAMED} more" if len(counts) > COUNTS_NAMED else "")
+def _least(estimates: Sequence[Fact]) -> float:
+    """The lowest that any estimate of a set allows."""
+    return min(fact.low or 0.0 for fact in estimates)
 
 
-def _say_party(fact: Fact) -> str:
-    return ", ".join(part for part in (fact.actor or "party not named", fact.period) if part)
+def _add_largest(sets: Sequence[Sequence[Fact]]) -> float | None:
+    """The sum of each set's highest estimate; None where one is open, or others' sites are not stated."""
+    tops = [fact.high for one in sets for fact in one]
+    if len(sets) == 1 or None in tops:
+        return None
+    return sum(max(fact.high or 0.0 for fact in one) for one in sets)
 
 
-def _say_doubt(counts: Sequence[Fact]) -> str:
+def _say_union(sets: Sequence[Sequence[Fact]], low: float, high: float | None, ceiling: float | None) -> str:
+    """How the bounds of a union come about: "from 40 (the largest lower bound) to 112 (all there are): ..."."""
+    named = "all there are" if high == ceiling else "the sum of the largest estimates"
+    end = "no stated end" if high is None else f"{high:,.0f} ({named})"
+    said = "; ".join(_say_set(one) for one in sets[:COUNTS_NAMED])
+    more = f"; {len(sets) - COUNTS_NAMED} more" if len(sets) > COUNTS_NAMED else ""
+    start = "the largest lower bound" if len(sets) > 1 else "the lower bound"
+    return f"from {low:,.0f} ({start}) to {end}: {said}{more}; {_say_doubt(sets)}"
+
+
+def _say_set(estimates: Sequence[Fact]) -> str:
+    """A set's counts with party and time: "9 by the United States in 2008"; estimates of one set with "or"."""
+    said = " or ".join(
+        f"{say_bounds(fact.low, fact.high, fact.qualifier)}{_say_circumstances(fact)}"
+        for fact in estimates[:COUNTS_NAMED]
+    )
+    return said if len(estimates) == 1 else f"{said} ({len(estimates)} estimates of one set)"
+
+
+def _say_circumstances(fact: Fact) -> str:
+    """Who and when: " by the United States in 2008"."""
+    parties = " and ".join(map(name_in_sentence, sorted(fact.parties)))
+    party = f" by {parties}" if parties else " by a party not named" if METRICS[fact.metric].feeds else " in place"
+    start, _, end = (fact.period or "").partition("/")
+    time = f" from {start} to {end}" if end else f" in {start}" if start else ""
+    return party + time
+
+
+def _say_doubt(sets: Sequence[Sequence[Fact]]) -> str:
     """Why the number equipped is an interval."""
-    if len(counts) == 1:
+    if len(sets) == 1:
         return "what others equipped is not stated"
-    return "the sets may overlap" + ("" if all(fact.high for fact in counts) else " and one count has no upper bound")
+    open_ended = any(fact.high is None for one in sets for fact in one)
+    return "the sets may overlap" + (" and one count has no upper bound" if open_ended else "")

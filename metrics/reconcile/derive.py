@@ -14,6 +14,7 @@ from metrics.reconcile.computed import Bounds, make_derived, qualify
 from metrics.reconcile.coverage import derive_coverage
 from metrics.reconcile.fact import Fact, Links, same_party, say_bounds, say_figure
 from metrics.reconcile.totals import add_years
+from metrics.reconcile.wording import name_in_sentence
 
 BASE_YEAR = re.compile(
     r"""\b(?: over | from | than | since | against | above | below | compared\ (?:to|with) )\s+
@@ -173,5 +174,6 @@ def _say_parts(whole: Fact, parts: Sequence[Fact]) -> str:
     for name in ("actor", "site", "of"):
         labels = [getattr(part, name) for part in parts]
         if all(labels) and not (name == "of" and not whole.words) and getattr(whole, name) not in labels:
-            return ", ".join(dict.fromkeys(labels))
+            shown = map(name_in_sentence, labels) if name == "actor" else labels
+            return ", ".join(dict.fromkeys(shown))
     return "the stated parts"

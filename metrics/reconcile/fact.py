@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from metrics.catalog import METRICS
+from metrics.reconcile.likeness import is_money
+from metrics.reconcile.wording import pluralize
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +94,28 @@ def same_party(first: Fact, second: Fact) -> bool:
     return not first.parties or not second.parties or bool(first.parties & second.parties)
 
 
+def at_different_times(first: Fact, second: Fact) -> bool:
+    """Whether the periods share no day; a fact without one may be of any time."""
+    starts, ends = [first.start or date.min, second.start or date.min], [first.end or date.max, second.end or date.max]
+    return max(starts) > min(ends)
+
+
 def say_figure(fact: Fact) -> str:
     """The figure in a few words, for formulas and messages.
 
     >>> say_figure(Fact("", "funding", "level", 65e6, None, "more_than", "USD", "planned"))
     'more than 65,000,000 USD'
+    >>> say_figure(Fact("", "cargo", "level", 13000, 13000, "exact", "transaction", "actual"))
+    '13,000 transactions'
     """
-    unit = "%" if fact.unit == "percent" else f" {fact.unit or ''}".rstrip()
-    return f"{say_bounds(fact.low, fact.high, fact.qualifier)}{unit}"
+    return f"{say_bounds(fact.low, fact.high, fact.qualifier)}{_say_unit(fact)}"
+
+
+def _say_unit(fact: Fact) -> str:
+    if not fact.unit or fact.unit == "percent":
+        return "%" if fact.unit else ""
+    single = is_money(fact.unit) or (fact.high if fact.high is not None else fact.low) == 1
+    return f" {fact.unit if single else pluralize(fact.unit)}"
 
 
 def say_bounds(low: float | None, high: float | None, qualifier: str) -> str:

@@ -87,10 +87,17 @@ def content_words(metric: str, of: str | None) -> frozenset[str]:
     >>> sorted(content_words("funding", "customs modernization reforms"))
     ['customs', 'modernization']
     """
-    words = {singular(word) for word in WORD.findall((of or "").lower())}
     capability = find_capability(metric, of or "")
-    if capability:
-        return frozenset((capability,))
+    return frozenset((capability,)) if capability else thing_words(metric, of)
+
+
+def thing_words(metric: str, of: str | None) -> frozenset[str]:
+    """Words of `of` that tell one thing from another, as they stand, a capability's too.
+
+    >>> sorted(thing_words("installations", "radiation portal monitors at crossings"))
+    ['monitor', 'portal', 'radiation']
+    """
+    words = {singular(word) for word in WORD.findall((of or "").lower())}
     rest = words - PLAIN_WORDS - HEAD_WORDS.get(metric, frozenset())
     return frozenset(SYNONYMS.get(word, word) for word in rest)
 

@@ -10,7 +10,7 @@ from itertools import combinations
 
 from metrics.catalog import METRICS
 from metrics.reconcile.computed import is_current, make_derived, qualify
-from metrics.reconcile.fact import Fact, Links, say_bounds, say_figure
+from metrics.reconcile.fact import Fact, Links, at_different_times, say_bounds, say_figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,7 @@ def _why_not_added(group: Sequence[Fact], links: Links) -> str | None:
 
 def _are_disjoint(first: Fact, second: Fact) -> bool:
     """Whether two counts cannot overlap: different times or places; other parties only where no site is counted."""
-    starts, ends = [first.start or date.min, second.start or date.min], [first.end or date.max, second.end or date.max]
-    if max(starts) > min(ends):
+    if at_different_times(first, second):
         return True
     if first.place and second.place and first.place != second.place:
         return True
