@@ -13,7 +13,8 @@ GIVING = frozenset({"equipment", "funding", "training_events", "people_trained",
 ENFORCING = frozenset({"seizures", "arrests"})
 
 _GIVE = re.compile(
-    r"""['’]?s?(?:,[^,]{3,60},)?\s+(?:\([^)]*\)\s+)?(?:[\w,'’/-]+\s+){0,5}?
+    r"""['’]?s?(?:,[^,]{3,60},)?\s+(?:\([^)]*\)\s+)?
+    (?:(?:\w+\s+){1,2}(?:declared|announced|said)\s+(?:that\s+)?it\s+)?(?:[\w,'’/-]+\s+){0,5}?
     (?:(?:has|have|had|will|would|is|are|also|was|to)\s+)*
     (?:provid|donat|fund|financ|giv|gave|deliver|install|train|grant|contribut|sponsor|support|suppl|spen|pledg|alloc|commit|bought|buy|purchas|procur
     |host|held|hold|conduct|organi[sz]|deploy|send|sent|assign|dispatch|dedicat|earmark|invest|approv|announc|agreed|offer|designat|transfer|order|budget
@@ -33,8 +34,17 @@ _AID = re.compile(
 _HOST = re.compile(
     r"(?<!U\.S\. )(?<!US )\b(?:the\s+(?:national\s+|federal\s+|host\s+|local\s+)?government(?!\s+of\s+[A-Z])"
     r"|(?:the\s+)?(?:Ministr(?:y|ies)|Directorate|Coalition)\b"
-    r"|Academy|MPS|MOI|MOD|MFA|(?:[Ss]tate|[Nn]ational|[Ff]ederal)\s+budget)"
+    r"|(?:the\s+)?(?:Coast\s+Guard|Customs)\b(?!\s+and\s+Border\s+Protection)|Academy|academy\s+of"
+    r"|MPS|MOI|MOD|MFA|(?:[Ss]tate|[Nn]ational|[Ff]ederal)\s+budget)"
 )
+# Who owns a program pays for it: "the minister's $5 million program", "the $5 million plan of the Ministry".
+_PROGRAM = re.compile(r"\s+(?:[\w-]+\s+){0,4}(?:program(?:me)?s?|plans?|projects?|reforms?|budgets?|strategy)\b")
+_PROGRAM_OF = re.compile(_PROGRAM.pattern + r"\s+of\s+(?:the\s+)?")
+_OWNER = re.compile(r"['’]s\s+(?:(?:own|new|planned)\s+)?$")
+_OWNED_BY_SERVICE = re.compile(
+    _PROGRAM.pattern + r"\s+of\s+(?:the\s+)?(?:Ministry|Government|government|Customs|State|National|Border|Coast)\b"
+)
+_PERSON = re.compile(r"\b[A-Z][a-z]+$")
 _OWN = re.compile(r"['’]s\s+own\b")
 _SEIZED_PASSIVELY = re.compile(
     r"\b(?:was|were|are)\s+(?:\w+\s+)?(?:seized|confiscated|intercepted|caught|recovered|traced)\b"
@@ -148,8 +158,12 @@ def _giver(
     figure: Figure, status: str, country: str | None, home: Home, before: Sequence[Line]
 ) -> tuple[str | None, str | None]:
     line, quantity = figure.line, figure.span
+    if figure.metric == "funding" and (owner := _owner(figure, country, home)) is not None:
+        return owner, None
     points: dict[str, float] = {}
     for start, end, actor, weight in _candidates(line, country, home):
+        if figure.metric == "funding" and _pays_another_part(figure, start):
+            continue
         belongs_to_next = any(quantity[1] <= other[0] < start for other in figure.others)
         distance = quantity[0] - end if end <= quantity[0] else start - quantity[1]
         score = weight * (0.3 if belongs_to_next else 1.0) * 150 / (150 + max(distance, 0))
@@ -163,6 +177,30 @@ def _giver(
     return _giver_around(before, country, home)
 
 
+def _owner(figure: Figure, country: str | None, home: Home) -> str | None:
+    """Whose program the sum is said to be: of a body named as its owner, of the country where an official owns it."""
+    text, (first, last) = figure.line.text, figure.span
+    if not _PROGRAM.match(text, last):
+        return None
+    possessive = _OWNER.search(text, max(0, first - 20), first)
+    for name in figure.line.names:
+        is_owner = possessive is not None and name.end == possessive.start()
+        if is_owner or (name.start > last and _PROGRAM_OF.fullmatch(text, last, name.start)):
+            return actor_of(name, home)
+    if _OWNED_BY_SERVICE.match(text, last):
+        return country
+    person = _PERSON.search(text, 0, possessive.start()) if possessive is not None else None
+    if person is None:
+        return None
+    return HOME if _WE.fullmatch(person[0]) else country
+
+
+def _pays_another_part(figure: Figure, start: int) -> bool:
+    """Whether who is named at `start` stands in a later clause that states a sum of its own."""
+    first, last = figure.line.clause(start)
+    return first >= figure.span[1] and any(first <= other[0] < last for other in figure.others)
+
+
 def _candidates(line: Line, country: str | None, home: Home) -> Iterator[tuple[int, int, str, float]]:
     """Possible givers of the line: span, actor, and how surely the actor gives."""
     for name in line.names:
@@ -173,7 +211,9 @@ def _candidates(line: Line, country: str | None, home: Home) -> Iterator[tuple[i
         yield match.start(), match.end(), HOME, 2.0 if _GIVE.match(line.text, match.end()) else 1.0
     if country is not None:
         for match in _HOST.finditer(line.text):
-            yield match.start(), match.end(), country, 2.0 if _GIVE.match(line.text, match.end()) else 0.3
+            receives = _TO.search(line.text, max(0, match.start() - 30), match.start())
+            gives = not receives and _GIVE.match(line.text, match.end())
+            yield match.start(), match.end(), country, 2.0 if gives else 0.3
 
 
 def _giving_weight(text: str, name: Name, actor: str, country: str | None) -> float:

@@ -93,13 +93,16 @@ def _belong_together(first: Atom, second: Atom, text: str) -> bool:
         return False
     opened = bool(_OPENER.search(text, 0, first.start))
     if link["and"]:
-        alike = _grain(first.low) == _grain(second.low) != 3
-        return opened or (alike and (not first.dated or (_grain(first.low) == 1 and first.low < second.low)))
+        alike = _grain(first.low) == _grain(second.low)
+        if first.dated:
+            return opened or (alike and _grain(first.low) == 1 and first.low < second.low)
+        return opened or (alike and not (second.dated and _grain(second.low) == 3))
     return opened or first.low[0] is None or second.low[0] is None or first.low < second.low
 
 
 def _grain(point: Point) -> int:
-    return sum(part is not None for part in point)
+    """How fine a point is, its year stated or not: 1 a year, 2 a month, 3 a day."""
+    return 1 + (point[1] is not None) + (point[2] is not None)
 
 
 def _span_of(first: Atom, second: Atom) -> Atom:
