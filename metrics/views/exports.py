@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from metrics.briefing.packages import neutralise
 from metrics.briefing.packs import COUNTRY_PACK, brief_on, read_pack
 from metrics.briefing.write import Data, write_brief, write_chart
 from metrics.catalog import METRICS
@@ -22,7 +23,6 @@ from metrics.views.data import Tables, read_cited, read_facts
 from metrics.views.filters import Filters
 
 LISTS = tuple(column.name for column in TABLES["facts"] if str(column.type).startswith("list"))
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def csv_bytes(facts: pd.DataFrame) -> bytes:
@@ -32,16 +32,12 @@ def csv_bytes(facts: pd.DataFrame) -> bytes:
         if name in LISTS:
             plain[name] = [_join(value) for value in plain[name]]
         elif isinstance(plain[name].dtype, pd.StringDtype):
-            plain[name] = [_disarm(value) for value in plain[name]]
+            plain[name] = [neutralise(value) if isinstance(value, str) else value for value in plain[name]]
     return plain.to_csv(index=False).encode("utf-8")
 
 
 def _join(value: Any) -> str:
-    return "" if value is None or isinstance(value, float) else _disarm("; ".join(map(str, value)))
-
-
-def _disarm(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+    return "" if value is None or isinstance(value, float) else neutralise("; ".join(map(str, value)))
 
 
 def parquet_bytes(facts: pd.DataFrame) -> bytes:
