@@ -34,7 +34,7 @@ _AID = re.compile(
 _HOST = re.compile(
     r"(?<!U\.S\. )(?<!US )\b(?:the\s+(?:national\s+|federal\s+|host\s+|local\s+)?government(?!\s+of\s+[A-Z])"
     r"|(?:the\s+)?(?:Ministr(?:y|ies)|Directorate|Coalition)\b"
-    r"|(?:the\s+)?(?:Coast\s+Guard|Customs)\b(?!\s+and\s+Border\s+Protection)|Academy|academy\s+of"
+    r"|(?:the\s+)?(?:Coast\s+Guard|Customs)\b(?!\s+and\s+Border\s+Protection)|[Aa]cademy(?:\s+of\s+the\s+Coast\s+Guard)?\b"
     r"|MPS|MOI|MOD|MFA|(?:[Ss]tate|[Nn]ational|[Ff]ederal)\s+budget)"
 )
 # Who owns a program pays for it: "the minister's $5 million program", "the $5 million plan of the Ministry".
@@ -49,8 +49,9 @@ _OWN = re.compile(r"['’]s\s+own\b")
 _SEIZED_PASSIVELY = re.compile(
     r"\b(?:was|were|are)\s+(?:\w+\s+)?(?:seized|confiscated|intercepted|caught|recovered|traced)\b"
 )
+_ARRESTED = re.compile(r"\b(?:arrest|detain)", re.IGNORECASE)  # which only a state does
 _POSITION = re.compile(r"\bpositions?\b|\bTDY\b|\b[Aa]mericans\b")
-_WE = re.compile(r"\b(?:[Ww]e|[Pp]ost|[Oo]ur|Embassy|Mission|EmbOffs|Emboffs|USG|MLO|ODC)\b")
+_WE = re.compile(r"\b(?:[Ww]e|[Pp]ost|[Oo]ur|Embassy|[Tt]he\s+embassy|Mission|EmbOffs|Emboffs|USG|MLO|ODC)\b")
 _GIVING_VERB = re.compile(
     r"\b(?:provid\w+|donat\w+|fund(?:ed|s|ing)|financ\w+|deliver\w+|train(?:ed|ing|s)|grant\w*|sponsor\w+|assist\w*|suppl(?:y|ied)|installed|receiv\w+|equipped|purchas\w+|transferred)\b"
 )
@@ -88,7 +89,7 @@ def find_actor(
     if figure.metric in GIVING:
         return _giver(figure, status, country, home, before)
     if figure.metric in ENFORCING:
-        return _enforcer(figure.line, country, home, before), None
+        return _enforcer(figure, country, home, before), None
     if figure.metric == "personnel":
         return _deployer(figure, country, home, before), None
     return (country if _state_acts(figure) else None), None
@@ -105,8 +106,9 @@ def _state_acts(figure: Figure) -> bool:
     return figure.metric == "inspections" and bool(_AUTHORITY.search(text))
 
 
-def _enforcer(line: Line, country: str | None, home: Home, before: Sequence[Line]) -> str | None:
+def _enforcer(figure: Figure, country: str | None, home: Home, before: Sequence[Line]) -> str | None:
     """The state whose service seizes or arrests: the agency after "by", else that of the country itself."""
+    line = figure.line
     for name in line.names:
         if (
             name.kind == "agency"
@@ -120,6 +122,8 @@ def _enforcer(line: Line, country: str | None, home: Home, before: Sequence[Line
             ]
             if not others:
                 return name.value
+    if figure.metric == "arrests" or _ARRESTED.search(line.text):
+        return country
     if _SEIZED_PASSIVELY.search(line.text) and not any(_names_authority(other, home) for other in (*before[-2:], line)):
         return None
     return country

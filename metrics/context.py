@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from metrics.actors import find_actor
+from metrics.actors import GIVING, find_actor
 from metrics.cable import Cable, Paragraph, Sentence
 from metrics.dating import carries, choose_period, is_event, line_periods
 from metrics.lines import Figure, Line, Lines, Span, read_line
@@ -25,6 +25,7 @@ APART = 300  # characters between a quantity and another of its sentence that st
 NEARBY = 12  # sentences before and after a statement that are looked at
 LONGEST, STEP = 6000, 2000  # characters of the longest sentence read whole, and of a block of a longer one
 GOES_ON = 2  # sentences for which a stated date or place holds on
+ASKED = 3  # paragraphs back in which who is asked for something is looked for
 REACH = 1  # paragraphs back to which an event without a date may go on from
 STANDING = frozenset(
     {"border_length", "checkpoints_total", "checkpoints_equipped", "workforce_share", "corruption", "inspections"}
@@ -92,6 +93,10 @@ class _Scene:
 
     def _place(self, statement: Statement) -> int:
         return bisect_left(statement.paragraph.sentences, statement.sentence.start, key=lambda sentence: sentence.start)
+
+    def paragraph_place(self, statement: Statement) -> int:
+        """Index of the statement's paragraph among the cable's."""
+        return bisect_left(self.cable.paragraphs, statement.paragraph.start, key=lambda paragraph: paragraph.start)
 
     def dates(self, line: Line) -> list[PeriodMention]:
         found = self.periods.get(line.start)
@@ -163,7 +168,7 @@ def _resolve(scene: _Scene, statement: Statement, quantities: Sequence[Span]) ->
     figure = Figure(line, quantity, tuple(others), statement.metric)
     period, period_flags = _find_period(scene, statement, figure, status)
     site = _find_site_of(scene, statement, line, quantity, period)
-    actor, actor_flag = find_actor(figure, status, country, scene.home, _lines_before(scene, statement))
+    actor, actor_flag = find_actor(figure, status, country, scene.home, _lines_before(scene, statement, status))
     speaker = find_speaker(line, quantity[0])
     marks = (country_flag, actor_flag, *period_flags, "reported_speech" if speaker else None)
     return Context(country, site, actor, period, status, speaker, tuple(mark for mark in marks if mark))
@@ -178,10 +183,17 @@ def _surroundings(scene: _Scene, statement: Statement) -> tuple[str, ...]:
     return (*texts, paragraph.heading)
 
 
-def _lines_before(scene: _Scene, statement: Statement) -> list[Line]:
-    """Heading and sentences of the paragraph up to and with the statement's own."""
+def _lines_before(scene: _Scene, statement: Statement, status: str) -> list[Line]:
+    """Heading and sentences of the paragraph up to and with the statement's own.
+
+    What is asked for or promised is often listed over several paragraphs under one request: those before it come first.
+    """
     before = [scene.line(sentence) for sentence in scene.before(statement)]
-    return [read_line(statement.paragraph.heading), *before, scene.line_of(statement)]
+    own = [read_line(statement.paragraph.heading), *before, scene.line_of(statement)]
+    if statement.metric not in GIVING or status not in (PLANNED, REQUESTED):
+        return own
+    place = scene.paragraph_place(statement)
+    return [*(scene.whole(paragraph) for paragraph in scene.cable.paragraphs[max(0, place - ASKED) : place]), *own]
 
 
 def _is_item(text: str) -> bool:
@@ -281,7 +293,7 @@ def _going_on(scene: _Scene, statement: Statement) -> list[Sentence]:
 def _former_paragraph(scene: _Scene, statement: Statement) -> list[Span]:
     """Sentences of the paragraphs before that tell of a dated event, nearest first."""
     paragraphs = scene.cable.paragraphs
-    place = bisect_left(paragraphs, statement.paragraph.start, key=lambda paragraph: paragraph.start)
+    place = scene.paragraph_place(statement)
     spans = []
     for paragraph in reversed(paragraphs[max(0, place - REACH) : place]):
         for sentence in reversed(paragraph.sentences[-NEARBY:]):

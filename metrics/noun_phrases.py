@@ -41,12 +41,12 @@ RATE = re.compile(
     re.IGNORECASE,
 )
 RATE_LATER = re.compile(
-    r"[^.;:\d]{0,80}?\s(?:(?:each|every|per)\s+(day|night|week|month|year|hour|quarter)|(?:in|on|for|from)\s+each\s+(?!other|time|side|way|one)([a-z]+))\b"
+    r"[^.;:\d]{0,80}?\s(?:(?:each|every|per|on\s+an?\s+(?:average|usual|typical|normal|ordinary|busy))\s+(day|night|week|month|year|hour|quarter)|(?:in|on|for|from)\s+each\s+(?!other|time|side|way|one)([a-z]+))\b"
     r"|[^.;:,\d]{0,80}?\s(daily|weekly|monthly|yearly|annually)\b",
     re.IGNORECASE,
 )
 RATE_BEFORE = re.compile(
-    r"(?:each|every|on an? (?:average|typical|normal|given|busy)|daily|an average of|per)\s+"
+    r"(?:each|every|on\s+an?\s+(?:average|usual|typical|normal|ordinary|given|busy)|daily|an average of|per)\s+"
     r"(day|night|week|month|year|hour)\b[^.;:\d]{0,40}$"
     r"|(?:^|[.;]\s+)each\s+(?:\w+\s+)?(\w+)\s+(?:was|is|has|had|carries|carried|received|receives)\b[^.;:\d]{0,40}$",
     re.IGNORECASE,
@@ -326,7 +326,7 @@ def rate_name(match: re.Match[str], measured: bool) -> str | None:
 
 def rate_nearby(text: str, first: int, after: int, start: int, end: int) -> str | None:
     """A rate stated elsewhere in the clause: "each year 120,000 persons", "hundreds arrive by boat each week"."""
-    match = RATE_LATER.match(text, after, min(end, after + 100))
+    match = RATE_LATER.match(text, after, min(end, after + 180))
     if match:
         return match[1].lower() if match[1] else ADVERBS[match[3].lower()] if match[3] else singular(match[2])
     match = RATE_BEFORE.search(text, max(start, first - 70), first)

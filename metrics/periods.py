@@ -17,6 +17,11 @@ _SINCE = re.compile(
     r"(?:[Ss]ince|SINCE|[Ff]rom)(?:\s+(?:the\s+)?(?:early|late|mid|start\s+of|beginning\s+of))?\s*[-¶]?$"
 )
 _AS_OF = re.compile(r"\b(?:as\s+of|through|up\s+to|until)\s+$", re.IGNORECASE)  # a count of the year so far
+# A count that grew up to a date, where a stock or a backlog stands at it.
+_COUNTED_UP = re.compile(
+    r"\b(?:has|have|had)\s+(?:been\s+|already\s+)*(?:seized|confiscated|intercepted|arrested|detained|caught|returned|deported"
+    r"|repatriated|registered|recorded|discovered|found|made|crossed|arrived|inspected|trained)\b"
+)
 _OPENER = re.compile(r"(?:[Bb]etween|[Ff]rom|[Bb]oth)\s+$")
 _DUE = re.compile(r"\b(?:by|until|before|through)(?:\s+(?:the\s+end\s+of|early|late|mid))?[\s-]*$", re.IGNORECASE)
 
@@ -122,7 +127,7 @@ def _settle(atom: Atom, text: str, today: date | None, ahead: bool) -> PeriodMen
     if atom.low[0] is None:
         atom = _with_year(atom, today, ahead or bool(_DUE.search(before)))
         flags += ("year_assumed",)
-    if _AS_OF.search(before) and _is_month_end(atom.low):
+    if _AS_OF.search(before) and (_is_month_end(atom.low) or (_grain(atom.low) == 2 and _COUNTED_UP.search(text))):
         atom = replace(atom, low=(atom.low[0], 1, None), high=(atom.low[0], atom.low[1], None))
     since = _SINCE.search(before.rstrip())
     if since and today and atom.low == atom.high and _since_applies(since[0], text, atom.end):

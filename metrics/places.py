@@ -54,10 +54,17 @@ _FROM = re.compile(
 )
 _LABEL = re.compile(r"^[A-Z][A-Za-z .'-]{3,28}(?::|/[A-Z]| - | -- )")
 _TITLE = re.compile(r"\s+[A-Z][a-z]+")
+# The subject of the figure's own clause: "Chile for its part has 40 posts".
+_SUBJECT = re.compile(
+    r"(?:,?\s+(?:for\s+its\s+part|itself|alone|in\s+turn),?)?"
+    r"\s+(?:has|had|mans|maintains|operates|keeps|runs|possesses)"
+    r"(?:\s+(?:only|about|over|some|nearly|around|approximately|(?:more|fewer|less)\s+than|at\s+least))?\s+"
+)
 _POSSESSIVE = re.compile(r"['’,]s\b")
 _SAID_THAT = re.compile(
     r"\b(?:said|told|reported|noted|stated|added|announced|claimed|estimated|mentioned)\b[^.;]{0,60}?\bthat\b"
 )
+_ACTS_ITSELF = 3.2  # a country that is the subject of the figure's clause
 _TOLD_BY = 0.5  # a country whose official speaks need not be the one spoken of
 _GUEST = 0.25  # the United States stand in nearly every cable as giver, not as the country the figure is about
 
@@ -143,6 +150,8 @@ def find_country(
             continue
         named.add(country)
         weight = _weight(line.text, name, country, home, is_service)
+        if country != HOME and first <= name.start and _SUBJECT.fullmatch(line.text, name.end, quantity[0]):
+            weight = max(weight, _ACTS_ITSELF)
         distance = quantity[0] - name.end if name.end <= quantity[0] else name.start - quantity[1]
         near = _TOLD_BY if name.end < said else 1.0 if first <= name.start < last else 0.8
         scale = 200 if weight > 2 and name.end <= quantity[0] and name.kind in ("people", "government") else 60
