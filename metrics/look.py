@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -79,7 +79,7 @@ THEMES = {
     )
 }
 
-# Okabe and Ito's colours, amber and sky deepened, then six more: each keeps a contrast of about 3 to both papers.
+# Okabe and Ito's colours, amber and sky deepened, then twelve more: each keeps a contrast of about 3 to both papers.
 PALETTE = (
     "#0072B2",
     "#D55E00",
@@ -93,25 +93,38 @@ PALETTE = (
     "#2C8C8C",
     "#96673A",
     "#6B7F8E",
+    "#C132C9",
+    "#5560E0",
+    "#2A7F1F",
+    "#E0356B",
+    "#1E6B75",
+    "#8B5CF0",
 )
 NOBODY = "#7C8894"  # no country or actor named
 
-# The states and donors read most keep colours that no two of them share; every other name takes one by its hash.
+# The states and donors read most: the first of each line has a colour that no other first has.
 _FIXED = {
     name: PALETTE[number]
     for number, names in enumerate(
         (
-            ("USA", "EGY", "ESP"),
-            ("UZB", "CRI", "RUS"),
-            ("KAZ", "MEX", "SAU"),
-            ("NOR", "ARG", "KGZ"),
-            ("World Bank", "GEO", "ITA"),
+            ("USA", "ESP"),
+            ("UZB", "RUS"),
+            ("KAZ", "LBY"),
+            ("NOR", "KGZ"),
+            ("World Bank", "GEO"),
             ("ISL", "CHN", "UKR"),
-            ("GBR", "UNODC", "AFG"),
-            ("TJK", "ARM", "LBY"),
-            ("TUR", "IRN"),
+            ("GHA", "GBR", "UNODC"),
+            ("NGA", "TJK"),
+            ("ITA", "TUR"),
             ("PAK", "CHL", "DEU"),
-            ("TKM", "ECU", "FRA"),
+            ("ARG", "TKM"),
+            ("UGA", "ECU"),
+            ("CRI", "FRA"),
+            ("EGY",),
+            ("SAU",),
+            ("COL", "IRN"),
+            ("MEX", "AFG"),
+            ("ARM",),
         )
     )
     for name in names
@@ -119,7 +132,7 @@ _FIXED = {
 
 
 def colour_of(name: str | None) -> str:
-    """The colour of a country (alpha-3) or actor, the same in every chart; grey where none is named.
+    """The colour of a country (alpha-3) or actor where nothing else is drawn; grey where none is named.
 
     >>> colour_of("USA"), colour_of(None)
     ('#0072B2', '#7C8894')
@@ -129,6 +142,32 @@ def colour_of(name: str | None) -> str:
     if name in _FIXED:
         return _FIXED[name]
     return PALETTE[int(hashlib.sha256(name.encode()).hexdigest(), 16) % len(PALETTE)]
+
+
+def colours_of(names: Iterable[str | None]) -> dict[str | None, str]:
+    """The colours of all names of one chart: each its own, no two alike until the palette is used up.
+
+    Where two have one colour, the name with a fixed one keeps it, else the first in the alphabet; the other takes
+    the next free one. The order of the names does not matter.
+
+    >>> colours_of(["USA", "ESP"]) == {"USA": "#0072B2", "ESP": "#D55E00"}
+    True
+    """
+    given: dict[str | None, str] = {}
+    for name in sorted(set(names), key=lambda name: (_rank(name), name or "")):
+        own = colour_of(name)
+        start = PALETTE.index(own) if own in PALETTE else 0
+        turned = (*PALETTE[start:], *PALETTE[:start])
+        free = (colour for colour in turned if colour not in given.values())
+        given[name] = next(free, own) if name else NOBODY
+    return given
+
+
+def _rank(name: str | None) -> int:
+    """0 for the first name of a fixed colour, 1 for the next, and so on; names without one come last."""
+    if name not in _FIXED:
+        return len(_FIXED)
+    return [one for one, colour in _FIXED.items() if colour == _FIXED[name]].index(name)
 
 
 def with_opacity(colour: str, opacity: float) -> str:

@@ -72,6 +72,40 @@ def test_states_compared_most_have_colours_of_their_own():
     assert len({look.colour_of(code) for code in ("USA", "KAZ", "NOR", "World Bank", "UNODC")}) == 5
 
 
+SAMPLES = [
+    "ARG",
+    "ARM",
+    "COL",
+    "CRI",
+    "EGY",
+    "GHA",
+    "ISL",
+    "ITA",
+    "KAZ",
+    "MEX",
+    "NGA",
+    "PAK",
+    "SAU",
+    "UGA",
+    "USA",
+    "UZB",
+]
+
+
+def test_states_of_the_samples_and_their_donors_never_share_a_colour():
+    assert len({look.colour_of(name) for name in [*SAMPLES, "NOR", "World Bank"]}) == len(SAMPLES) + 2
+    assert len(set(look.PALETTE)) == len(look.PALETTE)
+
+
+def test_no_two_names_of_one_chart_share_a_colour_and_the_order_does_not_matter():
+    names = ["USA", "ESP", "UZB", "RUS", "MNG", "BOL", "Some Fund", None]
+    given = look.colours_of(names)
+    assert len(set(given.values())) == len(names)
+    assert given == look.colours_of(reversed(names))
+    assert (given["USA"], given[None]) == (look.colour_of("USA"), look.NOBODY)
+    assert len(look.colours_of(f"state {number}" for number in range(40))) == 40
+
+
 def luminance(colour):
     parts = [part / 255 for part in ImageColor.getrgb(colour)]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from metrics.charts import Drawing
@@ -17,7 +17,7 @@ from metrics.charts.timeline import panel_names
 from metrics.charts.words import say_name, say_period
 from metrics.charts.yearlabels import short_value
 from metrics.charts.years import read_years, year_span
-from metrics.look import NOBODY, PALETTE, STATUSES, THEMES, colour_of, nice_ticks, say_number, say_unit, say_value
+from metrics.look import NOBODY, PALETTE, STATUSES, THEMES, colours_of, nice_ticks, say_number, say_unit, say_value
 
 MOST_COLUMNS = 26  # standing bars in one chart; more figures are drawn as points
 MOST_IN_WORDS = 10  # standing bars with their bounds in words; more have signs
@@ -146,20 +146,20 @@ def _timeline_panels(rows: Sequence[Row], drawing: Drawing) -> list[NativePanel]
     """Standing bars of all countries in one chart where they fit, else points, a chart a country."""
     names = panel_names(rows, drawing.spec)
     split = len(names) > 1
-    colours = _find_colours(rows)
-    by = "" if split or len({_owner(row, colours) for row in rows}) == 1 else colours
+    field = _find_field(rows)
+    by = "" if split or len({_owner(row, field) for row in rows}) == 1 else field
     groups = [(name, [row for row in rows if not split or row["country"] == name]) for name in names]
-    unit, rivals, short = rows[0]["unit"], _rivals(rows), len(rows) > MOST_IN_WORDS
+    unit, short = rows[0]["unit"], len(rows) > MOST_IN_WORDS
+    rivals, colours = _rivals(rows), colours_of(_owner(row, field) for row in rows)
+    marks = {row["id"]: make_mark(row, colours[_owner(row, field)], row["conflict_group"] in rivals) for row in rows}
     lanes = [
-        lane
-        for name, own in groups
-        for lane in _standing_lanes(own, say_name(name) if split else "", colours, rivals, short)
+        lane for name, own in groups for lane in _standing_lanes(own, say_name(name) if split else "", marks, short)
     ]
     if len(lanes) <= MOST_COLUMNS:
         low = _low(lanes, drawing)
         return [NativePanel("standing", tuple(lanes), say_unit(unit), unit, _top(lanes), "", low, by)]
     years = read_years(rows)
-    points = [[_point_lane(row, years.last + 1, colours, rivals) for row in own] for _, own in groups]
+    points = [[_point_lane(row, years.last + 1, marks[row["id"]]) for row in own] for _, own in groups]
     everything = [lane for own in points for lane in own]
     top, low = _top(everything), _low(everything, drawing)
     ends = (years.first - 1, years.last + 1)
@@ -169,13 +169,13 @@ def _timeline_panels(rows: Sequence[Row], drawing: Drawing) -> list[NativePanel]
     ]
 
 
-def _find_colours(rows: Sequence[Row]) -> str:
+def _find_field(rows: Sequence[Row]) -> str:
     """What colours tell: the actor in a chart of one country, if any is named, else the country."""
     single = len({row["country"] for row in rows}) == 1
     return "actor" if single and any(row["actor"] for row in rows) else "country"
 
 
-def _standing_lanes(rows: Sequence[Row], country: str, colours: str, rivals: set[str], short: bool) -> list[Lane]:
+def _standing_lanes(rows: Sequence[Row], country: str, marks: Mapping[str, Mark], short: bool) -> list[Lane]:
     """A bar a figure in the order of time, an empty place for each year between without one."""
     lanes: list[Lane] = []
     say = short_value if short else say_value
@@ -186,7 +186,7 @@ def _standing_lanes(rows: Sequence[Row], country: str, colours: str, rivals: set
             lanes += [Lane(str(year), lead=country) for year in range(last + 1, span[0])]
         last = max(last or 0, span[1]) if span else last
         year = UNDATED if not span else str(span[0]) if span[0] == span[1] else f"{span[0]}–{span[1]}"
-        lanes.append(Lane(year, _owned(row, colours, rivals), say(row), lead=country, row=row))
+        lanes.append(Lane(year, marks[row["id"]], say(row), lead=country, row=row))
     return lanes
 
 
@@ -195,21 +195,17 @@ def _owner(row: Row, field: str) -> str | None:
     return (row[field] or "").split(",")[0] or None
 
 
-def _owned(row: Row, colours: str, rivals: set[str]) -> Mark:
-    return make_mark(row, colour_of(_owner(row, colours)), row["conflict_group"] in rivals)
-
-
 def _rivals(rows: Sequence[Row]) -> set[str]:
     """Groups of which the chart shows more than one estimate."""
     counts = Counter(row["conflict_group"] for row in rows if row["conflict_group"])
     return {group for group, count in counts.items() if count > 1}
 
 
-def _point_lane(row: Row, undated: int, colours: str, rivals: set[str]) -> Lane:
+def _point_lane(row: Row, undated: int, mark: Mark) -> Lane:
     """A point without words: they would run into each other; its sign tells a bound."""
     span = year_span(row)
     at = sum(span) / 2 if span else float(undated)
-    return Lane(say_period(row["period"]) or UNDATED, replace(_owned(row, colours, rivals), at=at), row=row)
+    return Lane(say_period(row["period"]) or UNDATED, replace(mark, at=at), row=row)
 
 
 _BOUND_WORDS = {

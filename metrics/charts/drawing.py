@@ -11,7 +11,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from metrics.charts.key import Entry
-from metrics.charts.ladders import SITE_UNITS, bar_lanes, coverage_lanes, in_order, rate_panels
+from metrics.charts.ladders import SITE_UNITS, bar_lanes, coverage_lanes, find_colours, in_order, rate_panels
 from metrics.charts.lanes import Panel, draw_lanes, least_height
 from metrics.charts.layout import FAMILY, Frame, Plot, Words, compose, lay_out
 from metrics.charts.selection import (
@@ -180,8 +180,9 @@ def find_panels(spec: ChartSpec, rows: Sequence[Row], theme: Theme) -> list[Pane
         title = "percent of all checkpoints" if as_share else ""
         return [Panel(tuple(coverage_lanes(rows, theme, as_share)), "checkpoint", title)]
     if spec.chart == "rates":
-        return rate_panels(rows, theme)
-    return [Panel(tuple(bar_lanes(rows, theme, by_actor=spec.chart == "funding")), rows[0]["unit"])]
+        return rate_panels(rows)
+    by_actor = spec.chart == "funding"
+    return [Panel(tuple(bar_lanes(rows, by_actor, find_colours(rows, by_actor))), rows[0]["unit"])]
 
 
 def _draw(spec: ChartSpec, rows: Sequence[Row], outline: Frame) -> Plot:

@@ -11,7 +11,9 @@ from metrics.charts.lanes import Lane, Panel
 from metrics.charts.marks import Mark
 from metrics.charts.selection import Row
 from metrics.charts.words import is_total, say_coverage, say_hover, say_name, say_period, say_status
-from metrics.look import Theme, colour_of, say_unit, say_value
+from metrics.look import Theme, colours_of, say_unit, say_value
+
+Colours = dict[str | None, str]
 
 SITE_UNITS = {"site", "checkpoint"}
 
@@ -70,7 +72,17 @@ def _country_groups(rows: Sequence[Row]) -> list[tuple[str | None, list[Row]]]:
     return [(country, list(group)) for country, group in groupby(rows, key=lambda row: row["country"])]
 
 
-def bar_lanes(rows: Sequence[Row], theme: Theme, by_actor: bool) -> list[Lane]:
+def find_owner(row: Row, by_actor: bool) -> str | None:
+    """Whose colour a figure has: the first of its actors, or its country."""
+    return (row["actor"] or "").split(",")[0] or None if by_actor else row["country"]
+
+
+def find_colours(rows: Iterable[Row], by_actor: bool = False) -> Colours:
+    """The colour of each country, or first actor, of a chart."""
+    return colours_of(find_owner(row, by_actor) for row in rows)
+
+
+def bar_lanes(rows: Sequence[Row], by_actor: bool, colours: Colours) -> list[Lane]:
     """A lane a figure under a heading a country; parts are set in under their whole."""
     groups = _country_groups(rows)
     lanes: list[Lane] = []
@@ -79,7 +91,7 @@ def bar_lanes(rows: Sequence[Row], theme: Theme, by_actor: bool) -> list[Lane]:
         ids = {row["id"] for row in group}
         rivals = _rivals(group)
         for row in group:
-            colour = colour_of((row["actor"] or "").split(",")[0] or None) if by_actor else colour_of(country)
+            colour = colours[find_owner(row, by_actor)]
             part = row["part_of"] in ids
             lanes.append(
                 Lane(
@@ -123,15 +135,16 @@ def _say_lane(row: Row) -> str:
     return f"{say_value(row)}{status}{', computed' if row['derived'] else ''}"
 
 
-def rate_panels(rows: Sequence[Row], theme: Theme) -> list[Panel]:
+def rate_panels(rows: Sequence[Row]) -> list[Panel]:
     """A panel for each "per", since rates over different times share no axis."""
     panels = []
+    colours = find_colours(rows)
     for per in sorted({row["per"] for row in rows if row["per"]}, key=_per_order):
         own = [row for row in rows if row["per"] == per]
         units = {row["unit"] for row in own}
         unit = next(iter(units)) if len(units) == 1 else None
         title = f"{say_unit(unit) if unit else 'number'} per {per}"
-        lanes = tuple(bar_lanes(own, theme, by_actor=False))
+        lanes = tuple(bar_lanes(own, by_actor=False, colours=colours))
         panels.append(Panel(lanes, unit, axis_title=title, heading=f"Per {per}"))
     return panels
 
@@ -144,14 +157,14 @@ def _per_order(per: str) -> tuple[int, str]:
 def coverage_lanes(rows: Sequence[Row], theme: Theme, as_share: bool = False) -> list[Lane]:
     """A lane for each figure of equipped checkpoints against the country's total, and totals on their own."""
     lanes: list[Lane] = []
-    groups = _country_groups(rows)
+    groups, colours = _country_groups(rows), find_colours(rows)
     for country, group in groups:
         totals = [row for row in group if is_total(row)]
         equipped = [row for row in group if not is_total(row)]
         total = max(totals, key=_figure, default=None)
         bare = [row for row in totals if (row is not total or not equipped) and not as_share]
         lead, indent = _open_group(lanes, country, len(groups), len(equipped) + len(bare))
-        lanes += [_coverage_lane(row, total, theme, indent, lead, as_share) for row in equipped]
+        lanes += [_coverage_lane(row, total, theme, indent, lead, as_share, colours[country]) for row in equipped]
         lanes += [_total_lane(row, theme, indent, lead, alone=not equipped) for row in bare]
     return lanes
 
@@ -161,10 +174,12 @@ def _total_lane(total: Row, theme: Theme, indent: int, lead: str, alone: bool) -
     return Lane(label, None, f"{say_value(total)} in all", make_mark(total, theme.track), indent, lead, None, total)
 
 
-def _coverage_lane(row: Row, total: Row | None, theme: Theme, indent: int, lead: str, as_share: bool) -> Lane:
+def _coverage_lane(
+    row: Row, total: Row | None, theme: Theme, indent: int, lead: str, as_share: bool, colour: str
+) -> Lane:
     by = f", by {say_name(row['actor'])}" if row["actor"] and row["metric"] == "installations" else ""
     when = f", {say_period(row['period'])}" if row["period"] else ""
-    mark = make_mark(row, colour_of(row["country"]), limit=total["high"] if total else None)
+    mark = make_mark(row, colour, limit=total["high"] if total else None)
     track = make_mark(total, theme.track) if total else None
     if as_share and total:
         mark, track = _in_percent(mark, total["low"]), _in_percent(make_mark(total, theme.track), total["low"])

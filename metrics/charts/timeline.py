@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from metrics.charts.key import find_entries
-from metrics.charts.ladders import make_mark
+from metrics.charts.ladders import Colours, find_colours, find_owner, make_mark
 from metrics.charts.layout import Frame, Plot, anchored, escape
 from metrics.charts.marks import Mark, Trace, bar_traces, point_traces
 from metrics.charts.selection import Row
@@ -21,7 +21,6 @@ from metrics.look import (
     SEMIBOLD,
     STATUSES,
     TICK,
-    colour_of,
     text_width,
 )
 
@@ -52,6 +51,7 @@ def draw_timeline(frame: Frame, rows: Sequence[Row], spec: ChartSpec) -> Plot:
     years, names = read_years(rows), panel_names(rows, spec)
     scale, log = frame.size.scale, spec.scale == "log"
     by_actor = len({row["country"] for row in rows}) == 1 and any(row["actor"] for row in rows)
+    colours = find_colours(rows, by_actor)
     panels = [[row for row in rows if len(names) == 1 or row["country"] == name] for name in names]
     points = log or any(len(slot) > MOST_SIDE_BY_SIDE for own in panels for slot in _slots(own, years).values())
     unit = rows[0]["unit"]
@@ -66,8 +66,8 @@ def draw_timeline(frame: Frame, rows: Sequence[Row], spec: ChartSpec) -> Plot:
         column, line = (number - 1) % grid.columns, (number - 1) // grid.columns
         domain = grid.domain(column, line)
         draw_axes(plot, frame, years, number, domain, ends, unit, log, grid, first_column=column == 0)
-        placed = _place_marks(own, years, number, by_actor, points, widest)
-        plot.traces += _span_traces(frame, own, number, by_actor)
+        placed = _place_marks(own, years, number, by_actor, points, widest, colours)
+        plot.traces += _span_traces(frame, own, number, by_actor, colours)
         plane = Plane(frame, years, grid, ends, log, number)
         plot.annotations += label_values(plane, [] if points else placed, own)
         if len(names) > 1:
@@ -80,7 +80,7 @@ def draw_timeline(frame: Frame, rows: Sequence[Row], spec: ChartSpec) -> Plot:
         point_traces(marks, frame.theme, False, size) if points else bar_traces(marks, frame.theme, top, False)
     )
     everything = [*marks, *(make_mark(row, "#000000") for row in rows if is_long(row))]
-    plot.key = find_entries(everything, frame.theme, points, _colours(rows, by_actor, len(names) > 1))
+    plot.key = find_entries(everything, frame.theme, points, _name_colours(rows, by_actor, len(names) > 1, colours))
     return plot
 
 
@@ -94,21 +94,17 @@ def _slots(rows: Sequence[Row], years: Years) -> dict[float, list[Row]]:
     return slots
 
 
-def _owner(row: Row, by_actor: bool) -> str | None:
-    return (row["actor"] or "").split(",")[0] or None if by_actor else row["country"]
-
-
-def _colours(rows: Sequence[Row], by_actor: bool, split: bool) -> dict[str, str]:
-    owners = list(dict.fromkeys(_owner(row, by_actor) for row in rows))
+def _name_colours(rows: Sequence[Row], by_actor: bool, split: bool, colours: Colours) -> dict[str, str]:
+    owners = list(dict.fromkeys(find_owner(row, by_actor) for row in rows))
     if split or (len(owners) == 1 and not by_actor):
         return {}
     named = [owner for owner in owners if owner][:8]
-    shown = {say_name(owner): colour_of(owner) for owner in named}
-    return {**shown, "not named": colour_of(None)} if None in owners else shown
+    shown = {say_name(owner): colours[owner] for owner in named}
+    return {**shown, "not named": colours[None]} if None in owners else shown
 
 
 def _place_marks(
-    rows: Sequence[Row], years: Years, axis: int, by_actor: bool, points: bool, widest: float
+    rows: Sequence[Row], years: Years, axis: int, by_actor: bool, points: bool, widest: float, colours: Colours
 ) -> list[Mark]:
     order = list(STATUSES)
     placed = []
@@ -124,7 +120,7 @@ def _place_marks(
         breadth = min(0.8 / len(slot), widest)
         rivals = [row["conflict_group"] for row in slot if row["conflict_group"]]
         for number, row in enumerate(slot):
-            mark = make_mark(row, colour_of(_owner(row, by_actor)), rivals.count(row["conflict_group"]) > 1)
+            mark = make_mark(row, colours[find_owner(row, by_actor)], rivals.count(row["conflict_group"]) > 1)
             beside = at + (number - (len(slot) - 1) / 2) * breadth
             middle = _day_in_year(row) if points and row["period_start"] else beside
             placed.append(replace(mark, at=middle, thickness=breadth * 0.92, axis=axis))
@@ -138,7 +134,7 @@ def _day_in_year(row: Row) -> float:
     return float(first.tm_year + (middle - 0.5) * 0.86)
 
 
-def _span_traces(frame: Frame, rows: Sequence[Row], axis: int, by_actor: bool) -> list[Trace]:
+def _span_traces(frame: Frame, rows: Sequence[Row], axis: int, by_actor: bool, colours: Colours) -> list[Trace]:
     """A line with end stops for each figure whose period covers several years."""
     traces = []
     for row in rows:
@@ -147,7 +143,7 @@ def _span_traces(frame: Frame, rows: Sequence[Row], axis: int, by_actor: bool) -
             continue
         value = row["low"] if row["low"] is not None else row["high"]
         hover = make_mark(row, "#000000").hover
-        colour = colour_of(_owner(row, by_actor))
+        colour = colours[find_owner(row, by_actor)]
         traces.append(
             {
                 "type": "scatter",
