@@ -17,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from metrics.charts import ChartSpec
+from metrics.look import SIZES
 from metrics.review import Review, review_figure, withdraw_review
 from metrics.views import adding, data, exports, reviewing, search
 from metrics.views.filters import Choices, Filters, UnknownChoiceError, read_filters
@@ -203,6 +204,15 @@ def test_briefing_files_hold_only_rows_that_may_be_shown(tables: data.Tables, su
     page = exports.chart_file(tables, Filters(), marks, spec, ".html").decode()
     assert "Uzbekistan" in page
     assert "Kazakhstan" not in page.split("<table")[1]
+
+
+def test_a_briefing_file_takes_title_format_and_resolution(tables: data.Tables) -> None:
+    spec = ChartSpec("timeline", metrics=("installations",), title="Monitors on the southern line")
+    page = exports.chart_file(tables, Filters(), None, spec, ".html", size="square").decode()
+    assert "Monitors on the southern line" in page
+    picture = exports.chart_file(tables, Filters(), None, spec, ".png", size="square", scale=2)
+    width, height = (int.from_bytes(picture[start : start + 4], "big") for start in (16, 20))
+    assert (width, height) == (2 * SIZES["square"].width, 2 * SIZES["square"].height)
 
 
 def test_csv_cells_are_no_formulas(tables: data.Tables) -> None:

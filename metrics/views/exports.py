@@ -93,11 +93,19 @@ def metadata(facts: pd.DataFrame, filters: Filters, metrics: Sequence[str]) -> d
     }
 
 
-def chart_file(tables: Tables, filters: Filters, marks: Sequence[str] | None, spec: ChartSpec, suffix: str) -> bytes:
+def chart_file(
+    tables: Tables,
+    filters: Filters,
+    marks: Sequence[str] | None,
+    spec: ChartSpec,
+    suffix: str,
+    size: str = "slide",
+    scale: int = 1,
+) -> bytes:
     """One chart as a file of a briefing, in the format of the suffix, from the rows that may be shown alone."""
     with tempfile.TemporaryDirectory(prefix="chart-") as folder:
         out = Path(folder) / f"chart{suffix}"
-        write_chart(_export_data(tables, filters, marks, spec.metrics), spec, out)
+        write_chart(_export_data(tables, filters, marks, spec.metrics), spec, out, size, scale)
         return out.read_bytes()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -26,6 +27,8 @@ CHART_FILES = {
     **{"Slide (PowerPoint)": "pptx", "Workbook (Excel)": "xlsx", "Picture (PNG)": "png", "Drawing (SVG)": "svg"},
     **{"PDF": "pdf", "Web page": "html"},
 }
+FORMATS = {"slide": "Landscape slide", "half": "Half slide", "square": "Square", "column": "A4 column"}
+PNG_SCALES = {1: "1x", 2: "2x", 3: "3x"}
 BRIEF_FILES = {
     **{"PDF": "pdf", "Slides (PowerPoint)": "pptx", "Workbook (Excel)": "xlsx", "Web page": "html"},
     "Data package (zip)": "zip",
@@ -109,9 +112,25 @@ def draw_downloads(frame: Frame, metrics: Sequence[str], name: str) -> None:
 
 
 def draw_chart_files(frame: Frame, spec: ChartSpec, name: str) -> None:
-    """The chart as files for a briefing; each carries banner, notes, sources and its rows."""
-    make = partial(exports.chart_file, frame.tables, frame.filters, frame.marks, spec)
-    _draw_files("Briefing", "This chart for a briefing.", name, _made_by(make, CHART_FILES))
+    """The chart as files for a briefing, under a title, in a format and a resolution of the briefer's choice."""
+    with st.popover("Briefing", help="This chart for a briefing."):
+        title = st.text_input("Title", key=f"{name}-title", placeholder="The headline as drawn")
+        size = st.selectbox("Format", list(FORMATS), format_func=FORMATS.__getitem__, key=f"{name}-size")
+        scale = st.segmented_control(
+            "PNG resolution",
+            list(PNG_SCALES),
+            default=1,
+            required=True,
+            format_func=PNG_SCALES.__getitem__,
+            key=f"{name}-scale",
+        )
+        make = partial(
+            exports.chart_file,
+            *(frame.tables, frame.filters, frame.marks, replace(spec, title=title.strip())),
+            size=size,
+            scale=scale,
+        )
+        _offer_files("Briefing", name, _made_by(make, CHART_FILES))
 
 
 def draw_brief_files(frame: Frame, name: str) -> None:
@@ -126,9 +145,13 @@ def _made_by(make: Callable[[str], bytes], endings: Mapping[str, str]) -> dict[s
 
 def _draw_files(title: str, about: str, name: str, files: Mapping[str, tuple[str, Callable[[], bytes]]]) -> None:
     with st.popover(title, help=about):
-        for label, (ending, make) in files.items():
-            key = f"{title}-{name}-{ending}"
-            st.download_button(label, make, f"{name}.{ending}", MIME[ending], key=key, on_click="ignore")
+        _offer_files(title, name, files)
+
+
+def _offer_files(title: str, name: str, files: Mapping[str, tuple[str, Callable[[], bytes]]]) -> None:
+    for label, (ending, make) in files.items():
+        key = f"{title}-{name}-{ending}"
+        st.download_button(label, make, f"{name}.{ending}", MIME[ending], key=key, on_click="ignore")
 
 
 def draw_chart_of(frame: Frame, facts: pd.DataFrame, spec: ChartSpec, key: str) -> bool:
