@@ -32,6 +32,8 @@ INNER = WIDTH - 2 * MARGIN
 SUBTITLE, CHART, FOOT = 13.5, 12.5, 10.0
 TITLES = ((22.0, 2), (18.0, 3), (15.0, 4))  # size, most lines
 LEADING = 1.22
+# How much broader words run where our fonts are missing and the broadest usual one stands in (DejaVu).
+BROADER_SERIF, BROADER_SANS = 1.28, 1.24
 GAP = 14.0
 TALLEST_LANE = 62.0
 _PLACEHOLDER_LAYOUT = 5  # "Title Only" of the standard template
@@ -302,10 +304,13 @@ def _add_title(
     sizes: Sequence[tuple[float, int]] = TITLES,
     top: float = BAND + 10,
 ) -> float:
-    """Title and subtitle, as large as they fit; returns where they end."""
+    """Title and subtitle, as large as they fit in a broader font too; returns where they end.
+
+    The title hangs on its last line, so that it stands close to the subtitle in the narrower font.
+    """
     title = _clean(title)
     for size, most in sizes:
-        lines = break_lines(title, INNER * 0.96, size, SERIF, SEMIBOLD)
+        lines = break_lines(title, INNER * 0.98 / BROADER_SERIF, size, SERIF, SEMIBOLD)
         if len(lines) <= most:
             break
     high = len(lines) * size * 1.2 + 2
@@ -314,14 +319,14 @@ def _add_title(
     frame = shape.text_frame
     frame.word_wrap = True
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
-    frame.vertical_anchor = MSO_ANCHOR.TOP
+    frame.vertical_anchor = MSO_ANCHOR.BOTTOM
     frame.text = title
     frame.paragraphs[0].alignment = PP_ALIGN.LEFT
     frame.paragraphs[0].line_spacing = 1.0
     _style(frame.paragraphs[0], size, THEME.ink, bold=True)
-    below = break_lines(_clean(subtitle), INNER * 0.95, SUBTITLE, most=2)
-    tall = len(below) * SUBTITLE * LEADING
-    _add_text(slide, "Subtitle", [" ".join(below)], (MARGIN, top + high + 1, INNER, tall), SUBTITLE, THEME.muted)
+    below = " ".join(break_lines(_clean(subtitle), INNER * 0.95, SUBTITLE, most=2))
+    tall = len(break_lines(below, INNER * 0.98 / BROADER_SANS, SUBTITLE)) * SUBTITLE * LEADING
+    _add_text(slide, "Subtitle", [below], (MARGIN, top + high + 1, INNER, tall), SUBTITLE, THEME.muted)
     return top + high + 1 + tall
 
 
