@@ -40,11 +40,11 @@ _THING = re.compile(
     r"\s+(?:[A-Z][\w-]+\s+)*(?:[A-Z][a-z]+\s+(?=[a-z]|$)|(?:Convention|Act|Protocol|Resolution|Accords?)\b)"
 )
 _NOW = re.compile(
-    r"\b(?:to\s+date|thus\s+far|so\s+far(?!\s+this\s+year)|currently|presently|at\s+present|nowadays|now)\b",
+    r"\b(?:to\s+date|thus\s+far|so\s+far(?!\s+(?:this\s+year|in\s+(?:19|20)\d\d))|currently|presently|at\s+present|nowadays|now)\b",
     re.IGNORECASE,
 )
 _RATE = re.compile(r"\b(?:annually|monthly|daily|(?:each|every|per|an?)\s+(?:day|week|month|year))\b", re.IGNORECASE)
-_CUMULATIVE = re.compile(r"\b(?:to\s+date|thus\s+far|so\s+far(?!\s+this))\b", re.IGNORECASE)
+_CUMULATIVE = re.compile(r"\b(?:to\s+date|thus\s+far|so\s+far(?!\s+(?:this|in\s+(?:19|20)\d\d)))\b", re.IGNORECASE)
 _TELLING = (
     r"(?:said|told|stated|noted|added|claimed|reported|announced|mentioned|explained|asserted|stressed|confirmed"
     r"|estimated|indicated)"

@@ -20,6 +20,7 @@ _CLAUSE = re.compile(
     """,
     re.VERBOSE,
 )
+_COUNT = re.compile(r"\b\d[\d,.]*\s[a-z]+s$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,15 @@ class Line:
     def breaks(self) -> tuple[int, ...]:
         """Where clauses begin, found when first asked for."""
         if not self._breaks:
-            self._breaks.append(tuple(match.end() for match in _CLAUSE.finditer(self.text)))
+            found = _CLAUSE.finditer(self.text)
+            self._breaks.append(tuple(match.end() for match in found if not self._counts_on(match)))
         return self._breaks[0]
+
+    def _counts_on(self, link: re.Match[str]) -> bool:
+        """Whether "and" only joins two counts with one verb: "12 drivers and 3 guards were arrested"."""
+        return (
+            link[0].strip() == "and" and _COUNT.search(self.text, max(0, link.start() - 40), link.start()) is not None
+        )
 
     def clause(self, position: int) -> Span:
         """Half-open span of the clause that holds `position`."""
