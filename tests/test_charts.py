@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import ImageColor
 
 from metrics import charts
 from metrics.charts import ChartSpec, draw_chart, ladders, read_spec, selection, spec, spec_params, timeline, words
@@ -287,6 +288,38 @@ def test_a_headline_on_two_countries_names_a_figure_of_each():
     said = words.headline([{**row, "speakers": [], "derived": False} for row in rows])
     assert said.startswith("Kazakhstan: ")
     assert "; Uzbekistan: radiation portal monitors at 4 sites in 2008; 1 more figure" in said
+
+
+def test_a_headline_on_many_countries_states_the_largest_figure_with_its_bound():
+    rows = [
+        observation(1, low=40.0, high=None, qualifier="more_than"),
+        observation(2, country="ARM", low=4.0, high=4.0),
+        observation(3, country="UZB", low=5.0, high=5.0),
+    ]
+    said = words.headline([{**row, "speakers": [], "derived": False} for row in reversed(rows)])
+    assert said == (
+        "Radiation portal monitors at more than 40 sites in Kazakhstan in 2008; 2 more figures, 3 countries in all"
+    )
+    covered = draw([{**row, "metric": "checkpoints_equipped"} for row in rows], "coverage").headline
+    assert covered.startswith("Kazakhstan: radiation portal monitors at more than 40 ")
+    assert covered.endswith("; 2 more figures, 3 countries in all")
+    totals = draw([{**row, "metric": "checkpoints_total", "period": None} for row in rows], "coverage").headline
+    assert totals == "Checkpoints in all: more than 40 in Kazakhstan; 2 more figures, 3 countries in all"
+
+
+def test_missing_values_of_arrow_backed_frames_are_missing():
+    row = {**observation(1), "actor": pd.NA, "site": pd.NA, "high": pd.NA, "period_start": pd.NA}
+    (read,) = selection.chart_rows(pd.DataFrame([row], dtype=object))
+    assert (read["actor"], read["site"], read["high"], read["period_start"]) == (None, None, None, None)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_map_says_many_figures_in_the_colour_farthest_from_the_paper(theme):
+    drawing = draw_chart(ChartSpec("map"), pd.DataFrame([observation(1)]), CABLES, theme=theme)
+    scale = [sum(ImageColor.getrgb(colour)) for _, colour in drawing.figure.data[0].colorscale]
+    paper = sum(ImageColor.getrgb(THEMES[theme].paper))
+    assert max(scale, key=lambda shade: abs(shade - paper)) == scale[-1]
+    assert drawing.headline == "Installations: 1 figure found on 1 country"
 
 
 def test_a_headline_says_what_was_done_where_the_figure_alone_does_not():

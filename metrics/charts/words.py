@@ -250,7 +250,20 @@ def headline(rows: Sequence[Row], most: int = 2) -> str:
         first = [next(row for row in rows if row["country"] == country) for country in countries]
         said = "; ".join(f"{say_name(row['country'])}: {_say_clause(row, with_country=False)}" for row in first)
         return (f"{subject}, " if subject else "") + said + _say_more(len(rows) - 2)
-    return f"{say_subject(rows)}: {len(rows)} figures for {_count_countries(countries)}"
+    top = _largest(rows)
+    lead = "" if _names_its_metric(top) else f"{say_subject([top])}: "
+    return _capital(f"{lead}{_say_clause(top, with_country=True)}{_say_more(len(rows) - 1)}{_say_reach(countries)}")
+
+
+def _largest(rows: Sequence[Row]) -> Row:
+    """The row with the largest figure; the first where units differ, since those do not compare."""
+    if len({(row["unit"], row["per"]) for row in rows}) > 1:
+        return rows[0]
+    return max(rows, key=lambda row: row["high"] or 0.0 if row["low"] is None else row["low"])
+
+
+def _say_reach(countries: Sequence[str | None]) -> str:
+    return f", {_count_countries(countries)} in all" if len(countries) > 1 else ""
 
 
 def _names_its_metric(row: Row) -> bool:
@@ -311,22 +324,36 @@ def round_share(share: float) -> float:
 
 
 def coverage_headline(rows: Sequence[Row]) -> str:
-    """How many checkpoints of how many have what: for one country its first figures, for two the first of each."""
+    """How many checkpoints of how many have what: of one or two countries the first figures, of more the largest."""
     groups: dict[str | None, list[Row]] = {}
     for row in rows:
         groups.setdefault(row["country"], []).append(row)
     equipped = {country: [row for row in own if not is_total(row)] for country, own in groups.items()}
     equipped = {country: own for country, own in equipped.items() if own}
-    if not equipped or len(equipped) > 2:
-        return f"Checkpoints equipped and in all, as stated for {_count_countries(list(groups))}"
+    if not equipped:
+        return _totals_headline(rows)
     most = 2 if len(equipped) == 1 else 1
+    shown = list(equipped.items())
+    if len(shown) > 2:
+        largest = _largest([own[0] for _, own in shown])
+        shown = [(largest["country"], equipped[largest["country"]])]
     parts = []
-    for country, own in equipped.items():
+    for country, own in shown:
         total = max((row for row in groups[country] if is_total(row)), key=lambda row: row["low"] or 0, default=None)
         said = "; ".join(_say_coverage_clause(row, total) for row in own[:most])
         parts.append(f"{say_name(country)}: {said}")
     more = sum(len(own) for own in equipped.values()) - most * len(parts)
-    return "; ".join(parts) + _say_more(more)
+    return "; ".join(parts) + _say_more(more) + (_say_reach(list(equipped)) if len(equipped) > 2 else "")
+
+
+def _totals_headline(rows: Sequence[Row]) -> str:
+    """The largest number of all checkpoints, where none is said to be equipped."""
+    if not rows:
+        return headline(rows)
+    top = _largest(rows)
+    where = f" in {name_in_sentence(top['country'])}" if top["country"] else ""
+    countries = list(dict.fromkeys(row["country"] for row in rows))
+    return f"Checkpoints in all: {say_value(top)}{where}{_say_more(len(rows) - 1)}{_say_reach(countries)}"
 
 
 def _say_coverage_clause(row: Row, total: Row | None) -> str:

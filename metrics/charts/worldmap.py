@@ -13,6 +13,12 @@ from metrics.charts.selection import Row
 from metrics.charts.words import say_name, say_subject
 from metrics.look import TICK, TOPOJSON, say_number
 
+# Cividis, from the end next to the paper's colour to the other: many figures stand out on either paper.
+_SCALES = {
+    "light": ((0, "#FEE838"), (0.25, "#BCAF6F"), (0.5, "#7C7B78"), (0.75, "#414D6B"), (1, "#00224E")),
+    "dark": ((0, "#414D6B"), (0.33, "#7C7B78"), (0.67, "#BCAF6F"), (1, "#FEE838")),
+}
+
 
 @cache
 def _drawn_countries() -> frozenset[str]:
@@ -55,7 +61,7 @@ def draw_map(frame: Frame, rows: Sequence[Row]) -> Plot:
             **{"type": "choropleth", "locations": codes, "customdata": codes, "hoverinfo": "text"},
             **{"z": [math.log10(counts[code]) for code in codes], "zmin": 0, "zmax": max(math.log10(most), 0.5)},
             "text": [f"<b>{escape(say_name(code))}</b><br>{_say_figures(counts[code])}" for code in codes],
-            **{"colorscale": "Cividis", "reversescale": True},
+            "colorscale": _SCALES[theme.name],
             "marker": {"line": {"color": theme.paper, "width": 0.6}},
             "colorbar": {
                 **{"x": 0, "xanchor": "left", "y": 0, "yanchor": "bottom", "thickness": 10 * scale},
