@@ -26,6 +26,7 @@ NEARBY = 12  # sentences before and after a statement that are looked at
 LONGEST, STEP = 6000, 2000  # characters of the longest sentence read whole, and of a block of a longer one
 GOES_ON = 2  # sentences for which a stated date or place holds on
 ASKED = 3  # paragraphs back in which who is asked for something is looked for
+LABEL = 8  # characters that a first sentence that is only a date has beside it: its number and stop
 REACH = 1  # paragraphs back to which an event without a date may go on from
 STANDING = frozenset(
     {"border_length", "checkpoints_total", "checkpoints_equipped", "workforce_share", "corruption", "inspections"}
@@ -258,6 +259,9 @@ def _find_period(
         if statement.metric in EVENTS and _is_day(own.period):
             scene.former.append(_stretch(statement))
         return own.period, own.flags
+    titled = _titled_period(scene, statement)
+    if titled is not None and statement.metric not in STANDING and is_event(line, quantity) is not False:
+        return titled.period, (*titled.flags, "period_inherited")
     is_item = bool(statement.sentence.lead_in) or _is_item(line.text)
     happened = is_event(line, quantity)
     if statement.metric in STANDING or not (happened or is_item or (happened is None and statement.metric in EVENTS)):
@@ -269,6 +273,20 @@ def _find_period(
         return None, ()
     scene.chosen.setdefault(line.start, inherited)
     return inherited.period, (*inherited.flags, "period_inherited")
+
+
+def _titled_period(scene: _Scene, statement: Statement) -> PeriodMention | None:
+    """The year or month that titles the paragraph: in its heading, or as a first sentence of its own ("FY 2008.")."""
+    opening = scene.line(statement.paragraph.sentences[0])
+    label = _only_coarse(scene.dates(opening))
+    if label is not None and len(opening.text) - (label.end - label.start) <= LABEL:
+        return label
+    return _only_coarse(line_periods(read_line(statement.paragraph.heading), scene.today))
+
+
+def _only_coarse(mentions: Sequence[PeriodMention]) -> PeriodMention | None:
+    """The one mention there is, if it is no day."""
+    return mentions[0] if len(mentions) == 1 and mentions[0].period and not _is_day(mentions[0].period) else None
 
 
 def _is_past(period: str, today: date | None) -> bool:
