@@ -205,6 +205,8 @@ def is_event(line: Line, quantity: Span) -> bool | None:
     False
     """
     own = line.clause(quantity[0])
+    if _REFERS.search(line.text, *own) and not _NOW.search(line.text, *own) and not _RATE.search(line.text, *own):
+        return True
     if (
         _NOW.search(line.text, *own)
         or _RATE.search(line.text, *own)
@@ -226,6 +228,11 @@ def is_event(line: Line, quantity: Span) -> bool | None:
 # What follows an event later, or states how things stand: not dated by the sentence before.
 _EXISTS = re.compile(
     r"\b(?:[Tt]here\s+(?:was|were|had\s+been)|sentenced|convict\w+|jailed|imprison\w*|on\s+trial|(?:are|is|being|were)\s+held|detention)\b"
+)
+# What was told just before is named again: "the raid led to two arrests".
+_REFERS = re.compile(
+    r"\b(?:[Tt]he|[Tt]his|[Tt]hat|[Tt]hese)\s+(?:\w+\s+)?(?:training|course|seminar|workshop|find|operation|raid|seizure"
+    r"|bust|arrests?|incident|exercise|convoy)\b(?!\s+(?:will|would|can|could|may|should|is|are|center|program))"
 )
 _FORMER_CASE = re.compile(r"\b(?:compared\s+(?:to|with)|than|previous|up\s+from|down\s+from)\b")
 _EARLIER = re.compile(r"\b(?:[Pp]rior\s+to|[Bb]efore\s+the|[Pp]reviously|[Hh]istorically|[Tt]raditionally)\b")

@@ -15,6 +15,7 @@ _CLAUSE = re.compile(
       | ,?\s(?:while|whereas|although|though|but|because|since\s+the)\s
       | ,\s(?:with|which|who|where|after|before|as|of\swhich)\s
       | \sand\s(?=\d[\d,]*\s(?:\w+\s){1,3}(?:was|were|is|are|has|have|had|remain\w*)\s)
+      | ,\sand\s(?=(?:the\s)?[a-z]+\s(?:is|are|was|were|has|have|had|will|would)\s)
       | ,?\sand\s(?=(?:\w+ly\s)?
           (?:is|was|were|are|has|have|had|will|would|[a-z]+ed|reiterates|requested|requesting|seeks)\s)
     """,
