@@ -20,6 +20,7 @@ REVIEW_LINE = "Marks carried forward by software, not reviewed. Compilation not 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _ISO = re.compile(r"^(\d{4})(?:-(\d\d))?(?:-(\d\d))?$")
 MOST_SOURCES = 8
+_PLACES = ("site", "checkpoint")  # units that both count places and compare
 
 
 def say_day(day: Any) -> str:
@@ -257,7 +258,8 @@ def headline(rows: Sequence[Row], most: int = 2) -> str:
 
 def _largest(rows: Sequence[Row]) -> Row:
     """The row with the largest figure; the first where units differ, since those do not compare."""
-    if len({(row["unit"], row["per"]) for row in rows}) > 1:
+    units = {("site" if row["unit"] in _PLACES else row["unit"], row["per"]) for row in rows}
+    if len(units) > 1:
         return rows[0]
     return max(rows, key=lambda row: row["high"] or 0.0 if row["low"] is None else row["low"])
 
@@ -268,7 +270,7 @@ def _say_reach(countries: Sequence[str | None]) -> str:
 
 def _names_its_metric(row: Row) -> bool:
     """Whether the clause on a row says by itself what is told: money for something, sites with something, a rate."""
-    return is_money(row["unit"]) or row["unit"] in ("site", "checkpoint") or bool(row["per"])
+    return is_money(row["unit"]) or row["unit"] in _PLACES or bool(row["per"])
 
 
 def _say_rows(rows: Sequence[Row], most: int, with_country: bool) -> str:
@@ -375,7 +377,7 @@ def _say_clause(row: Row, with_country: bool, with_of: bool = True) -> str:
     value = say_figure(row)
     if is_money(row["unit"]):
         words = f"{value} for {of}" if of else value
-    elif row["unit"] in ("site", "checkpoint") and row["metric"] != "checkpoints_total":
+    elif row["unit"] in _PLACES and row["metric"] != "checkpoints_total":
         words = f"{of} at {value}".lstrip()
     elif of and not _repeats(of, row["unit"]):
         words = f"{value} of {of}" if row["unit"] == "percent" else f"{value} ({of})"
