@@ -4,16 +4,35 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from functools import cache
 
 from metrics.features import Candidate
+from metrics.vocabulary.classes import Token, classify_words
+from metrics.vocabulary.names import country_names
 from metrics.vocabulary.tables import word_set, word_sets, word_table, word_tables
 
 MEASURED = word_set("naming", "measured")
 CONTAINING = word_set("naming", "containing")
 PLAIN_PEOPLE = word_set("naming", "plain_people")
+NAMED_BY_TOPIC = word_set("naming", "named_by_topic")
 NAMED_BY_PURPOSE = word_set("naming", "named_by_purpose")
 KEPT_NOUNS = word_set("naming", "kept_nouns")
 STOP_WORDS = word_set("naming", "stop_words")
+JOINTS = word_set("naming", "joints")
+HOLLOW = word_set("naming", "hollow")
+CONTINUING = word_set("naming", "continuing")
+EVENTS = word_set("naming", "events")
+BARE = word_set("naming", "bare")
+PROGRAMS = word_set("naming", "programs")
+PLAIN_SUSPECTS = word_set("naming", "plain_suspects")
+KEPT_PEOPLE = word_set("naming", "kept_people")
+CARRIERS = frozenset({"ship", "vehicle", "aircraft"})
+CASH = frozenset({"cash"})
+PLACES = frozenset({"border_line", "port"})  # metrics of these are named by a plain noun
+POINTS = frozenset({"point", "points"})
+WORTH = word_set("naming", "worth")
+COURSE = frozenset({"course"})
+CLAUSE_ENDS = word_set("naming", "clause_ends")
 UNITS_OF_CLASSES = word_table("units_of_classes")
 UNITS_OF_METRICS = word_tables("units_of_metrics")
 DEFAULT_UNITS = word_table("default_units")
@@ -21,7 +40,12 @@ SAME_UNITS = word_table("same_units")
 OF_CLASSES = word_sets("of_classes")
 OF_DEFAULTS = word_table("of_defaults")
 PEOPLE_WORDS = word_tables("people_words")
-_WORD = re.compile(r"[a-z][a-z'-]+")
+EVENT_WORDS = word_table("event_words")
+SUSPECT_WORDS = word_table("suspect_words")
+PURPOSES = word_tables("purposes")
+_WORD = re.compile(r"[a-z0-9][a-z0-9'/-]+|[,;:()]")
+NEAR = 10  # words either side in which the thing meant is looked for first
+LONGEST = 3  # words of a name
 
 
 def name_unit(candidate: Candidate, metric: str) -> tuple[str, bool]:
@@ -56,45 +80,201 @@ def name_kind(candidate: Candidate) -> str:
 
 
 def name_of(candidate: Candidate, metric: str) -> str:
-    """Two or three words for what exactly is measured: the counted phrase, the words nearest to it, or both.
+    """A noun phrase, mostly of two or three words, for what exactly is measured.
 
-    Money, shares and the things that stand for something else (sites equipped, bags of a drug) are named
-    by the nearest phrase of the metric's classes.
+    The counted phrase where it says so itself. Money, shares and the things that stand for something else
+    (sites equipped, bags of a drug) are named by the nearest phrase of the metric's classes, people counted
+    by a plain noun by what they did. A general word for the metric stands where the text gives none.
     """
-    counted = [word for word in _WORD.findall(candidate.quantity.of.lower()) if word not in STOP_WORDS]
-    nearest = _nearest(candidate, OF_CLASSES.get(metric, frozenset()))
-    if metric in NAMED_BY_PURPOSE or candidate.group in MEASURED | CONTAINING:
-        words = [*nearest[-2:], *counted[-1:]]
-    elif candidate.group in PLAIN_PEOPLE and metric in PEOPLE_WORDS:
-        words = [*_topic_words(candidate, PEOPLE_WORDS[metric]), *counted[-1:]]
+    counted, wanted = _counted(candidate), OF_CLASSES.get(metric, frozenset())
+    if metric in NAMED_BY_TOPIC:
+        words = _by_topic(candidate, PURPOSES[metric])
+    elif metric in NAMED_BY_PURPOSE:
+        words = _nearest(candidate, wanted, PURPOSES[metric]) or _by_topic(candidate, PURPOSES[metric])
+        words = words or (counted if candidate.group not in MEASURED else [])
+    elif metric in PEOPLE_WORDS:
+        words = _people(candidate, counted, metric)
+    elif counted and counted[-1] in EVENTS:
+        words = [*_by_topic(candidate, EVENT_WORDS), counted[-1]] if len(counted) == 1 else counted
+    elif _stands_for_itself(candidate, counted, wanted):
+        words = counted
     else:
-        words = counted[-3:] if len(counted) > 1 else [*nearest[-2:], *counted]
-    return " ".join(list(dict.fromkeys(words))[:3]) or OF_DEFAULTS.get(metric, metric.replace("_", " "))
+        words = _stand_in(candidate, counted, metric)
+    return " ".join(dict.fromkeys(words)) or OF_DEFAULTS[metric]
 
 
-def _nearest(candidate: Candidate, wanted: frozenset[str]) -> list[str]:
-    """Words of the nearest phrase of the wanted classes: after the number first, then before it."""
+def _stand_in(candidate: Candidate, counted: list[str], metric: str) -> list[str]:
+    """The phrase near the figure that says what a measure, a share or a general noun is of."""
+    wanted = OF_CLASSES.get(metric, frozenset())
+    course = _nearest(candidate, COURSE, {}) if metric == "people_trained" else []
+    if len(course) > 1:
+        return course
+    if candidate.group in MEASURED:
+        wanted -= CARRIERS
+    if metric == "seizures" and candidate.group == "money" and not _tells_value(candidate):
+        return _nearest(candidate, CASH, {}) or ["cash"]
+    follows = candidate.quantity.noun_start >= candidate.quantity.end
+    if follows and candidate.group == "trainee":
+        return counted
+    if found := _nearest(candidate, wanted, {}):
+        return found
+    kept = counted if follows and counted and counted[-1] not in BARE else []
+    return kept or _by_topic(candidate, PURPOSES.get(metric, {}))
+
+
+def _gives_worth(candidate: Candidate) -> bool:
+    """Whether the words before a sum, or a bracket, make it the worth or cost of what was named before it."""
+    first = bisect_left(candidate.where.starts, candidate.quantity.start)
+    tokens = candidate.where.tokens
+    return any(token.word in WORTH for token in tokens[max(0, first - 3) : first])
+
+
+def _tells_value(candidate: Candidate) -> bool:
+    """Whether the sentence gives what goods are worth, so that a sum in it is not cash."""
+    return any("value_n" in token.nouns for token in candidate.where.tokens) or _gives_worth(candidate)
+
+
+def _stands_for_itself(candidate: Candidate, counted: list[str], wanted: frozenset[str]) -> bool:
+    """Whether the counted phrase says what is meant: it names a thing of the metric, or is a known noun counted."""
+    tokens = classify_words(" ".join(counted))
+    bare = BARE & POINTS if wanted & PLACES else BARE
+    if not counted or (len(counted) == 1 and counted[0] in bare):
+        return False
+    follows = candidate.quantity.noun_start >= candidate.quantity.end
+    for index, token in enumerate(tokens):
+        named = wanted.intersection(token.nouns) and (token.until > index + 1 or token.word not in bare)
+        if named and (follows or token.until == len(tokens)):
+            return True
+    return follows and bool(tokens[-1].nouns) and candidate.group not in MEASURED | CONTAINING
+
+
+def _counted(candidate: Candidate) -> list[str]:
+    """The counted noun phrase up to the first preposition, without words that name nothing."""
+    run: list[str] = []
+    for word in _WORD.findall(candidate.quantity.of.lower()):
+        if word in JOINTS or (word == "of" and run and run[-1] in HOLLOW):
+            run = []
+        elif is_name(word):
+            run.append(word)
+        elif run:
+            break
+    while run and run[-1] in HOLLOW:
+        run.pop()
+    return run[-LONGEST:]
+
+
+def _nearest(candidate: Candidate, wanted: frozenset[str], purposes: dict[str, str]) -> list[str]:
+    """The nearest phrase of the wanted classes: in the clause after the number first, then before it, then farther."""
     where, quantity = candidate.where, candidate.quantity
     last = bisect_left(where.starts, quantity.end)
     first = bisect_left(where.starts, quantity.start)
-    after, before = range(last, len(where.tokens)), range(first - 1, -1, -1)
-    for side in (after[:10], before[:10], after[10:], before[10:]):
+    ends = (i for i in range(last, len(where.tokens)) if where.tokens[i].word in CLAUSE_ENDS)
+    clause = min(next(ends, len(where.tokens)), last + NEAR)
+    before = range(first - 1, -1, -1)
+    sides = [range(last, clause), before[:NEAR], range(clause, len(where.tokens)), before[NEAR:]]
+    if _gives_worth(candidate):
+        sides = [before[:NEAR], *sides]
+    for side in sides:
         for index in side:
-            token = where.tokens[index]
-            if not wanted.isdisjoint(token.nouns):
-                return [part.word for part in where.tokens[index : token.until] if is_name(part.word)]
-            if not wanted.isdisjoint(token.cues):
-                return [part.word for part in where.tokens[index : index + 2] if is_name(part.word)]
+            if words := _name_at(candidate, index, wanted, purposes):
+                return words
     return []
+
+
+def _name_at(candidate: Candidate, index: int, wanted: frozenset[str], purposes: dict[str, str]) -> list[str]:
+    """The name that a word gives: the phrase of a wanted noun or programme, or the purpose its topic stands for."""
+    token = candidate.where.tokens[index]
+    if not is_name(token.word) or (token.word in HOLLOW and token.until == index + 1):
+        return []
+    key = next((name for name in purposes if name in (token.word, *token.nouns, *token.cues)), None)
+    if not wanted.isdisjoint(token.nouns):
+        phrase = _widen(candidate, index, token.until, named=wanted == COURSE)
+        bare = BARE & POINTS if wanted & PLACES else BARE
+        if phrase and bare.isdisjoint((phrase[-1], candidate.where.tokens[token.until - 1].word)):
+            return phrase
+    elif token.word in PROGRAMS and purposes:
+        phrase = _widen(candidate, index, index + 1, named=True)
+        return phrase if len(phrase) > 1 else []
+    if key is None or _is_acronym(candidate, token):
+        return []
+    phrase = _widen(candidate, index, index + 1)
+    return phrase if len(phrase) > 1 and phrase[-1] in CONTINUING else purposes[key].split()
+
+
+def _widen(candidate: Candidate, start: int, end: int, named: bool = False) -> list[str]:
+    """The words of a phrase with those that belong to it: what continues it, then what qualifies it."""
+    tokens = candidate.where.tokens
+    while end < len(tokens) and tokens[end].word in CONTINUING and _adjoin(tokens, end):
+        end += 1
+    while start and end - start < LONGEST and _adjoin(tokens, start):
+        if not _qualifies(candidate, tokens[start - 1], named):
+            break
+        start -= 1
+    if any(token.word == "of" for token in tokens[start:end]):  # "rounds of ammunition" are named by the ammunition
+        start = end - [token.word for token in tokens[start:end]][::-1].index("of")
+    return [token.word for token in tokens[start:end] if is_name(token.word)][-LONGEST:]
+
+
+def _adjoin(tokens: list[Token], index: int) -> bool:
+    """Whether nothing but a blank stands between a word and the one before it."""
+    return tokens[index].start - tokens[index - 1].end <= 1
+
+
+def _qualifies(candidate: Candidate, token: Token, named: bool) -> bool:
+    """Whether a word can qualify the noun behind it: a known noun or topic word, or a name where one is looked for."""
+    if not is_name(token.word) or token.word in HOLLOW or "length" in token.nouns:
+        return False
+    known = bool(token.nouns or token.cues) and not (token.verbs and not token.nouns)
+    return known or (named and not token.verbs)
+
+
+def _is_acronym(candidate: Candidate, token: Token) -> bool:
+    """Whether a word is written as the short name of an agency ("DEA")."""
+    return candidate.where.reading.cable.masked[token.start : token.end].isupper() and len(token.word) < LONGEST + 2
+
+
+@cache
+def _place_words() -> frozenset[str]:
+    return frozenset(name.lower() for names in country_names().values() for name in names)
 
 
 def is_name(word: str) -> bool:
     """Whether the word can stand in a name of what is measured."""
-    return word[0].isalpha() and word not in STOP_WORDS
+    return word[0].isalnum() and not word.isdigit() and word not in STOP_WORDS and word not in _place_words()
 
 
-def _topic_words(candidate: Candidate, words: dict[str, str]) -> list[str]:
-    """What people counted by a plain noun ("two men") did or suffered, after the topic of the sentence or paragraph."""
-    spoken = {cue for token in candidate.where.tokens for cue in token.cues}
-    spoken.update(name.partition("=")[2] for name in candidate.where.outside if name.startswith("para+="))
-    return next((text.split() for topic, text in words.items() if topic in spoken), [])
+def _people(candidate: Candidate, counted: list[str], metric: str) -> list[str]:
+    """People by what they are called, else ("two men", "three Peruvians") by what they did, after their nation."""
+    if candidate.group == "suspect" and counted and counted[-1] not in PLAIN_SUSPECTS:
+        return counted if len(counted) > 1 else [*_by_topic(candidate, SUSPECT_WORDS), *counted]
+    if counted and counted[-1] in EVENTS:
+        return counted if len(counted) > 1 else [*_by_topic(candidate, EVENT_WORDS), *counted]
+    if candidate.group not in PLAIN_PEOPLE and _stands_for_itself(candidate, counted, OF_CLASSES[metric]):
+        return counted
+    role = _by_topic(candidate, PEOPLE_WORDS[metric])
+    if not role and metric == "irregular_crossings":
+        role = _nearest(candidate, OF_CLASSES["irregular_crossings"] - {"national", "person"}, {})
+    role = role or OF_DEFAULTS[metric].split()
+    if counted and counted[-1] in KEPT_PEOPLE:
+        return [*role[:-1], counted[-1]]
+    nation = next(
+        (t.word for t in classify_words(" ".join(counted)) if "national" in t.nouns and is_nation(t.word)), None
+    )
+    return [nation.removesuffix("s"), *role[:1], role[-1]] if nation and candidate.group != "percent" else role
+
+
+def is_nation(word: str) -> bool:
+    """Whether a word for people of a nation says which."""
+    return word.removesuffix("s") not in ("national", "citizen")
+
+
+def _by_topic(candidate: Candidate, words: dict[str, str]) -> list[str]:
+    """The words for what the sentence, else its paragraph, speaks of; the table's first topic that fits counts."""
+    tokens = candidate.where.tokens
+    spoken = {name for token in tokens for name in (token.word, *token.cues, *token.nouns, *token.verbs)}
+    around = {name.partition("=")[2] for name in candidate.where.outside if name.startswith("para+=")}
+    for topics in (spoken, around):
+        found = next((text.split() for topic, text in words.items() if topic in topics), None)
+        if found:
+            return found
+    return []

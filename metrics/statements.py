@@ -9,6 +9,7 @@ from metrics.cable import Cable, Paragraph, Sentence
 from metrics.catalog import METRICS
 from metrics.features import Candidate, find_candidates, is_border_talk, may_talk_of_borders
 from metrics.naming import name_kind, name_of, name_unit
+from metrics.numerals import find_numbers
 from metrics.quantities import Quantity
 from metrics.ranker import NONE, load_ranker
 
@@ -99,7 +100,7 @@ def _state(claim: Claim, metric: str, whole: int | None) -> Statement:
     candidate = claim.candidate
     unit, assumed = name_unit(candidate, metric)
     flags = [name for name, holds in (("unit_assumed", assumed), ("part_of_whole", whole is not None)) if holds]
-    if candidate.quantity.qualifier == "vague":
+    if is_vague(candidate):
         flags.append("vague_magnitude")
     if not candidate.quantity.of and candidate.group.endswith("?"):
         flags.append("noun_elided")
@@ -116,6 +117,15 @@ def _state(claim: Claim, metric: str, whole: int | None) -> Statement:
         flags=tuple(flags),
         part_of=whole,
     )
+
+
+def is_vague(candidate: Candidate) -> bool:
+    """Whether the figure names only a magnitude, bounded or not: "several hundred", "up to several hundred"."""
+    quantity = candidate.quantity
+    if quantity.qualifier == "vague":
+        return True
+    stated = find_numbers(candidate.where.reading.cable.masked, quantity.start, quantity.end)
+    return any(number.style == "vague" and number.top != number.value for number in stated)
 
 
 PART_WORDS = ("of which", "of whom", "of these", "of them", "of those", "including", "among them")

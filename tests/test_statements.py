@@ -35,6 +35,22 @@ def test_a_vague_magnitude_is_flagged() -> None:
     assert "vague_magnitude" in statements[0].flags
 
 
+def test_a_bounded_vague_magnitude_is_flagged_and_a_bounded_number_is_not() -> None:
+    (vague,), _ = read("Drivers pay customs officers up to several hundred dollars in bribes.")
+    assert (vague.quantity.qualifier, "vague_magnitude" in vague.flags) == ("at_most", True)
+    (stated,), _ = read("Drivers pay customs officers up to 300 dollars in bribes.")
+    assert "vague_magnitude" not in stated.flags
+
+
+def test_names_are_phrases_of_the_text_and_never_glued() -> None:
+    statements, _ = read(
+        "The embassy spent $9,604 on firearms training for 25 border guards by DEA in Bariloche in May 2009."
+    )
+    assert [item.of for item in statements if item.metric == "funding"] == ["firearms training"]
+    (installed,), _ = read("Experts installed radiation portal monitors at nine border crossings in 2008.")
+    assert installed.of == "radiation portal monitors"
+
+
 def test_flags_are_of_the_closed_list() -> None:
     statements, _ = read("Police seized 68 kilos of heroin in 2004, compared to 146 in 2003, and arrested dozens.")
     assert {flag for item in statements for flag in item.flags} <= set(FLAGS)

@@ -126,7 +126,7 @@ ARRESTS = Metric(
         exact("Two couriers with heroin were picked up at the airport.", 2, "couriers"),
         exact("The operation against the migrant ring led to 17 arrests.", 17, "arrests"),
         exact("Seven crew members of the drug boat are awaiting trial.", 7, "crew members"),
-        exact("Three Nigerians were charged with smuggling cocaine.", 3, "Nigerians"),
+        exact("Three Nigerians were charged with smuggling cocaine.", 3, "Nigerian"),
         exact("The court sentenced one trafficker to ten years in prison.", 1, "trafficker"),
         exact("Five border guards are under investigation for helping smugglers.", 5, "border guards"),
         exact("Drug arrests rose to 1,850 in 2006.", 1850, "drug arrests"),
@@ -136,7 +136,7 @@ ARRESTS = Metric(
         exact("Of those held, eight were released for lack of proof that they dealt in drugs.", 8),
         exact("Soldiers on the frontier arrested 45 infiltrators in a month.", 45, "infiltrators"),
         Example("Over 200 suspects were detained in the campaign against human trafficking.", 200, None, "suspects"),
-        exact("The two fishermen confessed to carrying hashish and remain in custody.", 2, "fishermen"),
+        exact("The two fishermen confessed to carrying hashish and remain in custody.", 2, "drug"),
     ),
     rejects=(
         "Police arrested 40 protesters outside parliament.",
@@ -199,7 +199,7 @@ INCIDENTS = Metric(
         Example(
             "More than 100 illegal crossing points dot the western frontier.", 100, None, "illegal crossing points"
         ),
-        exact("A smuggler tried to bring in a load of 20 kilos each week, an informant said.", 20, "load"),
+        exact("A smuggler tried to bring in a load of 20 kilos each week, an informant said.", 20, "smuggling"),
     ),
     rejects=(
         "There were 30 cases of cholera in the camp.",
@@ -244,7 +244,7 @@ IRREGULAR_CROSSINGS = Metric(
         exact("Shelters took in 58 victims of trafficking last year.", 58, "victims"),
         exact("Last month the island received 1,100 boat people.", 1100, "boat people"),
         exact("Immigration turned back 75 travelers with forged visas.", 75, "travelers"),
-        exact("Smugglers packed 60 Somalis into the hold of a small boat.", 60, "Somalis"),
+        exact("Smugglers packed 60 Somalis into the hold of a small boat.", 60, "Somali"),
         exact("Illegal border crossings dropped by 35 percent.", 35, "illegal border crossings"),
         exact("Since January 7,000 refugees have fled across the frontier.", 7000, "refugees"),
         exact("Twelve children were rescued from traffickers near the border.", 12, "children"),
@@ -252,7 +252,7 @@ IRREGULAR_CROSSINGS = Metric(
             "The government expelled 450 undocumented workers to the neighbouring state.", 450, "undocumented workers"
         ),
         exact("Officials believe that 200 women a year are trafficked out of the country.", 200, "women"),
-        exact("The coast guard returned 140 Haitians found at sea.", 140, "Haitians"),
+        exact("The coast guard returned 140 Haitians found at sea.", 140, "Haitian"),
         exact("An estimated 300,000 illegal immigrants live in the country.", 300000, "illegal immigrants"),
         exact("Fourteen stowaways were handed over to the border police.", 14, "stowaways"),
         exact("Twenty would-be migrants drowned off the coast on their way to Spain.", 20, "migrants"),

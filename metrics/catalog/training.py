@@ -87,7 +87,7 @@ PEOPLE_TRAINED = Metric(
         exact("The academy graduated 45 coast guard cadets in June.", 45, "coast guard cadets"),
         exact("The workshop on export licensing trained 28 officials from four ministries.", 28, "officials"),
         exact("Training was given to 130 immigration officers at the airport.", 130, "immigration officers"),
-        exact("A group of 18 students finished the dog handler course.", 18, "students"),
+        exact("A group of 18 students finished the dog handler course.", 18, "dog handler course"),
         exact("The ILEA course on narcotics investigations was attended by 40 police officers.", 40, "police officers"),
         exact(
             "By the end of the year 75 percent of border officers had been trained to use the scanner.",
