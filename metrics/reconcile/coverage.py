@@ -114,8 +114,9 @@ def _unions(fed: str, by_country: dict[tuple[str, str | None], list[Fact]], riva
             for fact in sorted(by_country.get((metric, country), ()), key=lambda fact: fact.id)
             if fact.scale == "site"
         ]
+        named = {fact.id: _find_capability(fact, places) for fact in places}
         for capability in CAPABILITIES:
-            counts = [fact for fact in places if _find_capability(fact, places) == capability]
+            counts = [fact for fact in places if named[fact.id] == capability]
             sets = _group_estimates(counts, rivals)
             if any(fact.metric != fed for fact in counts) and (totals or len(sets) > 1):
                 yield from _union(fed, capability, sets, totals, rivals)

@@ -91,6 +91,7 @@ def content_words(metric: str, of: str | None) -> frozenset[str]:
     return frozenset((capability,)) if capability else thing_words(metric, of)
 
 
+@lru_cache(maxsize=65_536)
 def thing_words(metric: str, of: str | None) -> frozenset[str]:
     """Words of `of` that tell one thing from another, as they stand, a capability's too.
 
