@@ -269,10 +269,11 @@ def is_nation(word: str) -> bool:
 
 
 def _by_topic(candidate: Candidate, words: dict[str, str]) -> list[str]:
-    """The words for what the sentence, else its paragraph, speaks of; the table's first topic that fits counts."""
+    """The words for the topic of the sentence, else of the text around it; the first topic of the table counts."""
     tokens = candidate.where.tokens
     spoken = {name for token in tokens for name in (token.word, *token.cues, *token.nouns, *token.verbs)}
-    around = {name.partition("=")[2] for name in candidate.where.outside if name.startswith("para+=")}
+    around = {name.partition("=")[2] for name in candidate.where.outside if name.startswith(("para+=", "before="))}
+    around.discard("deport")  # an act of the sentence before need not be that of this one
     for topics in (spoken, around):
         found = next((text.split() for topic, text in words.items() if topic in topics), None)
         if found:
