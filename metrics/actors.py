@@ -32,9 +32,9 @@ _AID = re.compile(
     r"['’]?s?\s+(?:[\w-]+\s+){0,2}(?:assistance|aid|funds|funding|grant|loan|program|programme|initiative|contribution|donation|money|budget|investment|support)\b"
 )
 _HOST = re.compile(
-    r"(?<!U\.S\. )(?<!US )\b(?:the\s+(?:national\s+|federal\s+|host\s+|local\s+)?government(?!\s+of\s+[A-Z])"
-    r"|(?:the\s+)?(?:Ministr(?:y|ies)|Directorate|Coalition)\b"
-    r"|(?:the\s+)?(?:Coast\s+Guard|Customs)\b(?!\s+and\s+Border\s+Protection)|[Aa]cademy(?:\s+of\s+the\s+Coast\s+Guard)?\b"
+    r"(?<!U\.S\. )(?<!US )\b(?:[Tt]he\s+(?:national\s+|federal\s+|host\s+|local\s+)?government(?!\s+of\s+[A-Z])"
+    r"|(?:[Tt]he\s+)?(?:Ministr(?:y|ies)|Directorate|Coalition)\b"
+    r"|(?:[Tt]he\s+)?(?:Coast\s+Guard|Customs)\b(?!\s+and\s+Border\s+Protection)|[Aa]cademy(?:\s+of\s+the\s+Coast\s+Guard)?\b"
     r"|MPS|MOI|MOD|MFA|(?:[Ss]tate|[Nn]ational|[Ff]ederal)\s+budget)"
 )
 # Who owns a program pays for it: "the minister's $5 million program", "the $5 million plan of the Ministry".
@@ -44,6 +44,7 @@ _OWNER = re.compile(r"['’]s\s+(?:(?:own|new|planned)\s+)?$")
 _OWNED_BY_SERVICE = re.compile(
     _PROGRAM.pattern + r"\s+of\s+(?:the\s+)?(?:Ministry|Government|government|Customs|State|National|Border|Coast)\b"
 )
+_SUM = re.compile(r"[$€£]\s?\d|\b\d[\d.,]*\s[mb]illion\b|\b[A-Z]{3}\s?\d")
 _PERSON = re.compile(r"\b[A-Z][a-z]+$")
 _OWN = re.compile(r"['’]s\s+own\b")
 _SEIZED_PASSIVELY = re.compile(
@@ -202,7 +203,7 @@ def _owner(figure: Figure, country: str | None, home: Home) -> str | None:
 def _pays_another_part(figure: Figure, start: int) -> bool:
     """Whether who is named at `start` stands in a later clause that states a sum of its own."""
     first, last = figure.line.clause(start)
-    return first >= figure.span[1] and any(first <= other[0] < last for other in figure.others)
+    return first >= figure.span[1] and _SUM.search(figure.line.text, first, last) is not None
 
 
 def _candidates(line: Line, country: str | None, home: Home) -> Iterator[tuple[int, int, str, float]]:

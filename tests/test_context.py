@@ -171,6 +171,7 @@ def test_names_take_the_longest_reading(text, found):
         ("1. (C) Uzbek customs officers seized 30 kilos of opium.", "30", "UZB", None),
         ("1. (C) The guards watch 70 posts along the border with Russia.", "70", "KAZ", "country_from_tags"),
         ("1. (C) The GOU keeps 28 posts open.", "28", "UZB", None),
+        ("Kazakhstan keeps 90 posts; Mongolia for its part has 20 posts.", "20", "MNG", None),
     ],
 )
 def test_country_of_the_nearest_statement(body, number, country, flag):
@@ -248,6 +249,9 @@ def test_country_is_none_where_nothing_tells_it():
         ("a count as of September 30, 2008", ["2008-01/2008-09"]),
         ("by early October, as planned", ["2009-10"]),
         ("6/14/08", ["2008-06-14"]),
+        ("in May and June 2008", ["2008-05/2008-06"]),
+        ("police had seized nine kilos as of mid-October 2008", ["2008-01/2008-10"]),
+        ("cases pending as of October 2008", ["2008-10"]),
     ],
 )
 def test_date_expressions(text, expected):
@@ -390,6 +394,15 @@ def test_list_item_without_a_verb_takes_the_status_of_its_lead_in():
         ("1. (C) Some 60 migrants crossed by night.", "60", "irregular_crossings", None),
         ("1. (C) Guards sent back 60 migrants.", "60", "irregular_crossings", "KAZ"),
         ("1. (C) There are 60 posts.", "60", "checkpoints_total", None),
+        ("The aid bank liked Omarov's $3 million customs plan, which UNODC may study.", "$3 million", "funding", "KAZ"),
+        ("The government will spend $9 million; the World Bank pays $2 million of it.", "$9 million", "funding", "KAZ"),
+        (
+            "The government will spend $9 million; the World Bank pays $2 million of it.",
+            "$2 million",
+            "funding",
+            "World Bank",
+        ),
+        ("The Coast Guard academy has trained 40 officers.", "40", "people_trained", "KAZ"),
     ],
 )
 def test_actor_by_metric(body, number, metric, actor):

@@ -97,6 +97,7 @@ SHAPES = [
     ("a total of 36 boats", 36, 36, "exact", "boat", None, "level", "36"),
     ("600 railcars per day", 600, 600, "exact", "railcar", "day", "level", "600"),
     ("100 plants a week", 100, 100, "exact", "plant", "week", "level", "100"),
+    ("40 trucks arrive on a usual day", 40, 40, "exact", "truck", "day", "level", "40"),
     ("3000 people cross daily", 3000, 3000, "exact", "person", "day", "level", "3000"),
     ("each year 120 men drown", 120, 120, "exact", "man", "year", "level", "120"),
     ("$200 per truck", 200, 200, "exact", "USD", "truck", "level", "$200"),
