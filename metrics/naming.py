@@ -87,6 +87,8 @@ def name_of(candidate: Candidate, metric: str) -> str:
     by a plain noun by what they did. A general word for the metric stands where the text gives none.
     """
     counted, wanted = _counted(candidate), OF_CLASSES.get(metric, frozenset())
+    if metric == "seizures" and candidate.group in MEASURED:
+        wanted -= CARRIERS
     if metric in NAMED_BY_TOPIC:
         words = _by_topic(candidate, PURPOSES[metric])
     elif metric in NAMED_BY_PURPOSE:
