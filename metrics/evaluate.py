@@ -14,6 +14,9 @@ from metrics.errors import UserError
 
 Row = Mapping[str, Any]
 
+# Found, false and missed figures by metric, on reference cables that nobody tuned anything to.
+SCORES = Path(__file__).resolve().parents[1] / "data" / "reference" / "scores.json"
+
 ATTRIBUTES = ("kind", "bounds", "qualifier", "unit", "per", "country", "site", "actor", "period", "status", "of")
 ONE_WORD_IS_ENOUGH = frozenset({"site", "actor", "of"})
 _WORD = re.compile(r"\w+")
@@ -167,6 +170,21 @@ def _same_number(first: float | None, second: float | None) -> bool:
 
 def _words(value: str | None) -> set[str]:
     return set(_WORD.findall((value or "").lower()))
+
+
+def read_scores(path: Path = SCORES) -> dict[str, Score]:
+    """The measured scores by metric that the dictionary of metrics shows."""
+    counts = json.loads(path.read_text(encoding="utf-8"))
+    return {metric: Score(**values) for metric, values in counts.items()}
+
+
+def write_scores(evaluation: Evaluation, path: Path = SCORES) -> None:
+    """Write found, false and missed figures by metric."""
+    counts = {
+        metric: {"found": score.found, "false": score.false, "missed": score.missed}
+        for metric, score in evaluation.by_metric.items()
+    }
+    path.write_text(json.dumps(counts, indent=1) + "\n", encoding="utf-8")
 
 
 def render_scores(evaluation: Evaluation) -> str:

@@ -18,9 +18,7 @@ ABBREVIATIONS = frozenset(
 MAY_CLOSE = frozenset("etc Inc Ltd Co Corp Jr Sr al".split())  # noqa: SIM905
 LONGEST = 1 + max(map(len, ABBREVIATIONS))
 # Possessive, and begun at the first of a run of stops only: a line of dots is read once.
-STOP = re.compile(
-    r"(?<![.!?])[.!?]++[\"')\]]*+(?=\s++(?P<next>\S)|$)|[.!?][\"')\]]++(?=(?P<glued>[A-Z(]))"
-)
+STOP = re.compile(r"(?<![.!?])[.!?]++[\"')\]]*+(?=\s++(?P<next>\S)|$)|[.!?][\"')\]]++(?=(?P<glued>[A-Z(]))")
 LAST_WORD = re.compile(r"(?:^|[\s(\"'/\[-])([A-Za-z][A-Za-z.]*)$")
 INITIALS = re.compile(r"(?:[A-Za-z]\.)*[A-Za-z]")
 LIST_MARK = r"""(?:

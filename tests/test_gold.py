@@ -15,7 +15,17 @@ from typing import NamedTuple
 
 import pytest
 
-from metrics.evaluate import ATTRIBUTES, Evaluation, Score, evaluate, read_reference, render_errors, render_scores
+from metrics.evaluate import (
+    ATTRIBUTES,
+    Evaluation,
+    Score,
+    evaluate,
+    read_reference,
+    read_scores,
+    render_errors,
+    render_scores,
+    write_scores,
+)
 from metrics.pipeline import read_observations
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -85,6 +95,15 @@ def test_every_measure_of_every_part_has_a_floor() -> None:
     assert all(set(values) == wanted for values in floors.values())
 
 
+@pytest.mark.usefixtures("shared")
+def test_the_scores_that_the_app_shows_are_those_measured() -> None:
+    measured_now = {
+        metric: (score.found, score.false, score.missed) for metric, score in score_part("validation").by_metric.items()
+    }
+    shown = {metric: (score.found, score.false, score.missed) for metric, score in read_scores().items()}
+    assert shown == measured_now, "data/reference/scores.json is stale; --pin-floors writes it"
+
+
 def test_floors_are_pinned_on_request_only(request: pytest.FixtureRequest) -> None:
     if not request.config.getoption("--pin-floors"):
         pytest.skip("runs with --pin-floors only: it rewrites the floors")
@@ -102,3 +121,4 @@ def test_floors_are_pinned_on_request_only(request: pytest.FixtureRequest) -> No
     ]
     assert not lowered or request.config.getoption("--lower-floors"), "\n".join(lowered)
     FLOORS.write_text(json.dumps(floors, indent=1) + "\n", encoding="utf-8")
+    write_scores(score_part("validation"))

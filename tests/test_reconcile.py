@@ -548,7 +548,9 @@ def test_a_change_that_does_not_say_enough_is_left_alone(sentence: str) -> None:
 def test_years_are_added_only_where_parts_cannot_overlap() -> None:
     facts = facts_of(sites(3, period="2008-03"), sites(2, period="2008-06", start=300))
     totals = [fact for fact in derived(facts) if fact["metric"] == "installations"]
-    assert [(fact["value"], fact["period"], fact["formula"]) for fact in totals] == [(5, "2008", "3 sites + 2 sites = 5")]
+    assert [(fact["value"], fact["period"], fact["formula"]) for fact in totals] == [
+        (5, "2008", "3 sites + 2 sites = 5")
+    ]
 
 
 @pytest.mark.parametrize(
