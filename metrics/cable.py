@@ -14,6 +14,8 @@ from metrics.paragraphs import Paragraph, Sentence, find_paragraphs
 
 __all__ = ["Cable", "Paragraph", "Problem", "Sentence", "body_sha256", "read_cable"]
 
+NO_BODY = "no body: the text stops after its header"
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -119,6 +121,6 @@ def _find_problems(header: Header, paragraphs: tuple[Paragraph, ...], source: st
             "Read the web page of the cable, which gives a date.",
         ),
         (header.classification, "no classification line", "Check the start of the text; its rows rank as unknown."),
-        (paragraphs, "no body: the text stops after its header", "Look for a complete copy of the cable."),
+        (paragraphs, NO_BODY, "Look for a complete copy of the cable."),
     )
     return found + [Problem(what, where, fix) for value, what, fix in lacking if not value]

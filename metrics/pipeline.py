@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from joblib import Parallel, delayed, parallel_config
 from tqdm import tqdm
 
-from metrics.cable import Cable, Problem
+from metrics.cable import NO_BODY, Cable, Problem
 from metrics.context import resolve_contexts
 from metrics.errors import UserError
 from metrics.observations import table_schema
@@ -313,4 +313,5 @@ def _forget_shards(kept: Path, current: set[str]) -> None:
 def _report(out: Path, *, changed: bool) -> Report:
     counts: dict[str, Any] = json.loads((out / MANIFEST).read_text(encoding="utf-8"))["counts"]
     issues = pq.read_table(out / "issues.parquet").to_pylist()
-    return Report(out, counts, [issue for issue in issues if issue["cable_id"] is None], changed)
+    unread = [issue for issue in issues if issue["cable_id"] is None or issue["what"] == NO_BODY]
+    return Report(out, counts, unread, changed)

@@ -153,6 +153,19 @@ def test_a_bad_input_is_named_and_the_rest_is_built(name: str, tmp_path: Path) -
     assert any(name in issue["source"] and issue["what"] and issue["fix"] for issue in issues)
 
 
+def test_a_truncated_cable_is_named_and_the_rest_is_built(tmp_path: Path) -> None:
+    folder = tmp_path / "cables"
+    folder.mkdir()
+    good, other = sorted(SAMPLES.glob("*.txt"))[:2]
+    shutil.copy(good, folder)
+    whole = other.read_text(encoding="utf-8")
+    (folder / other.name).write_text(whole[: whole.index("SUBJECT:") + 40], encoding="utf-8")
+    result = CliRunner().invoke(main, ["build", str(folder), "--out", str(tmp_path / "out"), "--quiet"])
+    assert result.exit_code == 1, result.output
+    assert [line for line in result.stderr.splitlines() if other.name in line and "no body" in line], result.stderr
+    assert good.stem in read_table(tmp_path / "out", "observations")["cable_id"].to_pylist()
+
+
 def test_a_missing_path_is_named(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["build", str(tmp_path / "nowhere"), "--out", str(tmp_path / "out"), "--quiet"])
     assert result.exit_code == 1
