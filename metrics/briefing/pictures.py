@@ -60,11 +60,6 @@ def draw_picture(drawing: Drawing, form: str, scale: int = 1) -> bytes:
     return {"png": lambda png: png, "svg": lambda svg: _settle_svg(svg, drawing), "pdf": _settle_pdf}[form](data)
 
 
-def write_picture(drawing: Drawing, path: Path, scale: int = 1) -> None:
-    """Write the drawing to `path`, in the format of its suffix."""
-    path.write_bytes(draw_picture(drawing, path.suffix.lstrip(".").lower(), scale))
-
-
 def _fix_size(figure: go.Figure) -> dict[str, Any]:
     """The figure as plain data, of the width its words were broken for, its traces named alike in every run."""
     spec: dict[str, Any] = json.loads(figure.to_json())

@@ -12,7 +12,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from metrics.catalog import METRICS
 from metrics.marking import UNKNOWN_BANNER, banner, rank_mark
 from metrics.store import MANIFEST, read_manifest, read_table
 from metrics.views.filters import Choices, Filters, fact_expression, is_any
@@ -197,8 +196,3 @@ def count_by_metric(tables: Tables, marks: Sequence[str] | None) -> dict[str, in
 def has_samples(tables: Tables) -> bool:
     """Whether any cable was written for the project as a sample."""
     return tables.read("cables", ["sample"], pc.field("sample")).num_rows > 0
-
-
-def family_metrics(family: str) -> tuple[str, ...]:
-    """Ids of a family's metrics in catalogue order."""
-    return tuple(metric.id for metric in METRICS.values() if metric.family == family)
