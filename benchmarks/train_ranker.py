@@ -37,11 +37,8 @@ from metrics.sources import read_sources
 FOLDS = 5
 MIN_CABLES = 3
 STRENGTH = 0.15
-THRESHOLD = 0.5
+THRESHOLD = 0.4
 SMALLEST = 0.01
-# What stands outside the sentence says less about one number, and crossed with its group still less.
-OUTSIDE = frozenset({"tag", "subject", "cable", "cable+", "para", "para+", "heading", "before", "lead", "role"})
-OUTSIDE_SCALE, CROSSED_SCALE = 0.6, 0.4
 PHRASES = Path(__file__).parent / "phrases.txt"
 MARK = re.compile(r"\[(?P<metric>[a-z_]+) (?P<number>[^\]]+)\]")
 Span = tuple[int, int]
@@ -184,21 +181,13 @@ def label_candidates(
     return labels, lost
 
 
-def drop_rare(samples: Sequence[Sample]) -> list[dict[str, float]]:
+def drop_rare(samples: Sequence[Sample]) -> list[dict[str, int]]:
     """Features of each sample that occur in at least MIN_CABLES cables."""
     cables: dict[str, set[str]] = defaultdict(set)
     for sample in samples:
         for name in sample.features:
             cables[name].add(sample.cable)
-    return [{name: scale(name) for name in sample.features if len(cables[name]) >= MIN_CABLES} for sample in samples]
-
-
-def scale(feature: str) -> float:
-    """The size a feature has for the model; a small one is learned more slowly."""
-    _, crossed, name = feature.rpartition("|")
-    if name.partition("=")[0] not in OUTSIDE:
-        return 1.0
-    return CROSSED_SCALE if crossed else OUTSIDE_SCALE
+    return [dict.fromkeys((name for name in sample.features if len(cables[name]) >= MIN_CABLES), 1) for sample in samples]
 
 
 def fit(matrix: Any, labels: Sequence[str]) -> LogisticRegression:
@@ -226,14 +215,13 @@ def cross_validate(samples: Sequence[Sample], lost: int) -> str:
 
 
 def decide(probabilities: Any, classes: list[str]) -> list[str]:
-    """The best metric where it beats THRESHOLD times the probability of none."""
+    """The best metric where all metrics together have a probability above THRESHOLD."""
     none = classes.index(NONE)
     metrics = probabilities.copy()
     metrics[:, none] = -1
-    best = metrics.argmax(axis=1)
     return [
-        classes[index] if metrics[row, index] > THRESHOLD * probabilities[row, none] else NONE
-        for row, index in enumerate(best)
+        classes[index] if 1 - nothing > THRESHOLD else NONE
+        for index, nothing in zip(metrics.argmax(axis=1), probabilities[:, none], strict=True)
     ]
 
 
@@ -243,9 +231,9 @@ def write_weights(samples: Sequence[Sample], path: Path) -> None:
     model = fit(vectorizer.fit_transform(drop_rare(samples)), [sample.label for sample in samples])
     weights = {
         name: [
-            [index, round(float(value) * scale(name), 3)]
+            [index, round(float(value), 3)]
             for index, value in enumerate(model.coef_[:, column])
-            if abs(value) * scale(name) >= SMALLEST
+            if abs(value) >= SMALLEST
         ]
         for column, name in enumerate(vectorizer.feature_names_)
     }

@@ -164,7 +164,9 @@ def unit_after(text: str, position: int, end: int, value: float) -> tuple[Unit |
         symbol = SYMBOL.match(text, position, end)
         if symbol and (measure_unit := symbol_unit(symbol, position)):
             return measure_unit, position, symbol.end(1)
-        if found := code_after(text, position, end):
+        found = code_after(text, position, end)
+        # "two DHS agents": a small number in words stands before an agency, not before a currency.
+        if found and (text[position - 1].isdigit() or value >= LEAST_COINS):
             return found[0], found[1], found[1]
     return None, position, position
 

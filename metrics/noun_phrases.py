@@ -30,6 +30,12 @@ LABEL = re.compile(r"([A-Za-z][A-Za-z'’./& -]{0,60}?)\s*(?:[:=(]|--?)\s*$")
 BRACKETED = re.compile(r"\(([A-Za-z]{3,20})\s+$")
 LABEL_MARKS = tuple(":=(-")
 CLAUSE_END = re.compile(r"[.;:!?](?=\s)|[(\"“”]|--|,\s")
+# "8,000 last year", "500 a month": when, not what.
+WHEN_AFTER = re.compile(
+    r"\s+(?:last|this|next|the\s+previous|an?|per|each|every)\s+"
+    r"(?:day|night|week|weekend|month|quarter|year|decade|spring|summer|fall|autumn|winter|season)\b",
+    re.IGNORECASE,
+)
 PARTICIPLE = re.compile(r"[a-z]{2,}(?:ed|ing)")
 PLURAL = re.compile(r"[A-Za-z][\w'’-]*(?:[^sui]s|[aeiou]us|ies)")
 MONTH = re.compile(
@@ -217,6 +223,8 @@ def phrase_of(text: str, words: list[Token]) -> NounPhrase:
 
 def phrase_after(text: str, after: int, end: int, measured: bool, many: bool) -> NounPhrase | None:
     """The noun phrase after a number, or after its unit and "of", "in" or "worth of"."""
+    if not measured and WHEN_AFTER.match(text, after, end):
+        return None
     link = LINK.match(text, after, end) if measured else None
     words = tokens_after(text, link.end() if link else after, end, measured)
     words = cut_at_participle(words) if measured and not link else cut_at_head(words, many and not link)

@@ -24,7 +24,7 @@ REASONS = {
     "age": 'an age: "aged 18 to 34"',
     "modifier": 'a fixed part of a type: "four-wheel", "three-door"',
     "broken quote": 'what is left of a quotation mark: "procedures,8"',
-    "pronoun": '"one" that counts nothing: "no one", "one another", "one could"',
+    "pronoun": '"one" that counts nothing: "no one", "one another", "one of the best"',
     "zero": 'none, in words: "zero arrests"',
     "conversion": 'the amount before it in another unit or currency: "30 million pesos (USD 2.1 million)"',
 }
@@ -127,6 +127,8 @@ PRONOUN_AFTER = re.compile(
     re.IGNORECASE,
 )
 
+# "one of the region's busiest ports" names a port and counts none; "one of which" does count.
+PARTITIVE_AFTER = re.compile(r"\s+of\s+(?:the|its|his|her|our|their|my|your|these|those|many|several)\b", re.IGNORECASE)
 
 HALF = 0.5
 DAY_BEFORE = re.compile(r"\b(?:on|since|until|till|by|from|dated|through)\s+$", re.IGNORECASE)
@@ -352,8 +354,11 @@ def word_reason(place: Place) -> str | None:
         return "zero"
     if place.digits.istitle() and NAME_WORD.search(place.before):
         return "name"
-    single = amount.low == 1 and amount.unit is None and amount.joint is None and not OF_AFTER.match(place.after)
-    return "pronoun" if single and (PRONOUN_BEFORE.search(place.before) or PRONOUN_AFTER.match(place.after)) else None
+    if amount.low != 1 or amount.high != 1 or amount.unit is not None or amount.joint is not None:
+        return None
+    if OF_AFTER.match(place.after):
+        return "pronoun" if PARTITIVE_AFTER.match(place.after) else None
+    return "pronoun" if PRONOUN_BEFORE.search(place.before) or PRONOUN_AFTER.match(place.after) else None
 
 
 Check = Callable[[Place], str | None]

@@ -83,10 +83,11 @@ def _rank(candidate: Candidate) -> Claim:
     if not countable:
         return Claim(candidate, None, ())
     scores = ranker.score(candidate.features)
-    none = scores.pop(NONE)
+    del scores[NONE]
     ranked = tuple(sorted(scores.items(), key=lambda item: (-item[1], item[0])))
-    metric, best = next(((metric, best) for metric, best in ranked if metric in countable), (None, 0.0))
-    return Claim(candidate, metric if best > ranker.threshold * none else None, ranked)
+    in_scope = sum(scores[metric] for metric in countable)
+    best = next(metric for metric, _ in ranked if metric in countable)
+    return Claim(candidate, best if in_scope > ranker.threshold else None, ranked)
 
 
 @cache
