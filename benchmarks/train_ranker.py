@@ -148,7 +148,7 @@ def read_marks(line: str) -> tuple[str, dict[Span, str]]:
 def make_samples(source: str, cable: str, candidates: Sequence[Candidate], labels: Sequence[str]) -> list[Sample]:
     """A sample per quantity; numbers with a reason not to be a figure are left out."""
     return [
-        Sample(source, cable, candidate.features, label)
+        Sample(source, cable, candidate.features.names(), label)
         for candidate, label in zip(candidates, labels, strict=True)
         if candidate.quantity.reason is None
     ]

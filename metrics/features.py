@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from metrics.cable import Cable, Paragraph, Sentence
+from metrics.numerals import may_hold_number
 from metrics.quantities import Quantity, find_quantities
 from metrics.vocabulary.classes import Token, classify_words, count_cues, cue_scan
 from metrics.vocabulary.measures import unit_words
@@ -22,20 +24,44 @@ BORDER_CUES = word_set("features", "border_cues")
 DIMENSIONS = {"money": "money", "mass": "mass", "volume": "volume", "length": "length", "area": "area", "time": "time"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Surroundings:
-    """A sentence with its classified words, its quantities and the cable that it stands in."""
+    """A sentence with its quantities and the cable that it stands in; its words are classified when asked for."""
 
     paragraph: Paragraph
     sentence: Sentence
-    tokens: list[Token]
-    starts: list[int]
     quantities: list[Quantity]
-    heads: list[tuple[str, ...]]
-    groups: list[str]
     reading: Reading
 
-    @property
+    @cached_property
+    def tokens(self) -> list[Token]:
+        """The classified words of the sentence."""
+        return self.reading.tokens(self.sentence.start, self.sentence.end)
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where each word starts."""
+        return [token.start for token in self.tokens]
+
+    @cached_property
+    def counted(self) -> tuple[list[tuple[str, ...]], list[str]]:
+        """Noun classes of what each quantity counts, and the group each belongs to."""
+        return resolve_heads(self.quantities, self.tokens, self.starts)
+
+    @cached_property
+    def is_border_talk(self) -> bool:
+        """Whether the sentence holds any word of border security."""
+        text = self.reading.cable.masked[self.sentence.start : self.sentence.end]
+        if cue_scan(BORDER_CUES).search(text.encode("ascii", "replace")) is None:
+            return False
+        return any(not BORDER_CUES.isdisjoint(token.cues) for token in self.tokens)
+
+    @cached_property
+    def classes(self) -> tuple[str, ...]:
+        """Features of the sentence as a whole."""
+        return _named("sent", self.tokens)
+
+    @cached_property
     def outside(self) -> tuple[str, ...]:
         """Features of what stands around the sentence."""
         return self.reading.around(self.paragraph, self.sentence)
@@ -48,13 +74,45 @@ class Candidate:
     quantity: Quantity
     where: Surroundings
     index: int
-    heads: tuple[str, ...]
-    group: str
 
     @property
-    def features(self) -> tuple[str, ...]:
+    def heads(self) -> tuple[str, ...]:
+        """Noun classes of what the quantity counts."""
+        return self.where.counted[0][self.index]
+
+    @property
+    def group(self) -> str:
+        """The group of what the quantity counts."""
+        return self.where.counted[1][self.index]
+
+    @property
+    def features(self) -> Features:
         """Named features, made each time they are asked for: most numbers are dates and the like, and need none."""
         return describe(self)
+
+
+class Features(NamedTuple):
+    """The named features of a quantity, each also crossed with the group that it counts or with the group's family.
+
+    `alone` are crossed with neither, `near` with both, `far` with the family.
+    """
+
+    group: str
+    family: str
+    alone: tuple[str, ...]
+    near: tuple[str, ...]
+    far: tuple[str, ...]
+
+    def crossings(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Each group or family with the names that are crossed with it; "" with all of them as they are."""
+        yield "", (*self.alone, *self.near, *self.far)
+        if self.group != self.family:
+            yield self.group, self.near
+        yield self.family, (*self.near, *self.far)
+
+    def names(self) -> tuple[str, ...]:
+        """All names, crossed ones as "group|name"."""
+        return tuple(f"{crossed}|{name}" if crossed else name for crossed, names in self.crossings() for name in names)
 
 
 SHORT = 1500  # characters; an excerpt need not say what its figures are of
@@ -69,23 +127,22 @@ def may_talk_of_borders(cable: Cable) -> bool:
 def find_candidates(cable: Cable) -> list[Candidate]:
     """Every number of the cable that is a quantity or has a reason not to be one."""
     return [
-        Candidate(quantity, where, index, where.heads[index], where.groups[index])
+        Candidate(quantity, where, index)
         for where in find_surroundings(cable)
         for index, quantity in enumerate(where.quantities)
     ]
 
 
 def find_surroundings(cable: Cable) -> list[Surroundings]:
-    """Each sentence that holds a number, with its words and quantities; no other sentence is classified for it."""
+    """Each sentence that holds a number, with its quantities."""
     text, reading = cable.masked, Reading(cable)
     found = []
     for paragraph in cable.paragraphs:
+        if not may_hold_number(text, paragraph.start, paragraph.end):
+            continue
         for sentence in paragraph.sentences:
             if quantities := find_quantities(text, sentence.start, sentence.end):
-                tokens = reading.tokens(sentence.start, sentence.end)
-                starts = [token.start for token in tokens]
-                heads, groups = resolve_heads(quantities, tokens, starts)
-                found.append(Surroundings(paragraph, sentence, tokens, starts, quantities, heads, groups, reading))
+                found.append(Surroundings(paragraph, sentence, quantities, reading))
     return found
 
 
@@ -119,13 +176,17 @@ class Reading:
         return self._around[sentence.start]
 
     @cached_property
+    def tags(self) -> tuple[str, ...]:
+        """Features of the cable's tags."""
+        return tuple(f"tag={tag}" for tag in self.cable.tags)
+
+    @cached_property
     def shared(self) -> tuple[str, ...]:
-        """Features of the whole cable: its tags, subject and topics."""
-        tags = tuple(f"tag={tag}" for tag in self.cable.tags)
+        """Features of the whole cable: its subject and topics."""
         counts: Counter[str] = Counter()
         for paragraph in self.cable.paragraphs:
             counts.update(self._cues_of(paragraph))
-        return tags + _named("subject", classify_words(self.cable.subject)) + _topics("cable", counts)
+        return _named("subject", classify_words(self.cable.subject)) + _topics("cable", counts)
 
     def _paragraph_features(self, paragraph: Paragraph) -> tuple[str, ...]:
         if paragraph.start not in self._of_paragraph:
@@ -188,21 +249,23 @@ GROUPS = word_list("features", "groups")
 _RANK = {name: rank for rank, name in enumerate(GROUPS)}
 
 
-def describe(candidate: Candidate) -> tuple[str, ...]:
+def describe(candidate: Candidate) -> Features:
     """The features of a quantity."""
     quantity, where, index = candidate.quantity, candidate.where, candidate.index
     heads, group = candidate.heads, candidate.group
     _, everything = _noun_classes(quantity.of)
-    near = list(_near_features(quantity, where))
-    basic = [f"dim={_dimension(quantity.unit)}", f"group={group}", *(f"head={name}" for name in heads)]
-    basic += [f"of={name}" for name in everything]
-    basic += [*_form_features(quantity), *_size_features(quantity, group), *_sibling_features(index, where)]
-    near += _act_features(near, where)
-    family = FAMILY_OF.get(group, group)
-    crossed = [f"{group}|{name}" for name in (*basic[2:], *near)]
-    near += _named("sent", where.tokens)
-    crossed += [f"{family}|{name}" for name in (*basic[2:], *near, *where.outside) if not name.startswith("tag=")]
-    return tuple(dict.fromkeys((*basic, *near, *where.outside, *crossed)))
+    around = list(_near_features(quantity, where))
+    near = [f"head={name}" for name in heads]
+    near += [f"of={name}" for name in everything]
+    near += [*_form_features(quantity), *_size_features(quantity, group), *_sibling_features(index, where)]
+    near += [*around, *_act_features(around, where)]
+    return Features(
+        group,
+        FAMILY_OF.get(group, group),
+        alone=(f"dim={_dimension(quantity.unit)}", f"group={group}", *where.reading.tags),
+        near=tuple(dict.fromkeys(near)),
+        far=(*where.classes, *where.outside),
+    )
 
 
 # Groups that behave alike, so that what is learned of one serves the others.
@@ -213,7 +276,7 @@ FAMILY_OF = {group: family for family, groups in FAMILIES.items() for group in g
 def _act_features(near: Sequence[str], where: Surroundings) -> list[str]:
     """The acts close to the number, each with whether border security is spoken of in the sentence or around it."""
     acts = {name.partition("=")[2] for name in near if name.startswith(ACT_SCOPES)}
-    spoken = is_border_talk(where)
+    spoken = where.is_border_talk
     scope = "here" if spoken else "around" if BORDER_TOPICS.intersection(where.outside) else "nowhere"
     return [f"talk={scope}", *(f"act={act}" for act in sorted(acts)), *(f"act_{scope}={act}" for act in sorted(acts))]
 
@@ -222,17 +285,13 @@ ACT_SCOPES = ("left1=", "right1=", "left_verb=", "right_verb=", "next=")
 BORDER_TOPICS = frozenset(f"{scope}+={topic}" for scope in ("para", "cable") for topic in BORDER_CUES)
 
 
-def is_border_talk(where: Surroundings) -> bool:
-    """Whether the sentence holds any word of border security."""
-    return any(BORDER_CUES.intersection(token.cues) for token in where.tokens)
-
-
 def _sibling_features(index: int, where: Surroundings) -> Iterable[str]:
     """What the figures beside this one in the sentence count."""
+    _, groups = where.counted
     if index:
-        yield f"previous={where.groups[index - 1]}"
-    if index + 1 < len(where.groups):
-        yield f"following={where.groups[index + 1]}"
+        yield f"previous={groups[index - 1]}"
+    if index + 1 < len(groups):
+        yield f"following={groups[index + 1]}"
     if not _own_heads(where.quantities[index], where.tokens, where.starts) and _is_count(where.quantities[index]):
         yield "elided"
 

@@ -126,6 +126,11 @@ def candidate_starts(text: str, start: int, end: int) -> Iterator[int]:
         yield start + match.start()
 
 
+def may_hold_number(text: str, start: int, end: int) -> bool:
+    """Whether a number may begin anywhere in `text[start:end]`."""
+    return next(candidate_starts(text, start, end), None) is not None
+
+
 def read_number(text: str, match: re.Match[str], end: int) -> Number | None:
     """The number that begins at `match`, as far as it goes."""
     if match.lastgroup == "digits":

@@ -6,12 +6,15 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import accumulate, pairwise
 from operator import itemgetter
 
 from metrics.marking import PORTION_MARK, highest_mark, normalise_mark
 from metrics.sentences import split_sentences
+
+Role = tuple[int, int, str]  # a span of the body, and "summary" or "comment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +32,14 @@ class Sentence:
     role: str = "body"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Paragraph:
     """One paragraph: half-open span without its number and portion mark.
 
     `number` is None where the cable prints none; `marking` is the normalised portion mark
     ("C", "SBU", "S/NF") or None; `heading` is the section heading above it ("" if none);
     `role` is "summary", "comment" or "body". A numbered paragraph that a heading cuts gives two
-    of these with one number and mark.
+    of these with one number and mark. Sentences are split when first asked for: most paragraphs state no number.
     """
 
     start: int
@@ -45,7 +48,13 @@ class Paragraph:
     marking: str | None
     heading: str
     role: str
-    sentences: tuple[Sentence, ...]
+    text: str = field(repr=False)
+    roles: Sequence[Role] = field(repr=False)
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentences, list items and table rows in order."""
+        return _build_sentences(self.text, self.start, self.end, self.roles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,12 +353,12 @@ def _find_plain(clean: str, start: int, stop: int) -> Iterator[Cut]:
     yield Cut(offset + begin, stop, heading=" ".join(line.split()))
 
 
-def _find_roles(clean: str, start: int, end: int, cuts: Sequence[Cut]) -> list[tuple[int, int, str]]:
+def _find_roles(clean: str, start: int, end: int, cuts: Sequence[Cut]) -> list[Role]:
     """Spans of summary and comment, from "Summary:" to "End summary.", from a heading to the next."""
     borders = [cut.start for cut in cuts if cut.heading is None]
     bodies = sorted(cut.body for cut in cuts)
     headings = Headings(cuts)
-    spans: list[tuple[int, int, str]] = []
+    spans: list[Role] = []
     events = _find_role_words(clean, start, end)
     closings = {role: [match for match in events if match["end"] and match["role"].lower() == role] for role in ROLES}
     for match in events:
@@ -394,9 +403,7 @@ def _pieces_between(borders: Sequence[int], first: int, last: int) -> int:
     return bisect_right(borders, last) - bisect_right(borders, first)
 
 
-def _build_paragraphs(
-    clean: str, cuts: Sequence[Cut], end: int, roles: Sequence[tuple[int, int, str]]
-) -> Iterator[Paragraph]:
+def _build_paragraphs(clean: str, cuts: Sequence[Cut], end: int, roles: Sequence[Role]) -> Iterator[Paragraph]:
     number, mark, heading = None, None, ""
     for cut, following in pairwise([*cuts, Cut(end, end)]):
         stop = min(following.start, end)
@@ -414,7 +421,7 @@ def _build_paragraphs(
 
 
 def _build_blocks(
-    clean: str, start: int, end: int, mark: str | None, heading: str, roles: Sequence[tuple[int, int, str]]
+    clean: str, start: int, end: int, mark: str | None, heading: str, roles: Sequence[Role]
 ) -> Iterator[Paragraph]:
     """Paragraphs of a text without numbers: what stands between blank lines."""
     for match in BLOCK.finditer(clean, start, end):
@@ -431,7 +438,7 @@ def _build_paragraph(
     number: int | None,
     mark: str | None,
     heading: str,
-    roles: Sequence[tuple[int, int, str]],
+    roles: Sequence[Role],
 ) -> Paragraph | None:
     text = clean[start:end]
     stripped = text.strip(" \t\n")
@@ -441,11 +448,20 @@ def _build_paragraph(
         return None
     start += text.index(stripped[0])
     end = start + len(stripped)
-    spans = split_sentences(clean, start, end)
-    sentences = tuple([Sentence(first, last, lead, _role_at(roles, first, last)) for first, last, lead in spans])
-    role = _role_of(sentences) if roles else "body"
+    role = _role_of(_build_sentences(clean, start, end, roles)) if _any_role(roles, start, end) else "body"
     marking = normalise_mark(mark) if mark else _mark_of_items(clean, start, end)
-    return Paragraph(start, end, number, marking, heading, role, sentences)
+    return Paragraph(start, end, number, marking, heading, role, clean, roles)
+
+
+def _build_sentences(clean: str, start: int, end: int, roles: Sequence[Role]) -> tuple[Sentence, ...]:
+    spans = split_sentences(clean, start, end)
+    return tuple([Sentence(first, last, lead, _role_at(roles, first, last)) for first, last, lead in spans])
+
+
+def _any_role(roles: Sequence[Role], start: int, end: int) -> bool:
+    """Whether any span of a role reaches into `clean[start:end]`."""
+    place = bisect_right(roles, start, key=itemgetter(1))
+    return place < len(roles) and roles[place][0] < end
 
 
 def _mark_of_items(clean: str, start: int, end: int) -> str | None:
@@ -461,7 +477,7 @@ def _role_of(sentences: Sequence[Sentence]) -> str:
     return lengths.most_common(1)[0][0]
 
 
-def _role_at(roles: Sequence[tuple[int, int, str]], first: int, last: int) -> str:
+def _role_at(roles: Sequence[Role], first: int, last: int) -> str:
     """The role of a sentence: that of the span which holds most of it."""
     place = bisect_right(roles, first, key=itemgetter(1))
     while place < len(roles) and roles[place][0] < last:

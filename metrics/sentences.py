@@ -17,8 +17,9 @@ ABBREVIATIONS = frozenset(
 # Of these a full stop may also be a sentence's last word; a capital letter after them starts a new one.
 MAY_CLOSE = frozenset("etc Inc Ltd Co Corp Jr Sr al".split())  # noqa: SIM905
 LONGEST = 1 + max(map(len, ABBREVIATIONS))
-# Possessive, and begun at the first of a run of stops only: a line of dots is read once.
-STOP = re.compile(r"(?<![.!?])[.!?]++[\"')\]]*+(?=\s++(?P<next>\S)|$)|[.!?][\"')\]]++(?=(?P<glued>[A-Z(]))")
+# Possessive, and begun at the first of a run of stops only: a line of dots is read once. The stop comes first in the
+# pattern, so that the search skips to one.
+STOP = re.compile(r"[.!?](?:(?<![.!?].)[.!?]*+[\"')\]]*+(?=\s++(?P<next>\S)|$)|[\"')\]]++(?=(?P<glued>[A-Z(])))")
 LAST_WORD = re.compile(r"(?:^|[\s(\"'/\[-])([A-Za-z][A-Za-z.]*)$")
 INITIALS = re.compile(r"(?:[A-Za-z]\.)*[A-Za-z]")
 LIST_MARK = r"""(?:

@@ -7,7 +7,7 @@ from functools import cache
 
 from metrics.cable import Cable, Paragraph, Sentence
 from metrics.catalog import METRICS
-from metrics.features import Candidate, find_candidates, is_border_talk, may_talk_of_borders
+from metrics.features import Candidate, find_candidates, may_talk_of_borders
 from metrics.naming import name_kind, name_of, name_unit
 from metrics.numerals import find_numbers
 from metrics.quantities import Quantity
@@ -64,7 +64,7 @@ def find_statements(cable: Cable) -> tuple[list[Statement], list[LedgerEntry]]:
         if claim.metric is not None:
             whole = find_whole(claim, statements, cable.masked)
             statements.append(_state(claim, claim.metric, whole))
-        elif is_border_talk(where):
+        elif where.is_border_talk:
             reason = claim.candidate.quantity.reason or reason_of(claim.candidate)
             ledger.append(LedgerEntry(claim.candidate.quantity, where.paragraph, where.sentence, reason))
     return statements, ledger

@@ -8,15 +8,16 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from metrics.errors import UserError
 from metrics.observations import TABLES, table_schema
+
+if TYPE_CHECKING:
+    import pyarrow.compute as pc
 
 MANIFEST = "manifest.json"
 FORMAT = 1
@@ -89,7 +90,7 @@ def _gather(parts: Iterable[pa.Table]) -> Iterator[pa.Table]:
 
 def _in_order(name: str, table: pa.Table) -> pa.Table:
     keys = [(column, "ascending") for column in ORDER.get(name, ())]
-    return table.take(pc.sort_indices(table.select([column for column, _ in keys]), keys)) if keys else table
+    return table.sort_by(keys) if keys else table
 
 
 def _sync(path: Path) -> None:
@@ -121,6 +122,8 @@ def read_table(
     data: Path, name: str, columns: Sequence[str] | None = None, where: pc.Expression | None = None
 ) -> pa.Table:
     """Rows of table `name`, only the `columns` and rows asked for being read from disk."""
+    import pyarrow.dataset as ds  # noqa: PLC0415  (loads pandas, which a build without news does without)
+
     path = data / f"{name}.parquet"
     if not path.is_file():
         read_manifest(data)

@@ -10,7 +10,7 @@ import pytest
 from metrics.cable import Cable, read_cable
 from metrics.features import BORDER_CUES, SHORT, may_talk_of_borders
 from metrics.statements import find_statements
-from metrics.vocabulary.classes import classify_words, count_cues, cue_scan
+from metrics.vocabulary.classes import classify_words, count_cues, cue_scan, load_lexicons
 
 SAMPLES = sorted((Path(__file__).resolve().parents[1] / "data" / "cables").glob("*.txt"))
 PLAIN = "The minister met 12 guests and gave 30 speeches. "
@@ -25,6 +25,16 @@ def test_cues_counted_in_one_pass_are_those_of_the_classified_words(path: Path) 
     text = path.read_text(encoding="utf-8")
     tokens = classify_words(text)
     assert count_cues(text, 0, len(text)) == Counter(name for token in tokens for name in ("words", *token.cues))
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_a_word_looked_up_alone_has_the_classes_of_the_phrases_that_begin_with_it(path: Path) -> None:
+    tokens = classify_words(path.read_text(encoding="utf-8"))
+    words = tuple(token.word for token in tokens)
+    _, verbs, cues = load_lexicons()
+    for index, token in enumerate(tokens):
+        if "-" not in token.word:
+            assert (token.verbs, token.cues) == (verbs.all(words, index), cues.all(words, index))
 
 
 @pytest.mark.parametrize("words", ["a cross-border raid", "the BORDER itself", "at customs", "smugglers’ trucks"])

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -171,6 +172,10 @@ class Lexicon:
         """The words that begin a phrase."""
         return self._entries.keys()
 
+    def seconds(self, word: str) -> Iterator[str]:
+        """The words that go on from a first word in longer phrases."""
+        return (phrase[1] for phrase in self._entries.get(word, NO_PHRASES) if len(phrase) > 1)
+
     def phrases(self, names: AbstractSet[str]) -> list[Words]:
         """The phrases that stand for any of the classes."""
         found = (pair for entries in self._entries.values() for pair in entries.items())
@@ -234,52 +239,94 @@ def load_lexicons() -> tuple[Lexicon, Lexicon, Lexicon]:
     return nouns, verbs, cues
 
 
-def classify_words(text: str, start: int = 0, end: int | None = None) -> list[Token]:
-    """Words of `text[start:end]` with their classes; offsets index `text`."""
-    nouns, verbs, cues = load_lexicons()
-    matches = list(TOKEN.finditer(text, start, len(text) if end is None else end))
-    words = tuple(match.group().lower().replace("’", "'") for match in matches)
-    known, nothing = known_words(), ()
-    tokens: list[Token] = []
-    inside = 0
-    for index, (match, word) in enumerate(zip(matches, words, strict=True)):
-        if word not in known and "-" not in word:
-            tokens.append(Token(*match.span(), word, nothing, nothing, nothing, index + 1))
-            continue
-        found, until = nouns.longest(words, index) if index >= inside else (nothing, index + 1)
-        inside = max(inside, until)
-        acts, hints = verbs.all(words, index), cues.all(words, index)
-        if not (found or acts or hints) and "-" in word:
-            found, acts, hints = _classify_parts(word, nouns, verbs, cues)
-        tokens.append(Token(*match.span(), word, found, acts, hints, until))
-    return tokens
+class Entry(NamedTuple):
+    """What a word says where no longer phrase begins with it, and the second words of the phrases that do."""
+
+    nouns: Words
+    verbs: Words
+    cues: Words
+    seconds: frozenset[str]
 
 
 @lru_cache(maxsize=1)
-def known_words() -> frozenset[str]:
-    """The words that begin a phrase of any lexicon."""
-    return frozenset().union(*(lexicon.firsts for lexicon in load_lexicons()))
+def load_entries() -> dict[str, Entry]:
+    """Every word that begins a phrase of any lexicon."""
+    nouns, verbs, cues = lexicons = load_lexicons()
+    return {
+        word: Entry(
+            nouns.all((word,), 0),
+            verbs.all((word,), 0),
+            cues.all((word,), 0),
+            frozenset(second for lexicon in lexicons for second in lexicon.seconds(word)),
+        )
+        for word in frozenset().union(*(lexicon.firsts for lexicon in lexicons))
+    }
+
+
+def classify_words(text: str, start: int = 0, end: int | None = None) -> list[Token]:
+    """Words of `text[start:end]` with their classes; offsets index `text`."""
+    nouns, verbs, cues = load_lexicons()
+    end = len(text) if end is None else end
+    matches = list(TOKEN.finditer(text, start, end))
+    words = tuple([match.group().lower() for match in matches])
+    if text.find("’", start, end) >= 0:
+        words = tuple([word.replace("’", "'") for word in words])
+    entries = load_entries()
+    nothing: Words = ()
+    tokens: list[Token] = []
+    inside = 0
+    for index, (match, word, following) in enumerate(zip(matches, words, (*words, "")[1:], strict=True)):
+        until = index + 1
+        entry = entries.get(word)
+        if entry is None:
+            found = acts = hints = nothing
+        elif following not in entry.seconds:
+            found, acts, hints = entry.nouns if index >= inside else nothing, entry.verbs, entry.cues
+        else:
+            if index >= inside:
+                found, until = nouns.longest(words, index)
+                inside = until
+            else:
+                found = nothing
+            acts, hints = verbs.all(words, index), cues.all(words, index)
+        if "-" in word and not (found or acts or hints):
+            found, acts, hints = _classes_of_parts(word)
+        tokens.append(Token(*match.span(), word, found, acts, hints, until))
+    return tokens
 
 
 def count_cues(text: str, start: int, end: int) -> Counter[str]:
     """How often each class of cue words occurs in `text[start:end]`; "words" counts all words.
 
-    The same counts as of `classify_words`, in one pass that looks at words of cues only.
+    The same counts as of `classify_words`, but a word that begins no longer phrase here is looked up once.
     """
-    _, _, cues = load_lexicons()
     words = tuple([word.lower() for word in TOKEN.findall(text, start, end)])
-    if "’" in text[start:end]:
+    if text.find("’", start, end) >= 0:
         words = tuple([word.replace("’", "'") for word in words])
+    times, (alone, longer) = Counter(words), load_cues()
     counts = Counter(words=len(words))
-    firsts = cues.firsts
-    for index in [index for index, word in enumerate(words) if word in firsts]:
-        counts.update(cues.all(words, index))
-    for word in {word for word in words if "-" in word}:
-        if hints := _cues_of_parts(word):
-            if word in known_words():  # then the phrases around it decide
+    for word in times.keys() & alone.keys():
+        for name in alone[word]:
+            counts[name] += times[word]
+    if begun := {word for word in times.keys() & longer.keys() if not longer[word].isdisjoint(times)}:
+        cues = load_lexicons()[2]
+        for index, (word, following) in enumerate(pairwise(words)):
+            if word in begun and following in longer[word]:
+                counts.update([name for name in cues.all(words, index) if name not in alone[word]])
+    for word in [word for word in times if "-" in word]:
+        if hints := _classes_of_parts(word)[2]:
+            if word in load_entries():  # then the phrases around it decide
                 return Counter([name for token in classify_words(text, start, end) for name in ("words", *token.cues)])
-            counts.update(hints * words.count(word))
+            counts.update(hints * times[word])
     return counts
+
+
+@lru_cache(maxsize=1)
+def load_cues() -> tuple[dict[str, Words], dict[str, frozenset[str]]]:
+    """The classes of each cue word that stands alone, and the second words of those that begin longer phrases."""
+    cues = load_lexicons()[2]
+    alone = {word: cues.all((word,), 0) for word in cues.firsts}
+    return alone, {word: found for word in alone if (found := frozenset(cues.seconds(word)))}
 
 
 @lru_cache(maxsize=8)
@@ -299,14 +346,13 @@ def _letters(word: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _cues_of_parts(word: str) -> Words:
-    return _classify_parts(word, load_lexicons()[2])[0]
-
-
-def _classify_parts(word: str, *lexicons: Lexicon) -> tuple[Words, ...]:
-    """Classes of the last known part of a hyphenated word ("drug-related", "cocaine-laden")."""
+def _classes_of_parts(word: str) -> tuple[Words, Words, Words]:
+    """Nouns, verbs and cues of the known parts of a hyphenated word ("drug-related", "cocaine-laden")."""
     parts = tuple(part for part in word.split("-") if part)
-    return tuple(_merge(lexicon.all(parts, index) for index in range(len(parts))) for lexicon in lexicons)
+    nouns, verbs, cues = (
+        _merge(lexicon.all(parts, index) for index in range(len(parts))) for lexicon in load_lexicons()
+    )
+    return nouns, verbs, cues
 
 
 def _merge(groups: Iterable[Words]) -> Words:
