@@ -187,7 +187,8 @@ def drop_rare(samples: Sequence[Sample]) -> list[dict[str, int]]:
     for sample in samples:
         for name in sample.features:
             cables[name].add(sample.cable)
-    return [dict.fromkeys((name for name in sample.features if len(cables[name]) >= MIN_CABLES), 1) for sample in samples]
+    common = {name for name, found in cables.items() if len(found) >= MIN_CABLES}
+    return [dict.fromkeys(filter(common.__contains__, sample.features), 1) for sample in samples]
 
 
 def fit(matrix: Any, labels: Sequence[str]) -> LogisticRegression:

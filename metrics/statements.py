@@ -7,7 +7,7 @@ from functools import cache
 
 from metrics.cable import Cable, Paragraph, Sentence
 from metrics.catalog import METRICS
-from metrics.features import Candidate, find_candidates, may_talk_of_borders
+from metrics.features import Candidate, find_candidates
 from metrics.naming import name_kind, name_of, name_unit
 from metrics.numerals import find_numbers
 from metrics.quantities import Quantity
@@ -71,9 +71,7 @@ def find_statements(cable: Cable) -> tuple[list[Statement], list[LedgerEntry]]:
 
 
 def rank_claims(cable: Cable) -> list[Claim]:
-    """Every quantity of the cable with the metrics that competed for it; none where borders are not spoken of."""
-    if not may_talk_of_borders(cable):
-        return []
+    """Every quantity of the cable's border paragraphs with the metrics that competed for it."""
     return [_rank(candidate) for candidate in find_candidates(cable)]
 
 

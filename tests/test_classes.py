@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from metrics.cable import Cable, read_cable
-from metrics.features import BORDER_CUES, SHORT, may_talk_of_borders
+from metrics.features import BORDER_CUES, SHORT, border_paragraphs
 from metrics.statements import find_statements
 from metrics.vocabulary.classes import classify_words, count_cues, cue_scan, load_lexicons
 
@@ -45,7 +45,11 @@ def test_a_cue_word_is_found_by_the_scan(words: str) -> None:
 
 def test_a_long_cable_without_a_border_word_has_no_figure_and_no_ledger() -> None:
     plain = cable_of(PLAIN * (SHORT // len(PLAIN) + 1))
-    assert not may_talk_of_borders(plain)
+    assert border_paragraphs(plain) == []
     assert find_statements(plain) == ([], [])
-    assert may_talk_of_borders(cable_of(PLAIN * (SHORT // len(PLAIN) + 1) + "Customs closed."))
-    assert may_talk_of_borders(cable_of(PLAIN))
+    assert border_paragraphs(cable_of(PLAIN))
+
+
+def test_of_a_long_cable_the_paragraphs_that_speak_of_borders_are_read() -> None:
+    cable = cable_of(PLAIN * (SHORT // len(PLAIN) + 1) + "\n\n2. Customs closed 3 posts.\n\n3. Wheat cost 12 dollars.")
+    assert [paragraph.number for paragraph in border_paragraphs(cable)] == [2]
