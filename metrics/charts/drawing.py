@@ -37,7 +37,7 @@ from metrics.charts.words import (
     say_span,
     say_subject,
 )
-from metrics.charts.worldmap import draw_map, map_headline, note_map
+from metrics.charts.worldmap import count_countries, draw_map, map_headline, note_map
 from metrics.charts.years import most_panels
 from metrics.look import SANS, SIZES, STATUSES, THEMES, Size, Theme, say_unit
 from metrics.marking import abbreviate, banner, derived_from, latest_declassification
@@ -273,7 +273,7 @@ def _find_words(spec: ChartSpec, rows: Sequence[Row], left_out: Sequence[str], s
         banner=over,
         title=f"({abbreviate(over)}) {said}",
         subtitle=_say_subtitle(spec, rows),
-        notes=(note_map(rows),)
+        notes=(f"Note: {note_map(*count_countries(rows))}",)
         if spec.chart == "map"
         else say_notes(rows, left_out, labelled=spec.chart != "timeline"),
         source=say_source(rows, sources.dates(ids)),
