@@ -69,7 +69,7 @@ def country_trace(counts: Mapping[str, int], theme: Theme, scale: float = 1.0) -
     ticks = [tick for tick in (1, 3, 10, 30, 100, 300, 1000, 3000, 10_000, 100_000) if tick <= most]
     return {
         **{"type": "choropleth", "locations": codes, "customdata": codes, "hoverinfo": "text"},
-        **{"z": [math.log10(counts[code]) for code in codes], "zmin": 0, "zmax": max(math.log10(most), 0.5)},
+        **{"z": [math.log10(counts[code]) for code in codes], "zmin": -0.02, "zmax": max(math.log10(most), 0.5)},
         "text": [f"<b>{escape(say_name(code))}</b><br>{_say_figures(counts[code])}" for code in codes],
         "colorscale": _SCALES[theme.name],
         "marker": {"line": {"color": theme.paper, "width": 0.6}},

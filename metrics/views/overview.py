@@ -16,7 +16,7 @@ from metrics.views.frame import Frame
 from metrics.views.summary import Summary, count_cables, read_in_order, summarise
 from metrics.views.tables import clean_row, say_briefly
 
-LISTED = ("Country", "Metric", "Figure", "Of", "As of", "Mark")  # of the tables beside the sentence
+LISTED = ("Country", "Figure", "Of", "As of", "Metric", "Mark")  # of the tables beside the sentence
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
