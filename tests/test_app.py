@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pyarrow.parquet as pq
@@ -19,7 +20,7 @@ from streamlit.util import calc_hash
 from metrics.charts import ChartSpec
 from metrics.look import SIZES
 from metrics.review import Review, review_figure, withdraw_review
-from metrics.views import adding, data, exports, reviewing, search
+from metrics.views import adding, data, exports, parts, reviewing, search
 from metrics.views.filters import Choices, Filters, UnknownChoiceError, read_filters
 from metrics.views.painted import Paint, paint_text, surrounding_text
 from metrics.views.server import answer_facts
@@ -154,6 +155,42 @@ def test_rival_estimates_stand_side_by_side(folder: Path, monkeypatch: pytest.Mo
     assert sorted(rivals["low"]) == [61e6, 66e6]
     app = open_page("funding", folder, monkeypatch, figure=str(rivals.iloc[0]["fact_id"]))
     assert "never averaged" in words_of(app)
+
+
+def spec_of(app: AppTest) -> dict[str, Any]:
+    """The figure of the page's first chart."""
+    figure: dict[str, Any] = json.loads(app.get("plotly_chart")[0].proto.spec)
+    return figure
+
+
+def test_countries_stand_apart_or_together(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "xaxis2" in spec_of(open_page("installations", folder, monkeypatch))["layout"]
+    assert "xaxis2" not in spec_of(open_page("installations", folder, monkeypatch, split="Together"))["layout"]
+
+
+def test_a_chart_of_too_many_figures_says_what_it_takes_and_what_to_do(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "MOST_DRAWN", 1)
+    said = words_of(open_page("installations", folder, monkeypatch))
+    assert "of 3 figures the chart takes the newest 1, stated since 20 August 2009" in said
+    assert "Choose countries, years or a donor in the side bar" in said
+
+
+def test_a_map_counts_every_figure_however_many_a_chart_draws(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "MOST_DRAWN", 1)
+    trace = spec_of(open_page("installations", folder, monkeypatch, tab="Map"))["data"][0]
+    assert trace["text"] == ["<b>Kazakhstan</b><br>2 figures", "<b>Uzbekistan</b><br>1 figure"]
+
+
+def test_overview_names_the_largest_figure_of_each_field_and_shows_a_sentence(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("", folder, monkeypatch)
+    labels = [button.label for button in app.button]
+    assert "**Enforcement** 12 people · smugglers · Uzbekistan · 2008" in labels
+    assert any(label.startswith("**Funding** \\$66 million") for label in labels)
+    assert 'class="sentence"' in words_of(app)
 
 
 def test_search_finds_phrases_and_beginnings_and_takes_any_signs(tables: data.Tables) -> None:

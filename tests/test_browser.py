@@ -255,6 +255,28 @@ def test_a_corrected_figure_changes_its_chart_and_undo_brings_it_back(own_site: 
     expect(page.get_by_text("1 of 11 figures decided on")).to_be_visible()
 
 
+def test_the_keyboard_leads_past_a_table_and_from_its_rows_to_a_sentence(site: str, fresh: Opener) -> None:
+    page = fresh(f"{site}coverage?tab=Table")
+    page.get_by_test_id("data-grid-canvas").wait_for()
+    wait_until_idle(page)
+    page.get_by_role("link", name="Skip the table").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#after-coverage-table")).to_be_focused()
+    page.get_by_test_id("data-grid-canvas").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".excerpt .sentence").first).to_be_visible()
+
+
+def test_rows_and_charts_are_taken_along_from_one_list(site: str, fresh: Opener) -> None:
+    page = fresh(f"{site}funding?country=Kazakhstan")
+    page.get_by_role("button", name="Download").click()
+    for label, ending in (("Workbook (Excel)", ".xlsx"), ("CSV", ".csv")):
+        with page.expect_download() as taken:
+            page.get_by_role("button", name=label, exact=True).click()
+        assert taken.value.suggested_filename == f"funding{ending}"
+
+
 def test_cable_text_shows_as_text(site: str, fresh: Opener) -> None:
     page = fresh(f"{site}evidence?cable=09ALMATY801")
     expect(page.locator("pre.cable")).to_contain_text("<script>document.title='owned'</script> <img src=x")

@@ -37,7 +37,7 @@ from metrics.charts.words import (
     say_span,
     say_subject,
 )
-from metrics.charts.worldmap import draw_map, map_headline, note_map
+from metrics.charts.worldmap import count_countries, draw_map, map_headline, note_map
 from metrics.charts.years import most_panels
 from metrics.look import SANS, SIZES, STATUSES, THEMES, Size, Theme, say_unit
 from metrics.marking import abbreviate, banner, derived_from, latest_declassification
@@ -67,7 +67,7 @@ class Drawing:
     empty: bool
 
 
-MOST_LANES = 40  # on a page that scrolls
+MOST_LANES = 30  # on a page that scrolls
 MOST_POINTS = 5_000
 # Stands for any key while it is not known yet which rows fit.
 _WIDEST_KEY = tuple(Entry("bar actual", "#000000", look.word) for look in STATUSES.values())
@@ -201,17 +201,18 @@ def _fit(spec: ChartSpec, rows: Sequence[Row], outline: Frame) -> list[Row]:
         names = panel_names(rows, spec)
         shown = set(names[: most_panels(outline)])
         return [row for row in rows if len(names) == 1 or row["country"] in shown][:MOST_POINTS]
-    few, many = 1, min(max(_counts(rows).values(), default=1), MOST_LANES)
+    each = min(max(_counts(rows).values(), default=1), MOST_LANES)
+    kept = _first_of_each(rows, _most(each, lambda number: _holds(spec, _first_of_each(rows, number), outline)))
+    return kept[: _most(len(kept), lambda number: _holds(spec, kept[:number], outline))]
+
+
+def _most(limit: int, fits: Callable[[int], bool]) -> int:
+    """The largest number up to the limit that fits, at least 1; what fits a number fits every smaller one."""
+    few, many = 1, limit
     while few < many:
         middle = (few + many + 1) // 2
-        if _holds(spec, _first_of_each(rows, middle), outline):
-            few = middle
-        else:
-            many = middle - 1
-    kept = _first_of_each(rows, few)
-    while len(kept) > 1 and not _holds(spec, kept, outline):
-        kept.pop()
-    return kept
+        few, many = (middle, many) if fits(middle) else (few, middle - 1)
+    return few
 
 
 def _holds(spec: ChartSpec, rows: Sequence[Row], outline: Frame) -> bool:
@@ -272,7 +273,7 @@ def _find_words(spec: ChartSpec, rows: Sequence[Row], left_out: Sequence[str], s
         banner=over,
         title=f"({abbreviate(over)}) {said}",
         subtitle=_say_subtitle(spec, rows),
-        notes=(note_map(rows),)
+        notes=(f"Note: {note_map(*count_countries(rows))}",)
         if spec.chart == "map"
         else say_notes(rows, left_out, labelled=spec.chart != "timeline"),
         source=say_source(rows, sources.dates(ids)),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from typing import Any
 
 from metrics.charts.layout import Frame, Plot, escape
 from metrics.charts.selection import Row
 from metrics.charts.words import say_name, say_subject
-from metrics.look import TICK, TOPOJSON, say_number
+from metrics.look import TICK, TOPOJSON, Theme, say_number
 
 # Cividis, from the end next to the paper's colour to the other: many figures stand out on either paper.
 _SCALES = {
@@ -27,11 +28,16 @@ def _drawn_countries() -> frozenset[str]:
     return frozenset(str(shape["id"]) for shape in atlas["objects"]["countries"]["geometries"])
 
 
-def note_map(rows: Sequence[Row]) -> str:
-    """What the colours count, and which countries are too small to show."""
-    missing = sorted({row["country"] for row in rows if row["country"]} - _drawn_countries())
-    nowhere = sum(not row["country"] for row in rows)
-    parts = ["Note: Colours count figures found in the cables read, not events; a blank country has none."]
+def count_countries(rows: Sequence[Row]) -> tuple[Counter[str], int]:
+    """How many figures each country has, and how many name none."""
+    counts = Counter(row["country"] for row in rows if row["country"])
+    return counts, len(rows) - counts.total()
+
+
+def note_map(countries: Iterable[str], nowhere: int) -> str:
+    """What the colours count, and which countries are too small to show; `nowhere` figures name no country."""
+    missing = sorted(set(countries) - _drawn_countries())
+    parts = ["Colours count figures found in the cables read, not events; a blank country has none."]
     parts += [f"No area on this map: {', '.join(map(say_name, missing))}."] if missing else []
     parts += [f"{_say_figures(nowhere)} name{'s' if nowhere == 1 else ''} no country."] if nowhere else []
     return " ".join(parts)
@@ -46,39 +52,45 @@ def map_headline(rows: Sequence[Row]) -> str:
 
 
 def draw_map(frame: Frame, rows: Sequence[Row]) -> Plot:
-    """Countries coloured by their number of figures, on a log scale; a click returns the alpha-3 code."""
-    scale, theme = frame.size.scale, frame.theme
-    counts = Counter(row["country"] for row in rows if row["country"])
-    codes = sorted(counts)
-    most = max(counts.values(), default=1)
-    below = 4 * scale
+    """Countries coloured by their number of figures; a click returns the alpha-3 code."""
+    below = 4 * frame.size.scale
     room = frame.plot_height(0, below)
     height = room if room is not None else frame.inner_width * 0.55
     plot = Plot(above=0, below=below, height=height, drawn=list(rows))
+    plot.traces.append(country_trace(count_countries(rows)[0], frame.theme, frame.size.scale))
+    plot.layout["geo"] = geo_layout(frame.theme)
+    return plot
+
+
+def country_trace(counts: Mapping[str, int], theme: Theme, scale: float = 1.0) -> dict[str, Any]:
+    """Countries coloured by their counts, on a log scale, with the key of colours in the lower left corner."""
+    codes = sorted(counts)
+    most = max(counts.values(), default=1)
     ticks = [tick for tick in (1, 3, 10, 30, 100, 300, 1000, 3000, 10_000, 100_000) if tick <= most]
-    plot.traces.append(
-        {
-            **{"type": "choropleth", "locations": codes, "customdata": codes, "hoverinfo": "text"},
-            **{"z": [math.log10(counts[code]) for code in codes], "zmin": 0, "zmax": max(math.log10(most), 0.5)},
-            "text": [f"<b>{escape(say_name(code))}</b><br>{_say_figures(counts[code])}" for code in codes],
-            "colorscale": _SCALES[theme.name],
-            "marker": {"line": {"color": theme.paper, "width": 0.6}},
-            "colorbar": {
-                **{"x": 0, "xanchor": "left", "y": 0, "yanchor": "bottom", "thickness": 10 * scale},
-                **{"len": 0.5, "outlinewidth": 0, "ypad": 0, "xpad": 0, "ticks": ""},
-                **{"tickvals": [math.log10(tick) for tick in ticks], "ticktext": [say_number(tick) for tick in ticks]},
-                "tickfont": {"size": TICK * scale, "color": theme.muted},
-                "title": {"text": "figures", "side": "top", "font": {"size": TICK * scale, "color": theme.muted}},
-            },
-        }
-    )
-    plot.layout["geo"] = {
+    return {
+        **{"type": "choropleth", "locations": codes, "customdata": codes, "hoverinfo": "text"},
+        **{"z": [math.log10(counts[code]) for code in codes], "zmin": -0.02, "zmax": max(math.log10(most), 0.5)},
+        "text": [f"<b>{escape(say_name(code))}</b><br>{_say_figures(counts[code])}" for code in codes],
+        "colorscale": _SCALES[theme.name],
+        "marker": {"line": {"color": theme.paper, "width": 0.6}},
+        "colorbar": {
+            **{"x": 0, "xanchor": "left", "y": 0, "yanchor": "bottom", "thickness": 10 * scale},
+            **{"len": 0.5, "outlinewidth": 0, "ypad": 8 * scale, "xpad": 0, "ticks": ""},
+            **{"tickvals": [math.log10(tick) for tick in ticks], "ticktext": [say_number(tick) for tick in ticks]},
+            "tickfont": {"size": TICK * scale, "color": theme.muted},
+            "title": {"text": "figures", "side": "top", "font": {"size": TICK * scale, "color": theme.muted}},
+        },
+    }
+
+
+def geo_layout(theme: Theme) -> dict[str, Any]:
+    """The world as every map here shows it."""
+    return {
         **{"projection": {"type": "natural earth"}, "showframe": False, "showcoastlines": False, "showland": True},
         **{"landcolor": theme.track, "bgcolor": theme.paper, "showcountries": True, "countrycolor": theme.grid},
         **{"countrywidth": 0.5, "showlakes": False, "lataxis": {"range": [-56, 80]}, "resolution": 110},
         "domain": {"x": [0, 1], "y": [0, 1]},
     }
-    return plot
 
 
 def _say_figures(count: int) -> str:

@@ -10,7 +10,7 @@ import streamlit as st
 from metrics.catalog import FAMILIES, METRICS
 from metrics.charts import ChartSpec
 from metrics.charts.words import say_name
-from metrics.views import data, panel, parts
+from metrics.views import data, downloads, panel, parts
 from metrics.views import frame as frames
 from metrics.views.explore import family_aspects
 from metrics.views.frame import Frame
@@ -35,9 +35,8 @@ def show(frame: Frame) -> None:
         return
     st.markdown(say_summary(facts))
     with st.container(horizontal=True, key="tools"):
-        parts.draw_brief_files(frame, f"brief-{country}")
-        parts.draw_downloads(frame, (), f"brief-{country}")
-    with st.container(key="split"):
+        downloads.draw_brief_downloads(frame, f"brief-{country}")
+    with st.container(key="beside"):
         left, right = st.columns([5, 3], gap="medium")
     with left:
         for family in FAMILIES:

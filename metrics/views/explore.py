@@ -11,12 +11,14 @@ from metrics.catalog import FAMILIES, METRICS, Metric
 from metrics.charts.selection import METRICS_OF
 from metrics.charts.spec import ChartSpec
 from metrics.look import say_unit
+from metrics.views import downloads, panel, parts
 from metrics.views import frame as frames
-from metrics.views import panel, parts
 from metrics.views.filters import Filters
 from metrics.views.frame import Frame
 
 TABS = ("Chart", "Map", "Table")
+SPLIT = ("timeline",)  # kinds of chart that can give each country its own panel
+SPLITS = {"auto": "Each apart", "none": "Together"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,35 +50,46 @@ def show(frame: Frame, family: str) -> None:
     """Draw the page of a family."""
     st.title(FAMILIES[family])
     aspect = _choose_aspect(family)
+    _draw_definition(METRICS[aspect.metrics[0]])
     facts = frame.facts(aspect.metrics)
     with st.container(horizontal=True, vertical_alignment="bottom", key="tools"):
-        frame.filters = _narrow(frame.filters, facts["unit"].value_counts().index.tolist())
-        share = st.toggle("Share", key="share", bind="query-params", help="Shares of the whole in place of amounts.")
-        log = st.toggle("Log scale", key="log", bind="query-params")
-        spec = ChartSpec(
-            chart=aspect.chart,
-            metrics=aspect.metrics,
-            countries=frame.filters.countries,
-            unit=frame.filters.unit or "",
-            scale="log" if log else "linear",
-            measure="share" if share else "absolute",
-        )
-        parts.draw_downloads(frame, aspect.metrics, family)
-        files = st.empty()
-    if frame.filters.of or frame.filters.unit:
-        facts = frame.facts(aspect.metrics)
+        spec = _choose_look(frame, aspect, facts["unit"].value_counts().index.tolist())
+        if frame.filters.of or frame.filters.unit:
+            facts = frame.facts(aspect.metrics)
+        if not facts.empty:
+            downloads.draw_chart_downloads(frame, spec, family)
     if facts.empty:
         draw_no_rows(frame)
         return
-    if _draw_split(frame, facts, spec, family):
-        with files:
-            parts.draw_chart_files(frame, spec, family)
-    _draw_definition(aspect)
+    _draw_tabs(frame, facts, spec, family)
+
+
+def _draw_definition(metric: Metric) -> None:
+    st.caption(f"{metric.definition} {' '.join(metric.caveats)}")
+
+
+def _choose_look(frame: Frame, aspect: Aspect, units: list[str]) -> ChartSpec:
+    """The chart as chosen above it; what narrows its rows narrows the filters of the page as well."""
+    frame.filters = _narrow(frame.filters, units)
+    split = _choose_split() if aspect.chart in SPLIT else "auto"
+    share = st.toggle("Share", key="share", bind="query-params", help="Shares of the whole in place of amounts.")
+    log = st.toggle("Log scale", key="log", bind="query-params")
+    return ChartSpec(
+        chart=aspect.chart,
+        metrics=aspect.metrics,
+        countries=frame.filters.countries,
+        unit=frame.filters.unit or "",
+        split=split,
+        scale="log" if log else "linear",
+        measure="share" if share else "absolute",
+    )
 
 
 def _narrow(filters: Filters, units: list[str]) -> Filters:
-    """The filters with what the page adds to those of the side bar."""
+    """The filters with what the page adds to those of the side bar: words, and a unit where there are several."""
     of = st.text_input("What is counted", key="of", bind="query-params", width=220, placeholder="Any words")
+    if len(units) < 2:
+        return replace(filters, of=of)
     unit = st.selectbox(
         "Unit",
         units,
@@ -88,6 +101,19 @@ def _narrow(filters: Filters, units: list[str]) -> Filters:
         width=200,
     )
     return replace(filters, of=of, unit=unit)
+
+
+def _choose_split() -> str:
+    return st.segmented_control(
+        "Countries",
+        list(SPLITS),
+        default="auto",
+        required=True,
+        format_func=SPLITS.__getitem__,
+        key="split",
+        bind="query-params",
+        help="Each country in a panel of its own, on one scale, or all of them side by side in one.",
+    )
 
 
 def _choose_aspect(family: str) -> Aspect:
@@ -110,32 +136,26 @@ def draw_no_rows(frame: Frame) -> None:
     )
 
 
-def _draw_split(frame: Frame, facts: pd.DataFrame, spec: ChartSpec, family: str) -> bool:
-    """Chart, map or table beside the chosen sentence; whether there is a chart to take along."""
-    drawn = True
-    with st.container(key="split"):
+def _draw_tabs(frame: Frame, facts: pd.DataFrame, spec: ChartSpec, family: str) -> None:
+    """Chart, map or table beside the chosen sentence; only the one that is open is drawn."""
+    with st.container(key="beside"):
         left, right = st.columns([5, 3], gap="medium")
     with left:
         chart, where, table = st.tabs(TABS, key="tab", bind="query-params", on_change="rerun")
         if chart.open:
             with chart:
-                drawn = parts.draw_chart_of(frame, facts, spec, f"{family}-chart")
+                parts.draw_chart_of(frame, facts, spec, f"{family}-chart")
         if where.open:
             with where:
-                parts.draw_chart_of(
-                    frame, facts, replace(spec, chart="map", scale="linear", measure="absolute"), f"{family}-map"
-                )
+                _draw_map(facts, f"{family}-map")
         if table.open:
             with table:
                 parts.draw_fact_table(facts, f"{family}-table", f"Figures of {FAMILIES[family].lower()}, one a row")
     with right:
         panel.draw_figure_panel(frame, parts.chosen_figure())
-    return drawn
+    parts.follow_country(frame)
 
 
-def _draw_definition(aspect: Aspect) -> None:
-    with st.expander("Definition"):
-        for key in aspect.metrics:
-            metric = METRICS[key]
-            caveats = " ".join(metric.caveats)
-            st.markdown(f"**{metric.title}.** {metric.definition} {caveats}")
+def _draw_map(facts: pd.DataFrame, key: str) -> None:
+    counts = {str(code): count for code, count in facts["country"].value_counts().items()}
+    parts.draw_country_map(counts, len(facts) - sum(counts.values()), key)

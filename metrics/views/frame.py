@@ -155,9 +155,8 @@ def draw_samples_note(tables: data.Tables) -> None:
     """Says that sample cables are shown, where that is so."""
     if _cached_samples(tables, tables.build):
         st.info(
-            "Sample cables are shown: they were written for this program and restate the figures of real cables, "
-            "whose references stand in their REF lines. Read your own cables with: "
-            "python -m metrics build SOURCE --out DIR"
+            "Sample cables, written for this program from figures of real ones. "
+            "See your own: page Add cables, or `make run CABLES=path`."
         )
 
 

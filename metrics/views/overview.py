@@ -6,12 +6,17 @@ from datetime import date
 
 import streamlit as st
 
+from metrics.catalog import FAMILIES
+from metrics.charts.words import say_name
 from metrics.views import data, panel, parts
 from metrics.views import frame as frames
 from metrics.views.explore import draw_no_rows
 from metrics.views.filters import Filters
 from metrics.views.frame import Frame
 from metrics.views.summary import Summary, count_cables, read_in_order, summarise
+from metrics.views.tables import clean_row, say_briefly
+
+LISTED = ("Country", "Figure", "Of", "As of", "Metric", "Mark")  # of the tables beside the sentence
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -29,14 +34,20 @@ def show(frame: Frame) -> None:
         return
     frame.note_marks(summary.marks)
     _draw_counts(frame, summary)
-    with st.container(key="split"):
+    with st.container(key="beside"):
         left, right = st.columns([5, 3], gap="medium")
     with left:
-        parts.draw_country_map(frame, summary.by_country, "overview-map")
+        st.subheader("Figures by country")
+        parts.draw_country_map(summary.by_country, summary.nowhere, "overview-map")
+        _draw_largest(frame, summary)
         _draw_lists(frame, summary)
     with right:
-        panel.draw_figure_panel(frame, parts.chosen_figure())
+        if chosen := parts.chosen_figure():
+            panel.draw_figure_panel(frame, chosen)
+        else:
+            _draw_example(frame, summary)
     _draw_corpus(frame)
+    parts.follow_country(frame)
 
 
 def _draw_counts(frame: Frame, summary: Summary) -> None:
@@ -58,16 +69,50 @@ def _say_years(first: date | None, last: date | None) -> str:
     return str(first.year) if first.year == last.year else f"{first.year} to {last.year}"
 
 
+def _draw_largest(frame: Frame, summary: Summary) -> None:
+    """The largest figure of each field; a click shows its sentence."""
+    if not summary.largest:
+        return
+    st.subheader("The largest figure in place, field by field")
+    facts = read_in_order(frame.tables, list(summary.largest.values()))
+    with st.container(key="largest"):
+        for family, row in zip(summary.largest, facts.to_dict("records"), strict=True):
+            st.button(
+                f"**{FAMILIES[family]}** {frames.as_text(say_briefly(clean_row(row), say_name))}",
+                key=f"largest-{family}",
+                type="tertiary",
+                on_click=parts.choose_figure,
+                args=(row["fact_id"],),
+            )
+
+
+def _draw_example(frame: Frame, summary: Summary) -> None:
+    """What a click leads to, shown on one of the figures before anything is clicked."""
+    example = next(iter(summary.largest.values()), None)
+    if example is None:
+        panel.draw_figure_panel(frame, None)
+        return
+    st.html(
+        '<p class="card-head">Every figure leads to its sentence: click one in a list, or a bar or point of a chart. '
+        "For example:</p>"
+    )
+    panel.draw_figure_panel(frame, example, sticks=False)
+
+
 def _draw_lists(frame: Frame, summary: Summary) -> None:
     lists = (
         ("Key figures", summary.key_figures, "Newest level of each metric by country"),
         ("Newest", summary.newest, "Figures of the newest cables"),
         ("Contested", summary.contested, "Figures with rival estimates"),
     )
-    for tab, (title, ids, alt) in zip(st.tabs([title for title, *_ in lists]), lists, strict=True):
+    tabs = st.tabs([title for title, *_ in lists], key="list", bind="query-params", on_change="rerun")
+    for tab, (title, ids, alt) in zip(tabs, lists, strict=True):
+        if not tab.open:
+            continue
         with tab:
             if ids:
-                parts.draw_fact_table(read_in_order(frame.tables, ids), title, alt)
+                facts = read_in_order(frame.tables, ids[: parts.MOST_ROWS])
+                parts.draw_fact_table(facts, title, alt, LISTED)
             else:
                 frames.draw_nothing("None among these rows.", "Loosen the choices in the side bar to see others.")
 

@@ -16,8 +16,11 @@ from metrics.views.parts import choose_figure
 from metrics.views.tables import say_figure, say_statement
 
 
-def draw_figure_panel(frame: Frame, figure_id: str | None) -> None:
-    """The sentence behind the chosen figure, highlighted in its paragraph, with cable, date, paragraph and mark."""
+def draw_figure_panel(frame: Frame, figure_id: str | None, sticks: bool = True) -> None:
+    """The sentence behind the chosen figure, highlighted in its paragraph, with cable, date, paragraph and mark.
+
+    On a small screen it stays in sight at the lower edge, unless it does not stick.
+    """
     fact = data.read_fact(frame.tables, figure_id) if figure_id else None
     if fact is not None and frame.marks is not None and fact["marking"] not in frame.marks:
         fact = None
@@ -28,7 +31,7 @@ def draw_figure_panel(frame: Frame, figure_id: str | None) -> None:
         return
     frame.note_marks([fact["marking"]])
     st.html(
-        f'<p class="card-head panel"><b>{escape_text(say_statement(fact, say_name))}</b></p>'
+        f'<p class="card-head{" panel" if sticks else ""}"><b>{escape_text(say_statement(fact, say_name))}</b></p>'
         f'<p class="card-head">{escape_text(_say_standing(fact))}</p>'
     )
     mentions = data.read_mentions(frame.tables, fact["observation_ids"], frame.marks)

@@ -38,7 +38,7 @@ def show(frame: Frame) -> None:
     _draw_progress(queue)
     author, reason = _ask_who_and_why()
     chosen = _find_chosen(frame, queue)
-    with st.container(key="split"):
+    with st.container(key="beside"):
         left, right = st.columns([3, 2], gap="medium")
     with left:
         if chosen is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
@@ -19,6 +20,7 @@ from metrics.charts.words import say_name
 from metrics.marking import banner
 from metrics.store import TablesMissingError, TablesOutdatedError
 from metrics.views import data, exports, reviewing
+from metrics.views.assets import Assets
 from metrics.views.filters import FILTER_NAMES, UnknownChoiceError, read_filters
 from metrics.views.frame import data_folder
 from metrics.views.sign_in import sign_in_configured
@@ -84,11 +86,13 @@ def _refusal(request: Request) -> Response | None:
 
 @asynccontextmanager
 async def warm_up(_app: Any) -> AsyncIterator[None]:
-    """Import what the first pages need before anybody asks for them."""
+    """Import what the pages need before anybody asks for them, and keep it out of later collections of garbage."""
     for module in WARM:
         import_module(module)
+    gc.collect()
+    gc.freeze()
     yield
 
 
 ROUTES = [Route("/api/facts", answer_facts)]
-MIDDLEWARE = [Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)]
+MIDDLEWARE = [Middleware(Assets), Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)]

@@ -10,26 +10,34 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from metrics.catalog import METRICS
+from metrics.catalog import FAMILIES, METRICS
 from metrics.views.data import Tables, to_frame
 from metrics.views.filters import Filters, fact_expression, is_any
 from metrics.views.tables import FACT_COLUMNS
 
 NEWEST, CONTESTED, POSTS = 12, 12, 11
 STANDING = tuple(metric.id for metric in METRICS.values() if metric.kind in ("stock", "share"))
-COLUMNS = ("fact_id", "metric", "kind", "country", "site", "status", "as_of", "marking", "conflict_group")
+COLUMNS = (
+    *("fact_id", "metric", "kind", "low", "unit", "country", "site", "status", "as_of", "marking", "conflict_group"),
+    "derived",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Numbers of the overview; the tuples hold fact ids in the order they are to stand."""
+    """Numbers of the overview; the tuples hold fact ids in the order they are to stand.
+
+    `nowhere` figures name no country; `largest` is a fact id for each family.
+    """
 
     figures: int
     by_country: dict[str, int]
+    nowhere: int
     first: date | None
     last: date | None
     contests: int
     marks: tuple[str, ...]
+    largest: dict[str, str]
     key_figures: tuple[str, ...]
     newest: tuple[str, ...]
     contested: tuple[str, ...]
@@ -44,10 +52,12 @@ def summarise(tables: Tables, filters: Filters, marks: Sequence[str] | None) -> 
     return Summary(
         figures=facts.num_rows,
         by_country={item["values"]: item["counts"] for item in counts},
+        nowhere=facts["country"].null_count,
         first=days["min"],
         last=days["max"],
         contests=pc.count_distinct(facts["conflict_group"]).as_py(),
         marks=tuple(mark or "" for mark in pc.unique(_text(facts, "marking")).to_pylist()),
+        largest=pick_largest(facts),
         key_figures=pick_key_figures(facts),
         newest=tuple(facts["fact_id"].slice(0, NEWEST).to_pylist()),
         contested=pick_contested(facts),
@@ -58,8 +68,27 @@ def _text(table: pa.Table, column: str) -> pa.ChunkedArray:
     return table[column].cast(pa.string())
 
 
+def pick_largest(facts: pa.Table) -> dict[str, str]:
+    """The largest stated level in place of each family, in its most frequent metric and unit, shares aside."""
+    levels = facts.filter(
+        (pc.field("status") == "actual")
+        & (pc.field("kind") == "level")
+        & (pc.field("unit") != "percent")
+        & ~pc.field("derived")
+        & pc.field("country").is_valid()
+        & pc.field("low").is_valid()
+    ).select(["metric", "unit", "low", "fact_id"])
+    measures = levels.group_by(["metric", "unit"]).aggregate([("fact_id", "count")]).to_pylist()
+    largest: dict[str, str] = {}
+    for measure in sorted(measures, key=lambda one: (-one["fact_id_count"], one["metric"], one["unit"])):
+        own = levels.filter((pc.field("metric") == measure["metric"]) & (pc.field("unit") == measure["unit"]))
+        ordered = own.sort_by([("low", "descending"), ("fact_id", "ascending")])
+        largest.setdefault(METRICS[measure["metric"]].family, ordered["fact_id"][0].as_py())
+    return {family: largest[family] for family in FAMILIES if family in largest}
+
+
 def pick_key_figures(facts: pa.Table) -> tuple[str, ...]:
-    """The newest level in place of each metric that stands for a whole country, by metric and country.
+    """The newest level in place of each metric that stands for a whole country, as the catalogue lists the metrics.
 
     `facts` stand newest first.
     """
@@ -72,8 +101,10 @@ def pick_key_figures(facts: pa.Table) -> tuple[str, ...]:
     )
     keys = levels.select(["metric", "country", "fact_id"])
     plain = keys.cast(pa.schema([(name, pa.string()) for name in keys.column_names]))
-    first = plain.group_by(["metric", "country"], use_threads=False).aggregate([("fact_id", "first")])
-    return tuple(first.sort_by([("metric", "ascending"), ("country", "ascending")])["fact_id_first"].to_pylist())
+    first = plain.group_by(["metric", "country"], use_threads=False).aggregate([("fact_id", "first")]).to_pylist()
+    return tuple(
+        row["fact_id_first"] for row in sorted(first, key=lambda row: (STANDING.index(row["metric"]), row["country"]))
+    )
 
 
 def pick_contested(facts: pa.Table) -> tuple[str, ...]:

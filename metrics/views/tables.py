@@ -95,6 +95,15 @@ def say_statement(row: Mapping[str, Any], say_name: Callable[[str], str]) -> str
     return " · ".join(part for part in parts if part)
 
 
+def say_briefly(row: Mapping[str, Any], say_name: Callable[[str], str]) -> str:
+    """A statement at a glance: figure, what of, country, and the period where it is stated."""
+    place = say_name(row["country"]) if row["country"] else ""
+    figure, what = say_figure(row), row["of"] or ""
+    period = say_period(row["period"]) if row["period"] else ""
+    parts = (figure, "" if what in figure else what, place, period)
+    return " · ".join(part for part in parts if part)
+
+
 def say_period(period: str | None) -> str:
     """A period as people read it.
 
