@@ -12,8 +12,9 @@ from typing import Any
 import pyarrow as pa
 
 from metrics.cable import Cable, Problem
-from metrics.pipeline import ADDED, READ_TABLES, read_rows, sole_builder
+from metrics.pipeline import ADDED, READ_TABLES, sole_builder
 from metrics.reconcile import check
+from metrics.rows import read_rows
 from metrics.sources import Input, list_inputs, read_input
 from metrics.store import read_manifest, table_from_rows, write_tables
 from metrics.views.data import Tables, open_tables
