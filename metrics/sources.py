@@ -11,8 +11,11 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -45,6 +48,8 @@ TEXT_KINDS = {
 }
 STREAMED = (".csv", ".jsonl", ".ndjson")  # read in pieces, and so of any size
 KINDS_READ = ".txt, .html, .csv, .jsonl, .pdf and .zip"
+# What libraries raise on files that are broken or made to break them.
+UNREADABLE = (OSError, ValueError, RuntimeError, EOFError, struct.error, zipfile.BadZipFile, zlib.error, lzma.LZMAError)
 IS_PAGE = re.compile(r"<(?:!doctype|html|head|body|pre|table|div)\b", re.IGNORECASE)
 # Where a page names the cable that follows.
 NAMED = re.compile(
@@ -120,7 +125,7 @@ def read_input(source: Input) -> Iterator[Cable | Problem]:
     try:
         with _open(source) as stream:
             yield from READERS[_kind_of(source)](source, stream)
-    except (OSError, ValueError, RuntimeError, zipfile.BadZipFile) as error:
+    except UNREADABLE as error:
         yield Problem(f"cannot be read: {error}", source.name, "Check that the file is whole, then build again.")
 
 
@@ -155,7 +160,7 @@ def _list_file(file: Path, name: str) -> Iterator[Input]:
         else:
             with file.open("rb") as stream:
                 yield Input(name, hashlib.file_digest(stream, "sha256").hexdigest(), str(file))
-    except (OSError, zipfile.BadZipFile) as error:
+    except UNREADABLE as error:
         yield _refused(name, str(file), f"cannot be opened: {error}", "Check that the file is whole and may be read.")
 
 
@@ -176,7 +181,7 @@ def _list_archive(file: Path, name: str) -> Iterator[Input]:
     """The members of an archive; nothing is ever unpacked to disk."""
     with zipfile.ZipFile(file) as archive:
         for info in sorted(archive.infolist(), key=lambda info: info.filename):
-            if info.is_dir() or info.filename.startswith("__MACOSX/"):
+            if info.filename.endswith("/") or info.filename.startswith("__MACOSX/"):
                 continue
             inside = f"{name}!{info.filename}"
             if refusal := _refuse_member(info):
@@ -187,7 +192,7 @@ def _list_archive(file: Path, name: str) -> Iterator[Input]:
                     digest = hashlib.sha256()
                     while chunk := stream.read(CHUNK):
                         digest.update(chunk)
-            except (OSError, RuntimeError, zipfile.BadZipFile, NotImplementedError) as error:
+            except UNREADABLE as error:
                 yield _refused(inside, str(file), f"cannot be unpacked: {error}", "Pack it again.", info.filename)
                 continue
             yield Input(inside, digest.hexdigest(), str(file), info.filename)
@@ -424,8 +429,8 @@ def _read_lines(source: Input, lines: Iterable[str]) -> Iterator[Cable | Problem
         if line.strip():
             try:
                 yield _read_object(source, json.loads(line), offset)
-            except json.JSONDecodeError as error:
-                yield Problem(f"line {number} is not JSON: {error.msg}", source.name, "Write one JSON object a line.")
+            except (json.JSONDecodeError, RecursionError) as error:
+                yield Problem(f"line {number} is not JSON: {error}", source.name, "Write one JSON object a line.")
         offset += len(line)
 
 
