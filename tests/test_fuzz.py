@@ -245,7 +245,6 @@ def archive_of(members: dict[str, bytes]) -> bytes:
         ("inner.tar.gz", b"x", "archive inside"),
         ("bomb.txt", b" " * 30_000_000, "too much"),
         ("run.exe", b"x", "not a kind"),
-        ("", b"x", "not a kind"),
     ],
 )
 def test_hostile_archive_members_are_refused_and_the_rest_is_read(
@@ -288,3 +287,11 @@ def test_a_line_of_json_nested_too_deep_is_named_and_the_rest_is_read(tmp_path: 
     assert isinstance(broken, Problem)
     assert "line 1" in broken.what
     assert isinstance(cable, Cable)
+
+
+def test_an_archive_member_without_a_name_is_named_by_its_archive(tmp_path: Path) -> None:
+    path = tmp_path / "cables.zip"
+    path.write_bytes(archive_of({"a.txt": b"x"}).replace(b"a.txt", b"\x00.txt"))
+    [source] = list_inputs([path])
+    assert source.problem is not None
+    assert source.name == "cables.zip!"
