@@ -49,8 +49,8 @@ def build_until(stop: threading.Event, cable: Path, out: Path) -> int:
     return count
 
 
-def filter_until(end: float, address: str, names: list[str], number: int) -> tuple[list[float], list[str]]:
-    """Seconds of each change of the filter in one session, and whatever error its page showed."""
+def filter_for(seconds: float, address: str, names: list[str], number: int) -> tuple[list[float], list[str]]:
+    """Seconds of each change of the filter in one session once its page is up, and whatever error the page showed."""
     spent: list[float] = []
     errors: list[str] = []
     with sync_playwright() as playwright:
@@ -59,6 +59,7 @@ def filter_until(end: float, address: str, names: list[str], number: int) -> tup
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(f"{address}coverage", timeout=60_000)
         page.locator("h1").first.wait_for(timeout=60_000)
+        end = time.monotonic() + seconds
         while time.monotonic() < end:
             spent.append(_choose(page, names[(number + len(spent)) % len(names)]))
             errors += page.get_by_test_id("stException").all_inner_texts()
@@ -102,8 +103,7 @@ def main(seconds: int, sessions: int) -> None:
         stop = threading.Event()
         with serve(tables, folder) as (address, _), ThreadPoolExecutor(sessions + 1) as pool:
             building = pool.submit(build_until, stop, cable, tables)
-            end = time.monotonic() + seconds
-            running = [pool.submit(filter_until, end, address, names, number) for number in range(sessions)]
+            running = [pool.submit(filter_for, seconds, address, names, number) for number in range(sessions)]
             found = [session.result() for session in running]
             stop.set()
             builds = building.result()
