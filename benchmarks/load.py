@@ -17,7 +17,7 @@ from pathlib import Path
 
 import click
 import numpy as np
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, TimeoutError, sync_playwright
 
 from benchmarks.app import ROOT, serve
 from metrics.charts.words import say_name
@@ -60,8 +60,11 @@ def filter_for(seconds: float, address: str, names: list[str], number: int) -> t
         page.goto(f"{address}coverage", timeout=60_000)
         page.locator("h1").first.wait_for(timeout=60_000)
         end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            spent.append(_choose(page, names[(number + len(spent)) % len(names)]))
+        while time.monotonic() < end and not errors:
+            try:
+                spent.append(_choose(page, names[(number + len(spent)) % len(names)]))
+            except TimeoutError as error:
+                errors.append(f"no answer: {error.message.splitlines()[0]}")
             errors += page.get_by_test_id("stException").all_inner_texts()
             errors += page.get_by_test_id("stAlertContentError").all_inner_texts()
         chromium.close()
@@ -104,8 +107,10 @@ def main(seconds: int, sessions: int) -> None:
         with serve(tables, folder) as (address, _), ThreadPoolExecutor(sessions + 1) as pool:
             building = pool.submit(build_until, stop, cable, tables)
             running = [pool.submit(filter_for, seconds, address, names, number) for number in range(sessions)]
-            found = [session.result() for session in running]
-            stop.set()
+            try:
+                found = [session.result() for session in running]
+            finally:
+                stop.set()  # else the builds, and with them this program, would go on for ever
             builds = building.result()
         after = read_manifest(tables)["counts"]
     finally:
