@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.starlette import App
 
 from metrics.catalog import FAMILIES
-from metrics.store import TablesMissingError, TablesOutdatedError
+from metrics.errors import UserError
 from metrics.views import frame as frames
 from metrics.views import server
 from metrics.views.sign_in import require_sign_in
@@ -43,10 +43,9 @@ def run_pages() -> None:
     current = st.navigation(menu, expanded=True)
     try:
         opened.append(frames.open_frame(frames.data_folder(), pages))
-    except (TablesMissingError, TablesOutdatedError) as error:
+        frames.draw_framed(opened[0], current.run)
+    except UserError as error:  # tables that are missing, outdated, out of reach or taken away while they are read
         frames.draw_no_tables(error)
-        return
-    frames.draw_framed(opened[0], current.run)
 
 
 def _page(opened: list[frames.Frame], section: str, title: str, address: str, module: str, about: str | None) -> Any:

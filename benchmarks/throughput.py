@@ -23,9 +23,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from metrics.cable import Cable
 from metrics.context import resolve_contexts
 from metrics.masking import mask_cable
-from metrics.pipeline import READ_TABLES, ShardWriter, build_tables, read_rows
+from metrics.pipeline import READ_TABLES, ShardWriter, build_tables
 from metrics.quantities import find_quantities
-from metrics.rows import Row
+from metrics.rows import Row, read_rows
 from metrics.sources import Input, decode_bytes, list_inputs, read_input
 from metrics.statements import find_statements
 

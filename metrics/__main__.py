@@ -11,13 +11,26 @@ import click
 
 from metrics.errors import UserError
 
+
+class PlaceType(click.ParamType):
+    """A folder of this machine, or the URI of one on an object store."""
+
+    name = "folder or uri"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path | str:
+        """The path or the URI that the text names."""
+        from metrics.folders import read_place
+
+        return read_place(value) if isinstance(value, str) else value
+
+
 EXISTING = click.Path(exists=True, path_type=Path)
 DATA_OPTION = click.option(
     "--data",
-    type=click.Path(path_type=Path),
+    type=PlaceType(),
     default=Path("data/tables"),
     show_default=True,
-    help="Folder of built tables.",
+    help="Folder of built tables, or its URI on an object store.",
 )
 BOM_OPTION = click.option("--bom", is_flag=True, help="CSV with the mark by which Excel knows UTF-8.")
 
@@ -40,15 +53,17 @@ def main() -> None:
 
 @main.command()
 @click.argument("sources", nargs=-1, required=True)
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="Folder to write the tables to.")
+@click.option("--out", type=PlaceType(), required=True, help="Folder to write the tables to, or its URI.")
 @click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes to read with.")
 @click.option("--backend", type=click.Choice(["processes", "dask"]), default="processes", show_default=True)
 @click.option(
     "--scheduler", help="Address of the dask scheduler; its workers must see SOURCES and --out as this machine."
 )
 @click.option("--quiet", is_flag=True, help="No progress bar.")
-def build(sources: tuple[str, ...], out: Path, workers: int, backend: str, scheduler: str | None, quiet: bool) -> None:
-    """Read SOURCES (files, folders, zips) and write the tables.
+def build(
+    sources: tuple[str, ...], out: Path | str, workers: int, backend: str, scheduler: str | None, quiet: bool
+) -> None:
+    """Read SOURCES (files, folders, zips, URIs) and write the tables.
 
     Exit code 0: all was read; 1: some inputs could not be read (each is named); 2: nothing was built.
     """
@@ -67,7 +82,7 @@ def build(sources: tuple[str, ...], out: Path, workers: int, backend: str, sched
 @click.argument("cable_id")
 @DATA_OPTION
 @click.option("--why", is_flag=True, help="Show which metrics competed for each number, and what decided.")
-def explain(cable_id: str, data: Path, why: bool) -> None:
+def explain(cable_id: str, data: Path | str, why: bool) -> None:
     """Print each figure of CABLE_ID with its sentence, the number marked."""
     from metrics.explain import explain_cable, explain_choices
 
@@ -79,7 +94,7 @@ def explain(cable_id: str, data: Path, why: bool) -> None:
 @click.option("--unclaimed", is_flag=True, help="Only numbers that no metric and no reason accounts for.")
 @click.option("--sample", type=click.IntRange(min=1), help="That many rows, drawn at random.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of the draw.")
-def ledger(data: Path, unclaimed: bool, sample: int | None, seed: int) -> None:
+def ledger(data: Path | str, unclaimed: bool, sample: int | None, seed: int) -> None:
     """Print numbers of border sentences that became no figure, with the reason."""
     from metrics.explain import explain_ledger
 
@@ -109,7 +124,7 @@ def evaluate(
     gold: tuple[Path, ...],
     cables: Path | None,
     reviews: str | None,
-    data: Path,
+    data: Path | str,
     only: Path | None,
     skip: Path | None,
     errors: bool,
@@ -138,7 +153,7 @@ def evaluate(
         click.echo(render_errors(result))
 
 
-def _reviewed(url: str, data: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]], dict[str, str]]:
+def _reviewed(url: str, data: Path | str) -> tuple[list[dict[str, Any]], list[dict[str, Any]], dict[str, str]]:
     """Reviewed figures as reference, the extractor's figures on the same spans, and the cables' texts."""
     from metrics.review import open_reviews, reviewed_gold, reviewed_predictions
     from metrics.store import read_table
@@ -211,7 +226,9 @@ def import_decisions(file: Path, url: str) -> None:
 )
 @click.option("--pixels", type=click.IntRange(1, 3), default=1, show_default=True, help="Pixels of a PNG, times this.")
 @BOM_OPTION
-def chart(data: Path, out: Path, size: str, pixels: int, bom: bool, **params: str | tuple[str, ...] | None) -> None:
+def chart(
+    data: Path | str, out: Path, size: str, pixels: int, bom: bool, **params: str | tuple[str, ...] | None
+) -> None:
     """Draw one chart to a file: png, svg, pdf, html, pptx, xlsx, csv, parquet or zip (data package)."""
     from metrics.briefing.write import read_chart_spec, read_data, write_chart
 
@@ -229,7 +246,7 @@ def chart(data: Path, out: Path, size: str, pixels: int, bom: bool, **params: st
 )
 @click.option("--quiet", is_flag=True, help="No progress bar.")
 @BOM_OPTION
-def brief(data: Path, out: Path, country: tuple[str, ...], pack: Path | None, quiet: bool, bom: bool) -> None:
+def brief(data: Path | str, out: Path, country: tuple[str, ...], pack: Path | None, quiet: bool, bom: bool) -> None:
     """Write a briefing pack: pptx, pdf, xlsx, html or zip (data package)."""
     from functools import partial
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import pyarrow.compute as pc
 
 from metrics.cable import read_cable
 from metrics.errors import UserError
+from metrics.folders import Place
 from metrics.statements import explain_claims
 from metrics.store import read_table
 
@@ -21,7 +21,7 @@ class UnknownCableError(UserError):
     """No such cable in the tables; the message names near ones."""
 
 
-def explain_cable(data: Path, cable_id: str) -> str:
+def explain_cable(data: Place, cable_id: str) -> str:
     """Every figure of the cable: metric, bounds and context, then its sentence with the number in [[ ]]."""
     text = _cable_text(data, cable_id)
     rows = read_table(data, "observations", where=pc.field("cable_id") == cable_id).to_pylist()
@@ -54,12 +54,12 @@ def _mark(row: Mapping[str, Any], text: str) -> str:
     return " ".join(f"{before}[[{text[row['start'] : row['end']]}]]{after}".split())
 
 
-def explain_choices(data: Path, cable_id: str) -> str:
+def explain_choices(data: Place, cable_id: str) -> str:
     """For every number of the cable: the metrics that competed for it, their scores, and what decided."""
     return explain_claims(read_cable(_cable_text(data, cable_id), source=cable_id))
 
 
-def explain_ledger(data: Path, *, unclaimed: bool, sample: int | None, seed: int) -> str:
+def explain_ledger(data: Place, *, unclaimed: bool, sample: int | None, seed: int) -> str:
     """Ledger rows, one a line: reason, cable and paragraph, and the sentence with the number in [[ ]]."""
     where = pc.field("reason") == "unclaimed" if unclaimed else None
     rows = read_table(data, "ledger", where=where).to_pylist()
@@ -72,12 +72,12 @@ def explain_ledger(data: Path, *, unclaimed: bool, sample: int | None, seed: int
     )
 
 
-def _texts(data: Path, cable_ids: set[str]) -> dict[str, str]:
+def _texts(data: Place, cable_ids: set[str]) -> dict[str, str]:
     table = read_table(data, "cables", ["cable_id", "text"], pc.field("cable_id").isin(sorted(cable_ids)))
     return {row["cable_id"]: row["text"] for row in table.to_pylist()}
 
 
-def _cable_text(data: Path, cable_id: str) -> str:
+def _cable_text(data: Place, cable_id: str) -> str:
     texts = _texts(data, {cable_id})
     if cable_id not in texts:
         known = read_table(data, "cables", ["cable_id"])["cable_id"].to_pylist()

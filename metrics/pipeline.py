@@ -5,32 +5,37 @@ from __future__ import annotations
 import fcntl
 import gc
 import hashlib
-import json
-import shutil
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from metrics.cable import NO_BODY, Cable, Problem
-from metrics.context import resolve_contexts
+from metrics.cable import NO_BODY, Cable
 from metrics.errors import UserError
+from metrics.folders import Folder, Place, is_uri, open_folder
 from metrics.observations import table_schema
-from metrics.rows import Row, cable_row, issue_row, ledger_rows, observation_rows
 from metrics.sources import Input, list_inputs, read_input
-from metrics.statements import find_statements
-from metrics.store import MANIFEST, is_whole, read_manifest, table_from_rows, write_tables
+from metrics.store import (
+    TablesMissingError,
+    is_whole,
+    read_manifest,
+    read_table,
+    table_from_rows,
+    write_tables,
+)
 
 if TYPE_CHECKING:
     from joblib import Parallel
 
 SHARDS = 64
+SHARDS_FOLDER = ".shards"
 GATHERED = 512  # rows of a table held before they are written to a shard
 # New objects between two searches for cycles while cables are read: they make many small objects and no cycles.
 RARE_COLLECTION = 200_000
@@ -41,6 +46,9 @@ ORIGIN = "origin"  # column of kept shards: which input, and where in it, a row 
 READING_CODE = ("*.py", "catalog/*.py", "vocabulary/*", "data/*")
 
 
+Row = dict[str, Any]
+
+
 class BuildError(UserError):
     """A build that cannot start; the message names the place and the way out."""
 
@@ -49,7 +57,7 @@ class BuildError(UserError):
 class Report:
     """What a build did: rows per table, inputs it could not read (rows of `issues`), whether anything changed."""
 
-    out: Path
+    out: Place
     counts: dict[str, int]
     unread: list[Row]
     changed: bool
@@ -60,20 +68,10 @@ class Report:
         return f"{self.out}: {counts}" + ("" if self.changed else " (nothing changed)")
 
 
-def read_rows(cable: Cable) -> dict[str, list[Row]]:
-    """All rows of one cable by table: a pure function of the cable."""
-    statements, entries = find_statements(cable)
-    contexts = resolve_contexts(cable, statements)
-    return {
-        "observations": observation_rows(cable, statements, contexts),
-        "ledger": ledger_rows(cable, entries),
-        "cables": [cable_row(cable)],
-        "issues": [issue_row(cable.source, cable.id, problem) for problem in cable.problems],
-    }
-
-
 def read_observations(sources: Sequence[str]) -> tuple[list[Row], dict[str, str]]:
     """Observation rows of all cables in the sources, and each cable's text by id."""
+    from metrics.rows import read_rows  # noqa: PLC0415  (as in `_read_shard`)
+
     rows, texts = [], {}
     for source in list_inputs(sources):
         for cable in read_input(source):
@@ -84,26 +82,34 @@ def read_observations(sources: Sequence[str]) -> tuple[list[Row], dict[str, str]
 
 
 def build_tables(
-    sources: Sequence[str], out: Path, *, workers: int = 1, scheduler: str | None = None, progress: bool = True
+    sources: Sequence[str], out: Place, *, workers: int = 1, scheduler: str | None = None, progress: bool = True
 ) -> Report:
     """Read the sources and write all tables to `out`; inputs read before and unchanged are not read again.
 
     `scheduler` is the address of a dask scheduler whose workers read instead of `workers` processes here.
-    Files added through the app are read along with the sources. Raises BuildError where another build holds the folder.
+    Files added through the app are read along with the sources. Raises BuildError where another build holds the
+    folder or it cannot be written to.
     """
+    pa.set_memory_pool(pa.system_memory_pool())  # others keep what was freed: 100 MB more at the peak of writing
     with sole_builder(out):
-        _sweep(out)
-        added = [out / ADDED] if (out / ADDED).is_dir() else []
-        inputs = list(list_inputs([*sources, *added]))
+        inputs = list(list_inputs([*sources, *_added_files(out)]))
         shards = _into_shards(inputs)
         build_id = _digest([reading_version(), *shards])
         if _already_built(out, build_id):
             return _report(out, changed=False)
-        kept = (out / ".shards").resolve()
-        if todo := {key: shard for key, shard in shards.items() if not (kept / key).is_dir()}:
-            with _reading_on(scheduler, workers) as parallel:
-                _read_shards(todo, kept, parallel, progress)
-        joined = JoinedShards([kept / key for key in shards])
+        kept = open_folder(out).inside(SHARDS_FOLDER)
+        for folder in (open_folder(out), *map(kept.inside, kept.names())):
+            folder.sweep()
+        try:
+            if todo := {key: shard for key, shard in shards.items() if not _is_kept(kept, key)}:
+                with _reading_on(scheduler, workers) as parallel:
+                    _read_shards(todo, kept, parallel, progress)
+        except OSError as error:
+            raise BuildError(
+                f"cannot write to {out}: {error}; what was built before is whole. Free space or allow writing there, "
+                "then run this again: it goes on where it stopped"
+            ) from error
+        joined = JoinedShards([kept.inside(key) for key in shards])
         made = _make_facts(joined)
         counts = {**joined.counts(), **{name: table.num_rows for name, table in made.items()}}
         write_tables(out, {**joined.tables(), **made}, {"build": build_id, "inputs": len(inputs), "counts": counts})
@@ -112,15 +118,33 @@ def build_tables(
 
 
 @contextmanager
-def sole_builder(out: Path) -> Iterator[None]:
-    """Hold the folder against other writers; raises BuildError where another one holds it."""
-    out.mkdir(parents=True, exist_ok=True)
-    with (out / ".lock").open("w") as lock:
+def sole_builder(out: Place) -> Iterator[None]:
+    """Hold the folder against other writers of this machine; raises BuildError where another one holds it.
+
+    A store has no locks. Two machines that write to one disturb nobody: shards and builds are named after what they
+    hold, and the manifest is one object.
+    """
+    with _open_lock(out) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise BuildError(f"another build is writing to {out}; wait for it or choose another folder") from error
         yield
+
+
+def _open_lock(out: Place) -> IO[str]:
+    try:
+        if is_uri(out):
+            return (Path(tempfile.gettempdir()) / f"border-metrics-{_digest([str(out)])}.lock").open("w")
+        Path(out).mkdir(parents=True, exist_ok=True)
+        return (Path(out) / ".lock").open("w")
+    except OSError as error:
+        raise BuildError(f"cannot write to {out}: {error.strerror}; allow it or choose another folder") from error
+
+
+def _added_files(out: Place) -> list[str]:
+    """The folder of files that were added through the app, which shows tables on disk only."""
+    return [] if is_uri(out) or not (Path(out) / ADDED).is_dir() else [str(Path(out) / ADDED)]
 
 
 @cache
@@ -147,17 +171,17 @@ def _into_shards(inputs: Sequence[Input]) -> dict[str, list[Input]]:
     }
 
 
-def _already_built(out: Path, build_id: str) -> bool:
-    if not (out / MANIFEST).is_file():
+def _already_built(out: Place, build_id: str) -> bool:
+    try:
+        manifest = read_manifest(out)
+    except TablesMissingError:
         return False
-    manifest = read_manifest(out)
     return manifest.get("build") == build_id and is_whole(out, manifest)
 
 
-def _sweep(out: Path) -> None:
-    """Take away what killed builds left half written."""
-    for path in (*out.glob(".building-*"), *out.glob(".shards/.*")):
-        shutil.rmtree(path, ignore_errors=True)
+def _is_kept(kept: Folder, key: str) -> bool:
+    """Whether a shard is there whole: the last of its tables is."""
+    return kept.inside(key).size(f"{READ_TABLES[-1]}.parquet") is not None
 
 
 @contextmanager
@@ -180,32 +204,34 @@ def _reading_on(scheduler: str | None, workers: int) -> Iterator[Parallel]:
         yield Parallel(n_jobs=-1, return_as="generator_unordered")
 
 
-def _read_shards(todo: dict[str, list[Input]], kept: Path, parallel: Parallel, progress: bool) -> None:
+def _read_shards(todo: dict[str, list[Input]], kept: Folder, parallel: Parallel, progress: bool) -> None:
     from joblib import delayed  # noqa: PLC0415
     from tqdm import tqdm  # noqa: PLC0415
 
     bar = tqdm(total=sum(map(len, todo.values())), unit="input", disable=not progress)
-    tasks = (delayed(_read_shard)(key, shard, kept) for key, shard in todo.items())
+    tasks = (delayed(_read_shard)(shard, kept.inside(key)) for key, shard in todo.items())
     with bar:
         for count in parallel(tasks):
             bar.update(count)
 
 
-def _read_shard(key: str, inputs: Sequence[Input], kept: Path) -> int:
-    """Read the inputs and keep their rows under `key`, whole or not at all; the number of inputs comes back."""
-    aside = kept / f".{key}"
-    shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir(parents=True)
-    with ExitStack() as stack:
-        stack.enter_context(_rare_collection())
-        writers = {table: stack.enter_context(ShardWriter(aside, table)) for table in READ_TABLES}
-        for source in inputs:
-            for cable in read_input(source):
-                found = read_rows(cable) if isinstance(cable, Cable) else {"issues": [_unread_row(source, cable)]}
-                origin = f"{source.name}@{cable.source_start}" if isinstance(cable, Cable) else source.name
-                for table, rows in found.items():
-                    writers[table].add(rows, origin)
-    aside.replace(kept / key)
+def _read_shard(inputs: Sequence[Input], kept: Folder) -> int:
+    """Read the inputs and keep their rows in `kept`, whole or not at all; the number of inputs comes back."""
+    from metrics.rows import issue_row, read_rows  # noqa: PLC0415  (vocabularies; a build without change needs none)
+
+    with kept.aside() as aside:
+        with ExitStack() as stack:
+            stack.enter_context(_rare_collection())
+            writers = {table: stack.enter_context(ShardWriter(aside, table)) for table in READ_TABLES}
+            for source in inputs:
+                for cable in read_input(source):
+                    if isinstance(cable, Cable):
+                        found, origin = read_rows(cable), f"{source.name}@{cable.source_start}"
+                    else:
+                        found, origin = {"issues": [issue_row(source.name, None, cable)]}, source.name
+                    for table, rows in found.items():
+                        writers[table].add(rows, origin)
+        kept.put(aside, last=f"{READ_TABLES[-1]}.parquet")
     return len(inputs)
 
 
@@ -250,14 +276,10 @@ class ShardWriter:
         self._rows, self._origins = [], []
 
 
-def _unread_row(source: Input, problem: Problem) -> Row:
-    return issue_row(source.name, None, problem)
-
-
 class JoinedShards:
     """The rows of all kept shards without second copies of a cable; those of large tables pass through in parts."""
 
-    def __init__(self, shards: Sequence[Path]) -> None:
+    def __init__(self, shards: Sequence[Folder]) -> None:
         self._shards = shards
         texts: dict[str, list[tuple[str, str]]] = defaultdict(list)
         for part in self._read("cables", ["cable_id", ORIGIN, "body_sha256"]):
@@ -295,9 +317,11 @@ class JoinedShards:
 
     def _read(self, table: str, columns: Sequence[str] | None) -> Iterator[pa.Table]:
         for shard in self._shards:
-            with pq.ParquetFile(shard / f"{table}.parquet") as file:
+            # From a disk, reading ahead gains nothing and holds memory; from a store it saves many requests.
+            ahead = not shard.on_disk
+            with shard.open(f"{table}.parquet") as stored, pq.ParquetFile(stored, pre_buffer=ahead) as file:
                 for group in range(file.num_row_groups):
-                    yield file.read_row_group(group, columns=columns)
+                    yield file.read_row_group(group, columns=columns, use_threads=False)
 
 
 def _copy_rows(cable_id: str, found: Sequence[tuple[str, str]]) -> list[Row]:
@@ -325,15 +349,14 @@ def _make_facts(joined: JoinedShards) -> dict[str, pa.Table]:
     return {"facts": facts, "checks": check(observations, facts, cables)}
 
 
-def _forget_shards(kept: Path, current: set[str]) -> None:
-    for path in kept.iterdir():
-        if path.name not in current:
-            shutil.rmtree(path, ignore_errors=True)
+def _forget_shards(kept: Folder, current: set[str]) -> None:
+    for name in kept.names():
+        if name not in current:
+            kept.remove(name)
 
 
-def _report(out: Path, *, changed: bool) -> Report:
-    counts: dict[str, Any] = json.loads((out / MANIFEST).read_text(encoding="utf-8"))["counts"]
-    with pq.ParquetFile(out / "issues.parquet") as file:
-        issues = file.read().to_pylist()
+def _report(out: Place, *, changed: bool) -> Report:
+    manifest = read_manifest(out)
+    issues = read_table(out, "issues").to_pylist()
     unread = [issue for issue in issues if issue["cable_id"] is None or issue["what"] == NO_BODY]
-    return Report(out, counts, unread, changed)
+    return Report(out, manifest["counts"], unread, changed)

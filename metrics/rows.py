@@ -6,16 +6,28 @@ from collections.abc import Sequence
 from typing import Any
 
 from metrics.cable import Cable, Problem, body_sha256
-from metrics.context import Context
+from metrics.context import Context, resolve_contexts
 from metrics.marking import UNKNOWN
 from metrics.observations import figure_id
 from metrics.paragraphs import Paragraph, Sentence
 from metrics.periods import period_bounds
 from metrics.quantities import Quantity
-from metrics.statements import LedgerEntry, Statement
+from metrics.statements import LedgerEntry, Statement, find_statements
 from metrics.vocabulary.names import countries_by_post, squash_post
 
 Row = dict[str, Any]
+
+
+def read_rows(cable: Cable) -> dict[str, list[Row]]:
+    """All rows of one cable by table: a pure function of the cable."""
+    statements, entries = find_statements(cable)
+    contexts = resolve_contexts(cable, statements)
+    return {
+        "observations": observation_rows(cable, statements, contexts),
+        "ledger": ledger_rows(cable, entries),
+        "cables": [cable_row(cable)],
+        "issues": [issue_row(cable.source, cable.id, problem) for problem in cable.problems],
+    }
 
 
 def observation_rows(cable: Cable, statements: Sequence[Statement], contexts: Sequence[Context]) -> list[Row]:

@@ -11,8 +11,11 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -21,15 +24,15 @@ from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-import pyarrow.fs
+from pyarrow.fs import FileSelector, FileType
 
 from metrics.cable import Cable, Problem, read_cable
+from metrics.folders import PlaceError, connect, is_uri
 from metrics.masking import mask_page
 
 LARGEST = 256 * 1024 * 1024  # bytes of one text, page or archive member; a CSV export or JSON lines may be larger
 LARGEST_RATIO = 200  # unpacked to packed size of an archive member
 CHUNK = 4 * 1024 * 1024
-URI = re.compile(r"[a-z][a-z0-9+]{1,15}://")
 TEXT_KINDS = {
     ".txt": "text",
     ".text": "text",
@@ -43,7 +46,10 @@ TEXT_KINDS = {
     ".ndjson": "json",
     ".pdf": "pdf",
 }
+STREAMED = (".csv", ".jsonl", ".ndjson")  # read in pieces, and so of any size
 KINDS_READ = ".txt, .html, .csv, .jsonl, .pdf and .zip"
+# What libraries raise on files that are broken or made to break them.
+UNREADABLE = (OSError, ValueError, RuntimeError, EOFError, struct.error, zipfile.BadZipFile, zlib.error, lzma.LZMAError)
 IS_PAGE = re.compile(r"<(?:!doctype|html|head|body|pre|table|div)\b", re.IGNORECASE)
 # Where a page names the cable that follows.
 NAMED = re.compile(
@@ -105,7 +111,7 @@ def list_inputs(sources: Iterable[str | Path]) -> Iterator[Input]:
     """The files to read, sorted below each source."""
     for source in sources:
         place = str(source)
-        if URI.match(place) and not place.startswith("file://"):
+        if is_uri(place):
             yield from _list_uri(place)
         else:
             yield from _list_path(Path(place.removeprefix("file://")))
@@ -119,7 +125,7 @@ def read_input(source: Input) -> Iterator[Cable | Problem]:
     try:
         with _open(source) as stream:
             yield from READERS[_kind_of(source)](source, stream)
-    except (OSError, ValueError, RuntimeError, zipfile.BadZipFile) as error:
+    except UNREADABLE as error:
         yield Problem(f"cannot be read: {error}", source.name, "Check that the file is whole, then build again.")
 
 
@@ -149,15 +155,22 @@ def _list_file(file: Path, name: str) -> Iterator[Input]:
     try:
         if suffix == ".zip":
             yield from _list_archive(file, name)
-        elif suffix not in TEXT_KINDS:
-            yield _refused(name, str(file), f"not a kind of file that is read: {suffix or 'no suffix'}", _kinds_fix())
-        elif suffix not in (".csv", ".jsonl", ".ndjson") and file.stat().st_size > LARGEST:
-            yield _refused(name, str(file), f"larger than {LARGEST // 2**20} MB", "Cut it into one file per cable.")
+        elif refusal := _refuse_file(suffix, file.stat().st_size):
+            yield _refused(name, str(file), *refusal)
         else:
             with file.open("rb") as stream:
                 yield Input(name, hashlib.file_digest(stream, "sha256").hexdigest(), str(file))
-    except (OSError, zipfile.BadZipFile) as error:
+    except UNREADABLE as error:
         yield _refused(name, str(file), f"cannot be opened: {error}", "Check that the file is whole and may be read.")
+
+
+def _refuse_file(suffix: str, size: int) -> tuple[str, str] | None:
+    """What is wrong with a file on disk or a store and the way out; None if nothing is."""
+    if suffix not in TEXT_KINDS:
+        return f"not a kind of file that is read: {suffix or 'no suffix'}", _kinds_fix()
+    if size > LARGEST and suffix not in STREAMED:
+        return f"larger than {LARGEST // 2**20} MB", "Cut it into one file per cable."
+    return None
 
 
 def _kinds_fix() -> str:
@@ -168,7 +181,7 @@ def _list_archive(file: Path, name: str) -> Iterator[Input]:
     """The members of an archive; nothing is ever unpacked to disk."""
     with zipfile.ZipFile(file) as archive:
         for info in sorted(archive.infolist(), key=lambda info: info.filename):
-            if info.is_dir() or info.filename.startswith("__MACOSX/"):
+            if info.filename.endswith("/") or info.filename.startswith("__MACOSX/"):
                 continue
             inside = f"{name}!{info.filename}"
             if refusal := _refuse_member(info):
@@ -179,7 +192,7 @@ def _list_archive(file: Path, name: str) -> Iterator[Input]:
                     digest = hashlib.sha256()
                     while chunk := stream.read(CHUNK):
                         digest.update(chunk)
-            except (OSError, RuntimeError, zipfile.BadZipFile, NotImplementedError) as error:
+            except UNREADABLE as error:
                 yield _refused(inside, str(file), f"cannot be unpacked: {error}", "Pack it again.", info.filename)
                 continue
             yield Input(inside, digest.hexdigest(), str(file), info.filename)
@@ -204,29 +217,24 @@ def _refuse_member(info: zipfile.ZipInfo) -> tuple[str, str] | None:
 
 def _list_uri(uri: str) -> Iterator[Input]:
     try:
-        store, path = _connect(uri)
+        store, path = connect(uri)
         found = store.get_file_info(path)
-        if found.type == pyarrow.fs.FileType.NotFound:
+        if found.type == FileType.NotFound:
             yield _refused(uri, uri, "no such object", "Check the spelling of the URI.")
             return
-        is_folder = found.type == pyarrow.fs.FileType.Directory
-        files = store.get_file_info(pyarrow.fs.FileSelector(path, recursive=True)) if is_folder else [found]
+        is_folder = found.type == FileType.Directory
+        files = store.get_file_info(FileSelector(path, recursive=True)) if is_folder else [found]
         scheme = uri.split("://", 1)[0]
         query = "?" + uri.partition("?")[2] if "?" in uri else ""  # names an S3-compatible server other than Amazon's
         for file in sorted((file for file in files if file.is_file), key=lambda file: file.path):
-            name = file.path[len(path.rstrip("/")) + 1 :] if is_folder else file.base_name
-            if PurePosixPath(file.path).suffix.lower() not in TEXT_KINDS:
-                yield _refused(name, uri, "not a kind of file that is read from a store", _kinds_fix())
+            name = file.path[len(path) + 1 :] if is_folder else file.base_name
+            if refusal := _refuse_file(PurePosixPath(file.path).suffix.lower(), file.size):
+                yield _refused(name, uri, *refusal)
                 continue
             with store.open_input_stream(file.path) as stream:
-                yield Input(name, hashlib.sha256(stream.read()).hexdigest(), f"{scheme}://{file.path}{query}")
-    except (OSError, ValueError) as error:
+                yield Input(name, hashlib.file_digest(stream, "sha256").hexdigest(), f"{scheme}://{file.path}{query}")
+    except (OSError, ValueError, PlaceError) as error:
         yield _refused(uri, uri, f"cannot be listed: {error}", "Check the URI and the access rights to it.")
-
-
-def _connect(uri: str) -> tuple[pyarrow.fs.FileSystem, str]:
-    """The store and the path in it that a URI names (s3://, gs://, abfs://, hdfs://)."""
-    return pyarrow.fs.FileSystem.from_uri(uri)
 
 
 def _kind_of(source: Input) -> str:
@@ -234,16 +242,16 @@ def _kind_of(source: Input) -> str:
 
 
 def _suffix_of(source: Input) -> str:
-    path = source.path.partition("?")[0] if URI.match(source.path) else source.path
+    path = source.path.partition("?")[0] if is_uri(source.path) else source.path
     return PurePosixPath(source.member or path).suffix.lower()
 
 
 def _open(source: Input) -> IO[bytes]:
     if source.member:
         return _archive(source.path).open(source.member)
-    if URI.match(source.path):
-        store, path = _connect(source.path)
-        return io.BytesIO(store.open_input_stream(path).read())
+    if is_uri(source.path):
+        store, path = connect(source.path)
+        return io.BufferedReader(store.open_input_file(path))
     return Path(source.path).open("rb")
 
 
@@ -423,8 +431,8 @@ def _read_lines(source: Input, lines: Iterable[str]) -> Iterator[Cable | Problem
         if line.strip():
             try:
                 yield _read_object(source, json.loads(line), offset)
-            except json.JSONDecodeError as error:
-                yield Problem(f"line {number} is not JSON: {error.msg}", source.name, "Write one JSON object a line.")
+            except (json.JSONDecodeError, RecursionError) as error:
+                yield Problem(f"line {number} is not JSON: {error}", source.name, "Write one JSON object a line.")
         offset += len(line)
 
 

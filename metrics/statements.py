@@ -137,8 +137,10 @@ def find_whole(claim: Claim, statements: list[Statement], text: str) -> int | No
         other = statements[index]
         if other.sentence != candidate.where.sentence:
             break
+        if other.metric != claim.metric:
+            continue
         between = " ".join(text[other.quantity.end : candidate.quantity.start].lower().split())
-        if other.metric == claim.metric and any(words in between for words in PART_WORDS):
+        if any(words in between for words in PART_WORDS):
             return other.part_of if other.part_of is not None else index
     return None
 

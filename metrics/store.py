@@ -1,11 +1,8 @@
-"""Tables on disk as Parquet with a manifest; a reader never sees half of a build."""
+"""Tables as Parquet with a manifest, on disk or on an object store; a reader never sees half of a build."""
 
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,12 +11,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from metrics.errors import UserError
+from metrics.folders import Folder, Place, PlaceError, open_folder
 from metrics.observations import TABLES, table_schema
 
 if TYPE_CHECKING:
     import pyarrow.compute as pc
 
 MANIFEST = "manifest.json"
+BUILD = "build-"  # start of the name of a build's folder on an object store
 FORMAT = 1
 ROW_GROUP = 16_384
 GROUP_BYTES = 4 * 1024 * 1024  # of a row group with long texts
@@ -38,36 +37,68 @@ class TablesOutdatedError(UserError):
     """Tables written by another version of the program; the message says how to rebuild them."""
 
 
-def write_tables(out: Path, tables: Mapping[str, pa.Table | Iterable[pa.Table]], manifest: Mapping[str, Any]) -> None:
-    """Write every table and the manifest into `out`, replacing a former build only once all is on disk.
+class UnwritableError(UserError):
+    """Tables that cannot be written where they should be; the message says why and what to do."""
 
-    A table larger than memory comes as its parts, which are written as they come.
+
+def write_tables(out: Place, tables: Mapping[str, pa.Table | Iterable[pa.Table]], manifest: Mapping[str, Any]) -> None:
+    """Write every table and the manifest into `out`, replacing a former build only once all is there.
+
+    A table larger than memory comes as its parts, which are written as they come. On an object store, where nothing
+    can be renamed, each build has a folder of its own, which the manifest names; that of the build before stays for
+    those who are reading it. Raises UnwritableError, the former build being left as it was.
     """
-    out.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=".building-", dir=out))
+    folder = open_folder(out)
     try:
-        for name, table in tables.items():
-            parts = (
-                [_in_order(name, table.cast(_plain(table.schema)))] if isinstance(table, pa.Table) else _gather(table)
-            )
-            _write_parts(aside / f"{name}.parquet", parts, _plain(table_schema(name)))
-        sizes = {path.name: path.stat().st_size for path in aside.iterdir()}
-        whole = {"format": FORMAT, **manifest, "files": sizes}
-        (aside / MANIFEST).write_text(json.dumps(whole, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-        for path in sorted(aside.iterdir(), key=lambda path: path.name == MANIFEST):
-            _sync(path)
-            path.replace(out / path.name)
-        _sync(out)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+        with folder.aside() as aside:
+            for name, table in tables.items():
+                _write_parts(aside / f"{name}.parquet", _parts_of(name, table), _plain(table_schema(name)))
+            sizes = {path.name: path.stat().st_size for path in aside.iterdir()}
+            whole = {"format": FORMAT, **manifest, "files": sizes}
+            if folder.on_disk:
+                _write_manifest(aside, whole)
+                folder.put(aside, last=MANIFEST)
+            else:
+                _put_build(folder, aside, whole)
+    except OSError as error:
+        raise UnwritableError(
+            f"tables cannot be written to {out}: {error}; what was there before is whole. "
+            "Free space or allow writing there, then run this again"
+        ) from error
 
 
-def is_whole(data: Path, manifest: Mapping[str, Any]) -> bool:
+def _put_build(folder: Folder, aside: Path, manifest: Mapping[str, Any]) -> None:
+    """Copy the tables into a folder of their own, then the manifest that names it; builds before the last go."""
+    name = f"{BUILD}{manifest['build']}"
+    former = _find_manifest(folder) or {}
+    folder.inside(name).put(aside, last=MANIFEST)
+    for path in aside.iterdir():
+        path.unlink()
+    _write_manifest(aside, {**manifest, "folder": name})
+    folder.put(aside, last=MANIFEST)
+    for old in folder.names():
+        if old.startswith(BUILD) and old not in (name, former.get("folder")):
+            folder.remove(old)
+
+
+def _write_manifest(aside: Path, manifest: Mapping[str, Any]) -> None:
+    (aside / MANIFEST).write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def is_whole(data: Place, manifest: Mapping[str, Any]) -> bool:
     """Whether the tables are those the manifest was written with; a build killed while it swaps them leaves others."""
-    files = {name: data / name for name in manifest.get("files", ())}
-    return bool(files) and all(
-        path.is_file() and path.stat().st_size == manifest["files"][name] for name, path in files.items()
-    )
+    folder, sizes = _folder_of(data, manifest), manifest.get("files", {})
+    return bool(sizes) and all(folder.size(name) == size for name, size in sizes.items())
+
+
+def _folder_of(data: Place, manifest: Mapping[str, Any]) -> Folder:
+    return open_folder(data).inside(manifest.get("folder", ""))
+
+
+def _parts_of(name: str, table: pa.Table | Iterable[pa.Table]) -> Iterable[pa.Table]:
+    if isinstance(table, pa.Table):
+        return [_in_order(name, table.cast(_plain(table.schema)))]
+    return _gather(table)
 
 
 def _write_parts(path: Path, parts: Iterable[pa.Table], schema: pa.Schema) -> None:
@@ -93,23 +124,14 @@ def _in_order(name: str, table: pa.Table) -> pa.Table:
     return table.sort_by(keys) if keys else table
 
 
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def read_manifest(data: Path) -> dict[str, Any]:
+def read_manifest(data: Place) -> dict[str, Any]:
     """The manifest of the tables in `data`.
 
-    Raises TablesMissingError or TablesOutdatedError, each with the command that mends it.
+    Raises TablesMissingError or TablesOutdatedError, each with the command that mends it, and PlaceError.
     """
-    path = data / MANIFEST
-    if not path.is_file():
+    manifest = _find_manifest(open_folder(data))
+    if manifest is None:
         raise TablesMissingError(f"no tables in {data}; build them: python -m metrics build SOURCE --out {data}")
-    manifest: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     if manifest.get("format") != FORMAT:
         raise TablesOutdatedError(
             f"tables in {data} have format {manifest.get('format')}, this program reads {FORMAT}; "
@@ -118,25 +140,48 @@ def read_manifest(data: Path) -> dict[str, Any]:
     return manifest
 
 
-def read_table(
-    data: Path, name: str, columns: Sequence[str] | None = None, where: pc.Expression | None = None
-) -> pa.Table:
-    """Rows of table `name`, only the `columns` and rows asked for being read from disk."""
-    import pyarrow.dataset as ds  # noqa: PLC0415  (loads pandas, which a build without news does without)
+def _find_manifest(folder: Folder) -> dict[str, Any] | None:
+    try:
+        with folder.open(MANIFEST) as file:
+            found: dict[str, Any] = json.loads(file.read())
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise PlaceError(
+            f"{folder.path} cannot be read: {error}; check the place and the access rights to it"
+        ) from error
+    return found
 
-    path = data / f"{name}.parquet"
-    if not path.is_file():
-        read_manifest(data)
-        raise TablesMissingError(f"{path} is missing; rebuild: python -m metrics build SOURCE --out {data}")
+
+def read_table(
+    data: Place, name: str, columns: Sequence[str] | None = None, where: pc.Expression | None = None
+) -> pa.Table:
+    """Rows of table `name`, only the `columns` and rows asked for being read.
+
+    Raises TablesMissingError, also where a build was taken away while it was read.
+    """
+    folder = _folder_of(data, read_manifest(data))
+    try:
+        return _read_rows(folder, name, list(columns) if columns else None, where)
+    except FileNotFoundError as error:
+        raise TablesMissingError(
+            f"table {name} is missing in {data}; rebuild: python -m metrics build SOURCE --out {data}"
+        ) from error
+
+
+def _read_rows(folder: Folder, name: str, columns: list[str] | None, where: pc.Expression | None) -> pa.Table:
     schema = table_schema(name)
-    chosen = list(columns) if columns else None
+    chosen = pa.schema([schema.field(column) for column in columns or schema.names])
     if where is None:
-        coded = [field.name for field in schema if pa.types.is_dictionary(field.type)]
-        options = ds.ParquetFileFormat(read_options=ds.ParquetReadOptions(dictionary_columns=coded))
-        return ds.dataset(path, schema=schema, format=options).to_table(columns=chosen)
+        coded = [field.name for field in chosen if pa.types.is_dictionary(field.type)]
+        with folder.open(f"{name}.parquet") as stored:
+            rows = pq.ParquetFile(stored, read_dictionary=coded).read(chosen.names)
+        return rows.select(chosen.names).cast(chosen)
+    import pyarrow.dataset as ds  # noqa: PLC0415  (brings pandas along, which reading whole columns does without)
+
     # Row groups are skipped by their statistics only where the column is read as plain text.
-    rows = ds.dataset(path, schema=_plain(schema)).to_table(columns=chosen, filter=where)
-    return rows.cast(pa.schema([schema.field(column) for column in rows.column_names]))
+    stored = ds.dataset(f"{folder.path}/{name}.parquet", schema=_plain(schema), filesystem=folder.files)
+    return stored.to_table(columns=chosen.names, filter=where).cast(chosen)
 
 
 def _plain(schema: pa.Schema) -> pa.Schema:

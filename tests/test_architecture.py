@@ -40,6 +40,7 @@ LAYERS = (
     ("metrics.paragraphs", "metrics.header"),
     ("metrics.sentences", "metrics.masking"),
     ("metrics.vocabulary",),
+    ("metrics.folders",),
     ("metrics.marking", "metrics.errors"),
 )
 ALLOWED_FRAMEWORKS = {

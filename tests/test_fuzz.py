@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from metrics.cable import Cable, Problem, read_cable
 from metrics.quantities import find_quantities
+from metrics.sentences import CUT
 from metrics.sources import list_inputs, read_sources
 
 settings.register_profile("quick", max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -215,6 +216,16 @@ def test_a_line_of_a_million_digits_is_one_number_that_is_none() -> None:
     assert (quantity.end, quantity.reason) == (1_000_000, "reference")
 
 
+def test_a_text_without_full_stops_is_cut_at_blanks_into_sentences_of_bounded_length() -> None:
+    phrase = "12 trucks at 3 posts, "
+    text = HEADER + phrase * 2000
+    cable = read_cable(text, "09ASTANA123.txt")
+    sentences = [sentence for paragraph in cable.paragraphs for sentence in paragraph.sentences]
+    assert max(sentence.end - sentence.start for sentence in sentences) < CUT + len(phrase)
+    kept = "".join(cable.masked[sentence.start : sentence.end] for sentence in sentences)
+    assert kept.replace(" ", "") == (phrase * 2000).replace(" ", "")
+
+
 def archive_of(members: dict[str, bytes]) -> bytes:
     """A zip of these members."""
     buffer = io.BytesIO()
@@ -254,3 +265,33 @@ def test_an_archive_whose_directory_lies_about_sizes_is_refused(tmp_path: Path) 
     path.write_bytes(lying)
     [source] = list_inputs([path])
     assert source.problem is not None
+
+
+def test_an_archive_member_whose_packing_is_broken_is_named_and_the_rest_is_read(tmp_path: Path) -> None:
+    good = HEADER.encode() + b"There are 12 posts."
+    whole = archive_of({"09ASTANA1.txt": good, "09ASTANA2.txt": good})
+    begin = whole.index(b"09ASTANA1.txt") + len("09ASTANA1.txt")
+    path = tmp_path / "cables.zip"
+    path.write_bytes(whole[:begin] + b"\xff" * 8 + whole[begin + 8 :])
+    broken, cable = read_sources([path])
+    assert isinstance(broken, Problem)
+    assert "09ASTANA1.txt" in broken.where
+    assert isinstance(cable, Cable)
+
+
+def test_a_line_of_json_nested_too_deep_is_named_and_the_rest_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "cables.jsonl"
+    good = json.dumps({"id": "09ASTANA1", "text": HEADER + "There are 12 posts."})
+    path.write_text("[" * 100_000 + "\n" + good, encoding="utf-8")
+    broken, cable = read_sources([path])
+    assert isinstance(broken, Problem)
+    assert "line 1" in broken.what
+    assert isinstance(cable, Cable)
+
+
+def test_an_archive_member_without_a_name_is_named_by_its_archive(tmp_path: Path) -> None:
+    path = tmp_path / "cables.zip"
+    path.write_bytes(archive_of({"a.txt": b"x"}).replace(b"a.txt", b"\x00.txt"))
+    [source] = list_inputs([path])
+    assert source.problem is not None
+    assert source.name == "cables.zip!"

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from pyarrow.fs import LocalFileSystem
 
 from metrics import sources
 from metrics.cable import Cable, Problem
@@ -253,8 +254,8 @@ def test_inputs_name_no_place_of_this_machine_and_carry_the_hash(tmp_path: Path)
 
 def test_object_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path / "09TASHKENT42.txt", TEXT)
-    local = sources.pyarrow.fs.LocalFileSystem()
-    monkeypatch.setattr(sources, "_connect", lambda uri: (local, "/" + uri.partition("://")[2].lstrip("/")))
+    local = LocalFileSystem()
+    monkeypatch.setattr(sources, "connect", lambda uri: (local, "/" + uri.partition("://")[2].lstrip("/")))
     found = list(read_sources([f"s3://{tmp_path}"]))
     assert [cable.id for cable in found if isinstance(cable, Cable)] == ["09TASHKENT42"]
     [missing] = read_sources([f"s3://{tmp_path}/nothing"])

@@ -18,6 +18,7 @@ from metrics.briefing.packs import Pack
 from metrics.charts import ChartSpec, Drawing, draw_chart, read_spec
 from metrics.charts.selection import Row, chart_rows, select_rows
 from metrics.errors import UserError
+from metrics.folders import Place
 from metrics.look import Size
 from metrics.store import read_manifest, read_table
 
@@ -34,13 +35,13 @@ class ExportError(UserError):
 class Data:
     """The tables that exports read: facts, what they need of the cables, and where the sentences are."""
 
-    folder: Path
+    folder: Place
     facts: pd.DataFrame
     cables: pd.DataFrame
     build: str
 
 
-def read_data(folder: Path) -> Data:
+def read_data(folder: Place) -> Data:
     """The tables in a folder; raises TablesMissingError or TablesOutdatedError."""
     build = str(read_manifest(folder).get("build", ""))
     facts = read_table(folder, "facts").to_pandas()

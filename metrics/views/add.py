@@ -9,7 +9,7 @@ import streamlit as st
 
 from metrics.cable import Problem
 from metrics.charts.words import say_name
-from metrics.pipeline import BuildError
+from metrics.errors import UserError
 from metrics.sources import KINDS_READ
 from metrics.views import adding, data
 from metrics.views import frame as frames
@@ -112,7 +112,7 @@ def _draw_problems(problems: Sequence[Problem]) -> None:
 def _add(tables: data.Tables, reading: Reading) -> None:
     try:
         adding.add_reading(tables, reading)
-    except (BuildError, OSError) as error:
+    except (UserError, OSError) as error:
         st.session_state["added"] = f"Nothing was added: {error}"
         return
     st.session_state.pop("reading", None)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,9 @@ from typing import Any
 import pyarrow as pa
 
 from metrics.cable import Cable, Problem
-from metrics.pipeline import ADDED, READ_TABLES, read_rows, sole_builder
+from metrics.pipeline import ADDED, READ_TABLES, sole_builder
 from metrics.reconcile import check
+from metrics.rows import read_rows
 from metrics.sources import Input, list_inputs, read_input
 from metrics.store import read_manifest, table_from_rows, write_tables
 from metrics.views.data import Tables, open_tables
@@ -97,19 +99,28 @@ def add_reading(tables: Tables, reading: Reading) -> None:
         touched = {row["country"] or "" for row in reading.rows["observations"]}
         whole["facts"] = join_countries(now.read_unreviewed("facts"), whole["observations"], whole["cables"], touched)
         whole["checks"] = check(whole["observations"], whole["facts"], whole["cables"])
-        _keep_files(reading.given, tables.folder / ADDED)
-        write_tables(tables.folder, whole, _next_manifest(tables.folder, reading, whole))
+        with _kept_files(reading.given, tables.folder / ADDED):
+            write_tables(tables.folder, whole, _next_manifest(tables.folder, reading, whole))
 
 
 def _append(name: str, tables: Tables, rows: Sequence[Row]) -> pa.Table:
     return pa.concat_tables([tables.read_unreviewed(name), table_from_rows(name, rows)]).unify_dictionaries()
 
 
-def _keep_files(given: Sequence[Given], folder: Path) -> None:
+@contextmanager
+def _kept_files(given: Sequence[Given], folder: Path) -> Iterator[None]:
+    """Keep the files given beside the tables; where that or what follows fails, take away those that were not there."""
     folder.mkdir(exist_ok=True)
-    for one in given:
-        digest = hashlib.sha256(one.content).hexdigest()[:12]
-        (folder / f"{digest}-{Path(one.name).name}").write_bytes(one.content)
+    paths = [folder / f"{hashlib.sha256(one.content).hexdigest()[:12]}-{Path(one.name).name}" for one in given]
+    new = [path for path in paths if not path.exists()]
+    try:
+        for path, one in zip(paths, given, strict=True):
+            path.write_bytes(one.content)
+        yield
+    except BaseException:
+        for path in new:
+            path.unlink(missing_ok=True)
+        raise
 
 
 def _next_manifest(folder: Path, reading: Reading, whole: Mapping[str, pa.Table]) -> dict[str, Any]:

@@ -13,11 +13,11 @@ import pandas as pd
 import streamlit as st
 
 from metrics.charts.words import say_name
+from metrics.errors import UserError
 from metrics.look import STATUSES as STATUS_LOOKS
 from metrics.look import banner_colour
 from metrics.marking import banner
 from metrics.review import Review
-from metrics.store import TablesMissingError, TablesOutdatedError
 from metrics.views import data, reviewing
 from metrics.views.components import copy_link
 from metrics.views.filters import STATUSES, Choices, Filters
@@ -95,7 +95,7 @@ def draw_framed(frame: Frame, draw_page: Callable[[], None]) -> None:
     draw_banner(st, frame.shown)
 
 
-def draw_no_tables(error: TablesMissingError | TablesOutdatedError) -> None:
+def draw_no_tables(error: UserError) -> None:
     """Says why there is nothing to show, with the command that mends it."""
     st.title("Border-security metrics")
     st.error(f"`{error}`")
