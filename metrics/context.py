@@ -9,7 +9,7 @@ from datetime import date
 
 from metrics.actors import GIVING, find_actor
 from metrics.cable import Cable, Paragraph, Sentence
-from metrics.dating import carries, choose_period, is_event, line_periods
+from metrics.dating import carries, choose_period, column_year, is_event, line_periods
 from metrics.lines import Figure, Line, Lines, Span, read_line
 from metrics.periods import PeriodMention, period_bounds
 from metrics.places import Home, find_country, find_home, find_topic
@@ -250,7 +250,7 @@ def _find_period(
     scene: _Scene, statement: Statement, figure: Figure, status: str
 ) -> tuple[str | None, tuple[str, ...]]:
     line, quantity = figure.line, figure.span
-    own = choose_period(figure, scene.dates(line))
+    own = _column_period(scene, statement, figure) or choose_period(figure, scene.dates(line))
     if own is not None:
         is_plan = status in (PLANNED, REQUESTED) or (status != ACTUAL and statement.metric == "funding")
         if is_plan and _is_day(own.period) and _is_past(own.period, scene.today):
@@ -273,6 +273,13 @@ def _find_period(
         return None, ()
     scene.chosen.setdefault(line.start, inherited)
     return inherited.period, (*inherited.flags, "period_inherited")
+
+
+def _column_period(scene: _Scene, statement: Statement, figure: Figure) -> PeriodMention | None:
+    """The year over the column of a table that the figure stands in."""
+    lead_in = statement.sentence.lead_in
+    header = scene.lines.line(*lead_in) if lead_in else read_line(statement.paragraph.heading)
+    return column_year(header, figure)
 
 
 def _titled_period(scene: _Scene, statement: Statement) -> PeriodMention | None:

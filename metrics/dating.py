@@ -73,6 +73,20 @@ def line_periods(line: Line, today: date | None) -> list[PeriodMention]:
     return find_periods(line.text, today, ahead_from=cue.start() if cue else None)
 
 
+_YEAR = re.compile(r"(?<![\d,.])(?:19|20)\d\d(?![\d,.])")
+_CELL = re.compile(r"(?<=[\s|])(?:[$]?\d[\d,.]*%?|--?)(?=[\s|]|$)")
+
+
+def column_year(header: Line, figure: Figure) -> PeriodMention | None:
+    """The year at the head of the figure's column of a table, where each column has one."""
+    first, last = figure.span
+    cells = [match.start() <= first < match.end() for match in _CELL.finditer(figure.line.text)]
+    if len(cells) < 2 or True not in cells:
+        return None
+    years = _YEAR.findall(header.text)
+    return PeriodMention(first, last, years[cells.index(True)], dated=True) if len(years) == len(cells) else None
+
+
 def choose_period(figure: Figure, mentions: Iterable[PeriodMention]) -> PeriodMention | None:
     """The date expression of the sentence that dates the figure, if one does.
 

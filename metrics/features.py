@@ -243,6 +243,11 @@ def _noun_classes(phrase: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return heads, tuple(everything)
 
 
+def phrase_classes(phrase: str) -> tuple[str, ...]:
+    """Classes of all words of a noun phrase."""
+    return _noun_classes(phrase)[1]
+
+
 @lru_cache(maxsize=4096)
 def _dimension(unit: str | None) -> str:
     """What kind of unit it is: money, mass, percent, ..., "count" for a counted noun, "none"."""
@@ -265,10 +270,9 @@ def describe(candidate: Candidate) -> Features:
     """The features of a quantity."""
     quantity, where, index = candidate.quantity, candidate.where, candidate.index
     heads, group = candidate.heads, candidate.group
-    _, everything = _noun_classes(quantity.of)
     around = list(_near_features(quantity, where))
     near = [f"head={name}" for name in heads]
-    near += [f"of={name}" for name in everything]
+    near += [f"of={name}" for name in phrase_classes(quantity.of)]
     near += [*_form_features(quantity), *_size_features(quantity, group), *_sibling_features(index, where)]
     near += [*around, *_act_features(around, where)]
     return Features(

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from functools import cache
 
-from metrics.features import Candidate
+from metrics.features import Candidate, phrase_classes
 from metrics.vocabulary.classes import Token, classify_words
 from metrics.vocabulary.names import country_names
 from metrics.vocabulary.tables import word_set, word_sets, word_table, word_tables
@@ -58,10 +58,12 @@ def name_unit(candidate: Candidate, metric: str) -> tuple[str, bool]:
     fixed = UNITS_OF_METRICS.get(metric)
     if fixed:
         return next((fixed[head] for head in heads if head in fixed), fixed["other"]), not heads
-    noun = SAME_UNITS.get(stated or "", stated or "")
+    compound = " ".join(quantity.of.split()[-2:]).removesuffix("s")
+    noun = SAME_UNITS.get(compound) or SAME_UNITS.get(stated or "", stated or "")
     if noun in KEPT_NOUNS:
         return noun, False
-    named = next((UNITS_OF_CLASSES[head] for head in heads if head in UNITS_OF_CLASSES), None)
+    classes = (*heads, *phrase_classes(quantity.of))  # "eight fishing boat seizures" are ships
+    named = next((UNITS_OF_CLASSES[name] for name in classes if name in UNITS_OF_CLASSES), None)
     if named:
         return named, False
     for word in quantity.of.split():

@@ -11,6 +11,7 @@ from metrics.vocabulary.measures import unit_words
 
 LONGEST_PHRASE = 10
 CLAUSE_BEFORE = 120
+LONGEST_LABEL = 5
 
 TOKEN = re.compile(r"(?:[\s\\]+|\s?-\s?|(?<=-))[\"“'‘(]?([A-Za-z][\w'’./&+-]{0,40}|\d[\w./-]{0,20})")
 NEXT_WORDS = re.compile(r"\s+([A-Za-z][\w'’-]{0,40})(?:\s+([A-Za-z][\w'’-]{0,40}))?")
@@ -29,6 +30,8 @@ HYPHENED_HEAD = re.compile(r"\s?-\s?[A-Za-z]{1,40}\s+[A-Za-z]")
 LABEL = re.compile(r"([A-Za-z][A-Za-z'’./& -]{0,60}?)\s*(?:[:=(]|--?)\s*$")
 BRACKETED = re.compile(r"\(([A-Za-z]{3,20})\s+$")
 LABEL_MARKS = tuple(":=(-")
+# A row of a table: its label, perhaps a unit in brackets, and nothing but cells to its end.
+ROW = re.compile(r"\s*([A-Za-z][A-Za-z,&/' -]*?)\s*((?:\([A-Za-z ]+\)\s*)*)(?:[\s|]+(?:[$]?\d[\d,.]*%?|--?))+[\s|]*")
 CLAUSE_END = re.compile(r"[.;:!?](?=\s)|[(\"“”]|--|,\s")
 # "8,000 last year", "500 a month": when, not what.
 WHEN_AFTER = re.compile(
@@ -259,10 +262,24 @@ def label_before(text: str, first: int, start: int) -> NounPhrase | None:
     if len(words) > 1 and PARTICIPLE.fullmatch(words[-1][0]):
         words = words[:-1]  # "Persons served: 11,000"
     for word in reversed(words):
-        if ends_phrase(word[0]) or len(kept) == 5:
+        if ends_phrase(word[0]) or len(kept) == LONGEST_LABEL:
             break
         kept.insert(0, word)
     return phrase_of(text, kept) if kept else None
+
+
+def row_label(text: str, start: int, end: int) -> tuple[str | None, NounPhrase] | None:
+    """Unit and label of the table row that `text[start:end]` is: kilogram and heroin of "Heroin (kilos) 417 1,244"."""
+    row = ROW.fullmatch(text, start, end)
+    if row is None:
+        return None
+    words = [(m[0], row.start(1) + m.start(), row.start(1) + m.end()) for m in WORD.finditer(row[1])]
+    if not words or ends_phrase(words[-1][0]):
+        return None
+    phrase = phrase_of(text, words[-LONGEST_LABEL:])
+    bracketed = row[2].strip(" ()").rpartition("(")[2].lower()
+    unit = unit_words().get(bracketed)
+    return (unit.name if unit else singular(bracketed) if bracketed else singular(phrase.head)), phrase
 
 
 def subject_before(text: str, first: int, start: int) -> NounPhrase | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from metrics.amounts import Amount, join_amounts, measure
 from metrics.noun_phrases import (
@@ -12,6 +12,7 @@ from metrics.noun_phrases import (
     phrase_after,
     rate_after,
     rate_nearby,
+    row_label,
     singular,
     subject_before,
 )
@@ -82,9 +83,13 @@ def find_quantities(text: str, start: int = 0, end: int | None = None) -> list[Q
     amounts = join_amounts(text, [amount for amount in measured if amount is not None], start)
     found: list[Quantity] = []
     last: Stated | None = None
+    row = row_label(text, start, end) if amounts and end - start < REACH else None
     for i, amount in enumerate(amounts):
         following = amounts[i + 1].start if i + 1 < len(amounts) else end
         quantity = read_quantity(text, amount, last, following, start, min(end, amount.after + REACH))
+        if row is not None and amount.unit is None and quantity.reason is None:
+            unit, label = row
+            quantity = replace(quantity, unit=unit, of=label.text, noun_start=label.start, noun_end=label.end)
         found.append(quantity)
         if quantity.reason is None:
             last = Stated(amount, quantity, last)

@@ -38,6 +38,11 @@ BLANK_LINE = re.compile(r"\n[ \t]*\n\s*")
 FIRST_GAP = re.compile(r"\S(?:[ ]{3,24}|[ ]*+[\t|][ ]*+)(?=\S)")
 NEXT_GAP = re.compile(r"(?:[ ]{3}|[\t|][ ]*+)(?=\S)")
 LABEL_AND_NUMBER = re.compile(r"\S(?:[ ]{3,24}|[ ]*+\t[ ]*+)[$]?\d[\d,.]*+%?[ \t]*+$")
+# A table with columns one blank apart, "-" for none (05THEHAGUE3305): a label and two cells on three lines or more.
+CELL = r"[ \t]+(?:\d[\d,.]*+%?|--?)"
+TWO_CELLS = re.compile(rf"\d{CELL}[ \t]*\n|-[ \t]+\d[\d,.]*+[ \t]*\n")
+TIGHT_ROW = re.compile(rf"[ \t]*[A-Za-z][A-Za-z ,&/'-]*(?:\([A-Za-z ]+\)[ \t]*)*(?:{CELL}){{2,}}[ \t]*")
+TIGHT_ROWS = 3
 WRAPPED = range(55, 80)  # length of a full line of wrapped text
 LEADS = re.compile(r"(?::|\b(?:following|follows|below|include|included|were|are|-)[.:]?)[\s\"')-]*$", re.IGNORECASE)
 
@@ -107,18 +112,28 @@ def _find_items(text: str, start: int, end: int) -> list[int]:
 
 
 def _find_rows(text: str, start: int, end: int) -> dict[int, int]:
-    """Start and end of each table row: a line whose columns stand three blanks, a tab or a bar apart."""
-    if all(text.find(gap, start, end) < 0 for gap in ("   ", "\t", "|")):
+    """Start and end of each table row: a line whose columns stand three blanks, a tab or a bar apart, or one of many
+    lines with a label and cells one blank apart.
+    """
+    wide = any(text.find(gap, start, end) >= 0 for gap in ("   ", "\t", "|"))
+    tight = TWO_CELLS.search(text, start, end) is not None
+    if not (wide or tight):
         return {}
     rows: dict[int, int] = {}
+    run: dict[int, int] = {}
     line = text.find("\n", max(0, start - 1), end) + 1
     while line:
         following = text.find("\n", line, end) + 1
         stop = following - 1 if following else end
-        if _is_row(text, line, stop):
+        if wide and _is_row(text, line, stop):
             rows[line] = stop
+        if tight and TIGHT_ROW.fullmatch(text, line, stop):
+            run[line] = stop
+        else:
+            rows |= run if len(run) >= TIGHT_ROWS else {}
+            run = {}
         line = following
-    return rows
+    return dict(sorted((rows | run if len(run) >= TIGHT_ROWS else rows).items()))
 
 
 def _is_row(text: str, start: int, end: int) -> bool:
