@@ -333,6 +333,12 @@ def test_figure_stated_again_takes_the_date_of_its_other_mention():
     assert "period_inherited" not in second.flags
 
 
+def test_a_cell_of_a_table_holds_for_the_year_over_its_column():
+    table = "Drugs seized 2007 2008:\nHashish (kilos) 417 520\nHeroin (kilos) 31 -\nCocaine (kilos) 12 90\n"
+    for number, year in (("417", "2007"), ("520", "2008"), ("31", "2007"), ("90", "2008")):
+        assert read_one(table, number, "seizures").period == year
+
+
 def test_money_of_a_fiscal_year_is_not_spent_in_it():
     context = read_one("1. (C) They rented a hall for US$24,000 with FY 2006 funds.", "US$24,000", "funding")
     assert context.period is None

@@ -114,6 +114,13 @@ SHAPES = [
     ("arrests rose to 6,251", 6251, 6251, "exact", None, None, "level", "6,251"),
     ("a 2,000-member border force", 2000, 2000, "exact", "member", None, "level", "2,000"),
     ("82-foot patrol boats", 82, 82, "exact", "foot", None, "level", "82"),
+    ("migrants rose from 800 last year", 800, 800, "exact", None, None, "level", "800"),
+    ("paid 5 million AED", 5e6, 5e6, "exact", "AED", None, "level", "5 million AED"),
+    ("two DHS agents came", 2, 2, "exact", "agent", None, "level", "two"),
+    ("one of which was new", 1, 1, "exact", None, None, "level", "one"),
+    ("Hashish (kilos) 417", 417, 417, "exact", "kilogram", None, "level", "417"),
+    ("LSD (doses) - 520", 520, 520, "exact", "dose", None, "level", "520"),
+    ("Stolen cars | 31 |", 31, 31, "exact", "car", None, "level", "31"),
 ]  # fmt: skip
 
 
@@ -163,6 +170,7 @@ TRAPS: list[tuple[str, dict[str, str | None]]] = [
     ("the 22nd round", {"22": "ordinal"}),
     ("a third country", {"a third": "ordinal"}),
     ("no one, one another", {"one": "pronoun"}),
+    ("one of the busiest ports", {"one": "pronoun"}),
     ("30 million pesos (USD 2.1 million)", {"30 million pesos": None, "USD 2.1 million": "conversion"}),
     ("109 kg (240 pounds)", {"109": None, "240": "conversion"}),
     ("men aged 18 to 34", {"18 to 34": "age"}),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from metrics.cable import read_cable
 from metrics.observations import FLAGS
 from metrics.statements import LedgerEntry, Statement, explain_claims, find_statements, rank_claims
@@ -22,6 +24,18 @@ def test_a_claim_carries_unit_kind_and_score() -> None:
 def test_tons_are_tonnes_and_people_are_persons() -> None:
     statements, _ = read("Police seized 3 tons of cocaine and arrested five traffickers.")
     assert [(item.metric, item.unit) for item in statements] == [("seizures", "tonne"), ("arrests", "person")]
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("Border police let 90 relief marchers cross the frontier at the Rafah crossing.", "person"),
+        ("Customs released 19 of the rail cars at the border crossing.", "railcar"),
+        ("The coast guard made eight fishing boat seizures off the coast.", "ship"),
+    ],
+)
+def test_the_unit_is_that_of_the_thing_counted(text: str, unit: str) -> None:
+    assert [statement.unit for statement in read(text)[0]] == [unit]
 
 
 def test_a_part_points_at_its_whole() -> None:
