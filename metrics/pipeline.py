@@ -23,6 +23,7 @@ from metrics.folders import Folder, Place, is_uri, open_folder
 from metrics.observations import table_schema
 from metrics.sources import Input, list_inputs, read_input
 from metrics.store import (
+    NamedTable,
     TablesMissingError,
     is_whole,
     read_manifest,
@@ -110,9 +111,7 @@ def build_tables(
                 "then run this again: it goes on where it stopped"
             ) from error
         joined = JoinedShards([kept.inside(key) for key in shards])
-        made = _make_facts(joined)
-        counts = {**joined.counts(), **{name: table.num_rows for name, table in made.items()}}
-        write_tables(out, {**joined.tables(), **made}, {"build": build_id, "inputs": len(inputs), "counts": counts})
+        write_tables(out, _make_tables(joined), {"build": build_id, "inputs": len(inputs)})
         _forget_shards(kept, set(shards))
         return _report(out, changed=True)
 
@@ -288,26 +287,17 @@ class JoinedShards:
         self._texts = {cable_id: sorted(found) for cable_id, found in sorted(texts.items()) if len(found) > 1}
         self._copies = {(cable_id, origin) for cable_id, found in self._texts.items() for origin, _ in found[1:]}
 
-    def tables(self) -> dict[str, pa.Table | Iterator[pa.Table]]:
-        """Every table that is read, the large ones as iterators over their parts."""
-        issues = [row for cable_id, found in self._texts.items() for row in _copy_rows(cable_id, found)]
-        return {
-            "observations": self.whole("observations"),
-            "ledger": self._parts("ledger"),
-            "cables": self._parts("cables"),
-            "issues": pa.concat_tables([self.whole("issues"), table_from_rows("issues", issues)]),
-        }
-
-    def counts(self) -> dict[str, int]:
-        """Rows of each table."""
-        counts = {table: sum(map(len, self._parts(table, ["cable_id"]))) for table in READ_TABLES}
-        return counts | {"issues": counts["issues"] + len(self._copies)}
+    def issues(self) -> pa.Table:
+        """What was met while reading, and each second copy of a cable."""
+        copies = [row for cable_id, found in self._texts.items() for row in _copy_rows(cable_id, found)]
+        return pa.concat_tables([self.whole("issues"), table_from_rows("issues", copies)])
 
     def whole(self, table: str, columns: Sequence[str] | None = None) -> pa.Table:
         """A table in memory, or some of its columns."""
-        return pa.concat_tables(self._parts(table, columns)).unify_dictionaries()
+        return pa.concat_tables(self.parts(table, columns)).unify_dictionaries()
 
-    def _parts(self, table: str, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+    def parts(self, table: str, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+        """A table shard by shard, or some of its columns."""
         for part in self._read(table, [*columns, ORIGIN] if columns else None):
             kept = part
             if self._copies:
@@ -339,14 +329,19 @@ def _copy_rows(cable_id: str, found: Sequence[tuple[str, str]]) -> list[Row]:
     ]
 
 
-def _make_facts(joined: JoinedShards) -> dict[str, pa.Table]:
-    """The tables `facts` and `checks`, made from those that were read."""
+def _make_tables(joined: JoinedShards) -> Iterator[NamedTable]:
+    """Every table: those that pass through in parts first, before the facts take up memory."""
+    yield "ledger", joined.parts("ledger")
+    yield "cables", joined.parts("cables")
+    yield "issues", joined.issues()
     from metrics.reconcile import check, load_published, reconcile  # noqa: PLC0415  (pandas; reading does without)
 
     observations = joined.whole("observations")
     cables = joined.whole("cables", [field.name for field in table_schema("cables") if field.name != "text"])
     facts = reconcile(observations, cables, load_published())
-    return {"facts": facts, "checks": check(observations, facts, cables)}
+    yield "observations", observations
+    yield "facts", facts
+    yield "checks", check(observations, facts, cables)
 
 
 def _forget_shards(kept: Folder, current: set[str]) -> None:

@@ -41,20 +41,25 @@ class UnwritableError(UserError):
     """Tables that cannot be written where they should be; the message says why and what to do."""
 
 
-def write_tables(out: Place, tables: Mapping[str, pa.Table | Iterable[pa.Table]], manifest: Mapping[str, Any]) -> None:
-    """Write every table and the manifest into `out`, replacing a former build only once all is there.
+NamedTable = tuple[str, pa.Table | Iterable[pa.Table]]
 
-    A table larger than memory comes as its parts, which are written as they come. On an object store, where nothing
+
+def write_tables(out: Place, tables: Iterable[NamedTable], manifest: Mapping[str, Any]) -> None:
+    """Write every table and the manifest with their row counts into `out`, replacing a former build once all is there.
+
+    Tables are written as they come, one larger than memory as its parts. On an object store, where nothing
     can be renamed, each build has a folder of its own, which the manifest names; that of the build before stays for
     those who are reading it. Raises UnwritableError, the former build being left as it was.
     """
     folder = open_folder(out)
     try:
         with folder.aside() as aside:
-            for name, table in tables.items():
-                _write_parts(aside / f"{name}.parquet", _parts_of(name, table), _plain(table_schema(name)))
+            counts = {
+                name: _write_parts(aside / f"{name}.parquet", _parts_of(name, table), _plain(table_schema(name)))
+                for name, table in tables
+            }
             sizes = {path.name: path.stat().st_size for path in aside.iterdir()}
-            whole = {"format": FORMAT, **manifest, "files": sizes}
+            whole = {"format": FORMAT, **manifest, "counts": counts, "files": sizes}
             if folder.on_disk:
                 _write_manifest(aside, whole)
                 folder.put(aside, last=MANIFEST)
@@ -101,10 +106,14 @@ def _parts_of(name: str, table: pa.Table | Iterable[pa.Table]) -> Iterable[pa.Ta
     return _gather(table)
 
 
-def _write_parts(path: Path, parts: Iterable[pa.Table], schema: pa.Schema) -> None:
+def _write_parts(path: Path, parts: Iterable[pa.Table], schema: pa.Schema) -> int:
+    """Write the parts as one file; the number of rows comes back."""
+    rows = 0
     with pq.ParquetWriter(path, schema, compression="zstd", write_page_index=True) as writer:
         for part in parts:
             writer.write_table(part.cast(schema), row_group_size=ROW_GROUP)
+            rows += part.num_rows
+    return rows
 
 
 def _gather(parts: Iterable[pa.Table]) -> Iterator[pa.Table]:

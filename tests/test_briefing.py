@@ -85,7 +85,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Data:
     folder = tmp_path_factory.mktemp("tables")
     empty = {name: table_from_rows(name, []) for name in ("ledger", "issues", "checks")}
     made = {"observations": observations, "cables": cable_table, "facts": facts, **empty}
-    write_tables(folder, made, {"build": "b-1", "counts": {}})
+    write_tables(folder, made.items(), {"build": "b-1"})
     return read_data(folder)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,7 +100,7 @@ def add_reading(tables: Tables, reading: Reading) -> None:
         whole["facts"] = join_countries(now.read_unreviewed("facts"), whole["observations"], whole["cables"], touched)
         whole["checks"] = check(whole["observations"], whole["facts"], whole["cables"])
         with _kept_files(reading.given, tables.folder / ADDED):
-            write_tables(tables.folder, whole, _next_manifest(tables.folder, reading, whole))
+            write_tables(tables.folder, whole.items(), _next_manifest(tables.folder, reading))
 
 
 def _append(name: str, tables: Tables, rows: Sequence[Row]) -> pa.Table:
@@ -123,9 +123,8 @@ def _kept_files(given: Sequence[Given], folder: Path) -> Iterator[None]:
         raise
 
 
-def _next_manifest(folder: Path, reading: Reading, whole: Mapping[str, pa.Table]) -> dict[str, Any]:
-    """The manifest with the counts of now, under a build id that follows from the former one and what was added."""
+def _next_manifest(folder: Path, reading: Reading) -> dict[str, Any]:
+    """The manifest under a build id that follows from the former one and what was added."""
     former = {name: value for name, value in read_manifest(folder).items() if name != "format"}
     parts = [str(former.get("build")), *(hashlib.sha256(one.content).hexdigest() for one in reading.given)]
-    counts = {name: table.num_rows for name, table in whole.items()}
-    return {**former, "build": hashlib.sha256("\n".join(parts).encode()).hexdigest()[:20], "counts": counts}
+    return {**former, "build": hashlib.sha256("\n".join(parts).encode()).hexdigest()[:20]}

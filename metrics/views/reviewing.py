@@ -72,7 +72,7 @@ def _write_overlay(tables: Tables, reviews: Sequence[Review], overlay: Path, dig
     held = apply_reviews(read, reviews, cables)
     facts = join_countries(tables.read("facts"), held, cables, _countries_touched(read, held))
     outcome = {"observations": held, "facts": facts, "checks": check(held, facts, cables)}
-    write_tables(overlay, outcome, {"build": digest})
+    write_tables(overlay, outcome.items(), {"build": digest})
 
 
 def join_countries(facts: pa.Table, observations: pa.Table, cables: pa.Table, countries: Collection[str]) -> pa.Table:
