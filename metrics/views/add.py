@@ -68,7 +68,7 @@ def _draw_reading(frame: Frame, reading: Reading) -> None:
         frames.draw_nothing("No new cable was found.", "See above for each file, or paste the text with its header.")
         return
     st.subheader(f"{_count(len(figures), 'figure')} in {_count(len(cables), 'new cable')}")
-    frame.note_marks(cable["classification"] for cable in cables)
+    frame.note_marks([*(cable["classification"] for cable in cables), *(row["marking"] for row in figures)])
     left, right = st.columns([1, 1])
     left.button("Add to the tables", on_click=_add, args=(frame.tables, reading), type="primary")
     right.button("Discard", on_click=_discard)
