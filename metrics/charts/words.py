@@ -190,7 +190,7 @@ def _note_rivals(rows: Sequence[Row]) -> str:
     if not rivals:
         return ""
     more = f" and {len(rivals) - 3} more" if len(rivals) > 3 else ""
-    return f"Sources differ, shown side by side in a dark outline: {'; '.join(rivals[:3])}{more}."
+    return f"Estimates differ, shown side by side in a dark outline: {'; '.join(rivals[:3])}{more}."
 
 
 def _say_rivals(rows: Sequence[Row]) -> str:

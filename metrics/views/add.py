@@ -90,8 +90,8 @@ def _figure_html(text: str, row: adding.Row) -> str:
     first, last = max(first, row["sentence_start"]), min(last, row["sentence_end"])
     painted = paint_text(text, [Paint(row["start"], row["end"], "figure focus")], first, last)
     return (
-        f'<p class="card-head"><b>{escape_text(say_statement(row, say_name))}</b></p>'
-        f'<div class="cable excerpt">{painted}</div>'
+        f'<div class="found"><p class="card-head"><b>{escape_text(say_statement(row, say_name))}</b></p>'
+        f'<div class="cable excerpt">{painted}</div></div>'
     )
 
 
