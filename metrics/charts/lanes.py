@@ -284,7 +284,10 @@ def _value_axis(
 
 def _axis_title(frame: Frame, panel: Panel, bottom: float, top: float, log: bool) -> dict[str, Any]:
     """What the axis counts, under its start: in its middle it would stand under the words beyond the bars."""
-    title = panel.axis_title or (say_unit(panel.unit) if log else tick_scale(top, panel.unit)[1])
+    title = say_unit(panel.unit) if log else tick_scale(top, panel.unit)[1]
+    if panel.axis_title:
+        scale = "" if log else tick_scale(top, None)[1].strip()
+        title = f"{panel.axis_title} ({scale})" if scale else panel.axis_title
     return {
         "text": escape(title),
         **anchored(0, bottom, "left", "top"),

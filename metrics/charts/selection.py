@@ -215,7 +215,7 @@ def _last_updates(rows: Sequence[Row]) -> dict[str, str]:
 
 
 def _why_left_out(row: Row, kinds: Sequence[str], last: dict[str, str]) -> str:
-    if row["qualifier"] == "vague":
+    if row["qualifier"] == "vague" or "vague_magnitude" in row["flags"]:
         return "vague"
     if row["low"] is None and row["high"] is None:
         return "empty"

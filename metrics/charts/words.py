@@ -147,7 +147,7 @@ def say_subject(rows: Sequence[Row]) -> str:
 
 
 def say_notes(rows: Sequence[Row], left_out: Sequence[str], labelled: bool = True) -> tuple[str, ...]:
-    """Notes on bounds, rivals, parts, derived values, wording, speakers, and what is left out with the reason.
+    """Notes on bounds, rivals, parts, derived values, wording, speakers; then what is left out with the reason.
 
     `labelled` says that each figure's label names what it counts; where none does, a note tells what is mixed.
     """
@@ -158,10 +158,10 @@ def say_notes(rows: Sequence[Row], left_out: Sequence[str], labelled: bool = Tru
         _note_derived(rows),
         _note_wording(rows, labelled),
         _note_speakers(rows),
-        f"Not drawn: {'; '.join(left_out)}." if left_out else "",
     ]
     said = " ".join(note for note in notes if note)
-    return (f"Note: {said}",) if said else ()
+    missing = f"Not drawn: {'; '.join(left_out)}." if left_out else ""  # apart, so that long notes never cut it off
+    return tuple(note for note in (f"Note: {said}" if said else "", missing) if note)
 
 
 def _note_bounds(rows: Sequence[Row]) -> str:
@@ -190,7 +190,7 @@ def _note_rivals(rows: Sequence[Row]) -> str:
     if not rivals:
         return ""
     more = f" and {len(rivals) - 3} more" if len(rivals) > 3 else ""
-    return f"Sources differ, shown side by side in a dark outline: {'; '.join(rivals[:3])}{more}."
+    return f"Estimates differ, shown side by side in a dark outline: {'; '.join(rivals[:3])}{more}."
 
 
 def _say_rivals(rows: Sequence[Row]) -> str:

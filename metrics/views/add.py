@@ -68,7 +68,7 @@ def _draw_reading(frame: Frame, reading: Reading) -> None:
         frames.draw_nothing("No new cable was found.", "See above for each file, or paste the text with its header.")
         return
     st.subheader(f"{_count(len(figures), 'figure')} in {_count(len(cables), 'new cable')}")
-    frame.note_marks(cable["classification"] for cable in cables)
+    frame.note_marks([*(cable["classification"] for cable in cables), *(row["marking"] for row in figures)])
     left, right = st.columns([1, 1])
     left.button("Add to the tables", on_click=_add, args=(frame.tables, reading), type="primary")
     right.button("Discard", on_click=_discard)
@@ -90,8 +90,8 @@ def _figure_html(text: str, row: adding.Row) -> str:
     first, last = max(first, row["sentence_start"]), min(last, row["sentence_end"])
     painted = paint_text(text, [Paint(row["start"], row["end"], "figure focus")], first, last)
     return (
-        f'<p class="card-head"><b>{escape_text(say_statement(row, say_name))}</b></p>'
-        f'<div class="cable excerpt">{painted}</div>'
+        f'<div class="found"><p class="card-head"><b>{escape_text(say_statement(row, say_name))}</b></p>'
+        f'<div class="cable excerpt">{painted}</div></div>'
     )
 
 

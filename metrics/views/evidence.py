@@ -90,6 +90,7 @@ def _draw_cable(frame: Frame, cable_id: str, focus: dict[str, Any] | None) -> No
     with st.container(horizontal=True):
         why = st.toggle("Show why other numbers were left out", key="ledger", bind="query-params")
     rows = data.read_cable_rows(frame.tables, "observations", cable_id, None)
+    frame.note_marks(row["marking"] for row in rows)
     paints = [_paint_figure(row, focus) for row in rows]
     if focus is not None:
         paints.append(Paint(focus["sentence_start"], focus["sentence_end"], "sentence"))

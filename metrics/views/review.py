@@ -64,7 +64,7 @@ def _ask_who_and_why() -> tuple[str, str]:
     author = known or left.text_input("Who decides", key="reviewer", persist_state="session")
     if known:
         left.text_input("Who decides", known, disabled=True)
-    reason = right.text_input("Why", key="reason", help="Needed to reject, correct, add or take back.")
+    reason = right.text_input("Why", key="reason", placeholder="Needed to reject, correct, add or take back")
     return author, reason
 
 
