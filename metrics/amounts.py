@@ -31,8 +31,9 @@ PERCENT = re.compile(
 WORDS = re.compile(
     r"(?:\s+|\s?-\s?)?([A-Za-z][A-Za-z.’']{0,40})(?:[\s-]+([A-Za-z][A-Za-z.]{0,40}))?(?:[\s-]+([A-Za-z]{1,40}))?"
 )
+# Nothing that goes on to a number: six "CT-30" kits.
 SYMBOL = re.compile(
-    r"\s?-?\s?[\[<({]?((?:°\s?)?[A-Za-zµμºΩ℃℉°‰″′]{1,6}(?:[/-][A-Za-z]{1,3})?\.?(?:\^?[23²³])?)(?![A-Za-z0-9])"
+    r"\s?-?\s?[\[<({]?((?:°\s?)?[A-Za-zµμºΩ℃℉°‰″′]{1,6}(?:[/-][A-Za-z]{1,3})?\.?(?:\^?[23²³])?)(?![A-Za-z0-9]|-\d)"
 )
 CODE_AFTER = re.compile(r"\s?([A-Z]{1,4}\$?|[^\w\s.,;:()/'\"-]|元)(?![A-Za-z\d])|\s(usd|eur|gbp|rmb|aud|cad|chf)\b")
 # "1/4 point": a fraction of one thing, "3/4 of" a share.

@@ -55,9 +55,9 @@ def name_unit(candidate: Candidate, metric: str) -> tuple[str, bool]:
     if stated and (candidate.group in MEASURED):
         return stated, False
     heads = candidate.heads
-    fixed = UNITS_OF_METRICS.get(metric)
-    if fixed:
-        return next((fixed[head] for head in heads if head in fixed), fixed["other"]), not heads
+    fixed = UNITS_OF_METRICS.get(metric, {})
+    if unit := next((fixed[head] for head in heads if head in fixed), fixed.get("other")):
+        return unit, not heads
     compound = " ".join(quantity.of.split()[-2:]).removesuffix("s")
     noun = SAME_UNITS.get(compound) or SAME_UNITS.get(stated or "", stated or "")
     if noun in KEPT_NOUNS:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from functools import cache
 
 from metrics.cable import Cable, Paragraph, Sentence
 from metrics.catalog import METRICS
 from metrics.features import Candidate, find_candidates
 from metrics.naming import name_kind, name_of, name_unit
+from metrics.noun_phrases import PERIODS
 from metrics.numerals import find_numbers
 from metrics.quantities import Quantity
 from metrics.ranker import NONE, load_ranker
@@ -34,6 +36,9 @@ class Statement:
     rule: str
     flags: tuple[str, ...] = ()
     part_of: int | None = None
+
+
+STOCKS = frozenset(name for name, entry in METRICS.items() if entry.kind == "stock")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +77,35 @@ def find_statements(cable: Cable) -> tuple[list[Statement], list[LedgerEntry]]:
 
 def rank_claims(cable: Cable) -> list[Claim]:
     """Every quantity of the cable's border paragraphs with the metrics that competed for it."""
-    return [_rank(candidate) for candidate in find_candidates(cable)]
+    claims: list[Claim] = []
+    for candidate in find_candidates(cable):
+        claim = _rank(candidate)
+        if claims and is_whole_of(claim, claims[-1], cable.masked):
+            claim = replace(claim, metric=whole_of(claim.metric))
+        claims.append(claim)
+    return claims
+
+
+WHOLE = re.compile(r"\s+of\s+(?:(?:all|the|its|their|our|his)\s+|(?:[\w-]+\s+){0,2}[\w-]+(?:'s|s')\s+)+", re.IGNORECASE)
+
+
+def is_whole_of(claim: Claim, part: Claim, text: str) -> bool:
+    """Whether the figure is the whole that the one just before it is a part of: "14 of its 21 crossing points"."""
+    first, last = part.candidate.quantity.end, claim.candidate.quantity.start
+    return part.metric is not None and whole_of(claim.metric) is not None and bool(WHOLE.fullmatch(text, first, last))
+
+
+def whole_of(metric: str | None) -> str | None:
+    """The metric that counts all the things of which another counts some, or to whose stock its acts add."""
+    entry = METRICS[metric] if metric else None
+    return (entry.part_of or whole_of(entry.feeds)) if entry else None
 
 
 def _rank(candidate: Candidate) -> Claim:
-    ranker = load_ranker()
-    countable = () if candidate.quantity.reason is not None else metrics_of(candidate.group, candidate.heads)
+    ranker, quantity = load_ranker(), candidate.quantity
+    countable = metrics_of(candidate.group, candidate.heads) if quantity.reason is None else frozenset[str]()
+    if quantity.per in PERIODS:
+        countable -= STOCKS  # "200 million border crossings a year" are no places
     if not countable:
         return Claim(candidate, None, ())
     scores = ranker.score(candidate.features)

@@ -129,6 +129,21 @@ def test_the_source_line_is_shortened_but_the_rows_keep_every_citation():
     assert len({cable for cited in drawing.rows["citations"] for cable, _ in cited}) == 30
 
 
+def test_notes_tell_which_figures_are_an_analysts():
+    rows = [fact(1, flags=["corrected_in_review"]), fact(2, flags=["accepted_in_review"]), fact(3)]
+    assert "In review 1 corrected." in " ".join(draw(rows).notes)
+    assert "In review" not in " ".join(draw(rows[1:]).notes)
+
+
+@pytest.mark.parametrize(("total", "said"), [(2.0, "total not stated"), (5.0, "of 5")])
+def test_a_part_is_not_drawn_against_a_smaller_total(total, said):
+    rows = [
+        fact(1, metric="checkpoints_total", unit="checkpoint", low=total, high=total),
+        fact(2, metric="checkpoints_equipped", unit="checkpoint", low=3.0, high=3.0),
+    ]
+    assert any(said in text for text in texts(draw(rows, "coverage"), "value"))
+
+
 def test_notes_tell_bounds_rivals_derived_values_speakers_and_what_is_left_out():
     rows = [
         fact(1, metric="funding", unit="USD", low=63e6, high=63e6, conflict_group="g"),

@@ -38,6 +38,23 @@ def test_the_unit_is_that_of_the_thing_counted(text: str, unit: str) -> None:
     assert [statement.unit for statement in read(text)[0]] == [unit]
 
 
+def test_what_a_count_is_part_of_is_the_total() -> None:
+    statements, _ = read(
+        "The United States equipped 14 of its 21 border crossing points with radiation portal monitors."
+    )
+    assert [(statement.quantity.low, statement.metric) for statement in statements] == [
+        (14, "installations"),
+        (21, "checkpoints_total"),
+    ]
+
+
+def test_a_rate_counts_no_standing_places() -> None:
+    statements, _ = read("Over 90 million border crossings each year pass through the customs posts.")
+    assert [(statement.metric, statement.unit, statement.quantity.per) for statement in statements] == [
+        ("traffic", "person", "year")
+    ]
+
+
 def test_a_part_points_at_its_whole() -> None:
     statements, _ = read("In 2008 customs seized 20 tons of cocaine, of which 13 tons were seized on land.")
     assert [item.part_of for item in statements] == [None, 0]

@@ -158,6 +158,7 @@ def say_notes(rows: Sequence[Row], left_out: Sequence[str], labelled: bool = Tru
         _note_derived(rows),
         _note_wording(rows, labelled),
         _note_speakers(rows),
+        _note_reviews(rows),
     ]
     said = " ".join(note for note in notes if note)
     missing = f"Not drawn: {'; '.join(left_out)}." if left_out else ""  # apart, so that long notes never cut it off
@@ -179,6 +180,13 @@ def _note_bounds(rows: Sequence[Row]) -> str:
         return f"The figure is given {' and '.join(words for _, words in said)}."
     (first, how), *others = said
     return f"Of {len(rows)} figures: {', '.join([f'{first} given {how}', *(f'{n} {words}' for n, words in others)])}."
+
+
+def _note_reviews(rows: Sequence[Row]) -> str:
+    """How many figures are an analyst's and not the program's reading."""
+    flags = Counter(flag for row in rows for flag in row["flags"])
+    said = [f"{flags[f'{what}_in_review']} {what}" for what in ("corrected", "added") if flags[f"{what}_in_review"]]
+    return f"In review {' and '.join(said)}." if said else ""
 
 
 def _note_rivals(rows: Sequence[Row]) -> str:

@@ -22,7 +22,11 @@ SAME_TOTAL = timedelta(days=3 * 366)
 
 def derive_coverage(facts: Sequence[Fact], links: Links) -> Iterator[Fact]:
     """Coverage of every metric that is part of another, country by country, and the unions of acts and states."""
-    current = [fact for fact in facts if is_current(fact, links) and not fact.place and fact.per is None]
+    current = [
+        fact
+        for fact in facts
+        if is_current(fact, links) and not fact.place and fact.per is None and not _counts_devices(fact)
+    ]
     rivals = _rivals(facts, links)
     by_country: dict[tuple[str, str | None], list[Fact]] = defaultdict(list)
     for fact in current:
@@ -36,6 +40,11 @@ def derive_coverage(facts: Sequence[Fact], links: Links) -> Iterator[Fact]:
                 yield _share(fact, total, rivals)
     for fed in sorted({entry.feeds for entry in METRICS.values() if entry.feeds}):
         yield from _unions(fed, by_country, rivals)
+
+
+def _counts_devices(fact: Fact) -> bool:
+    """Whether an act counts devices or craft, which are no places of which there is a total."""
+    return bool(METRICS[fact.metric].feeds) and fact.unit != METRICS[fact.metric].unit
 
 
 def _by_name(group: tuple[tuple[str, str | None], list[Fact]]) -> tuple[str, str]:

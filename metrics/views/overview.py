@@ -73,7 +73,7 @@ def _draw_largest(frame: Frame, summary: Summary) -> None:
     """The largest figure of each field; a click shows its sentence."""
     if not summary.largest:
         return
-    st.subheader("The largest figure in place, field by field")
+    st.subheader("One figure of each field: the largest of its most frequent kind")
     facts = read_in_order(frame.tables, list(summary.largest.values()))
     with st.container(key="largest"):
         for family, row in zip(summary.largest, facts.to_dict("records"), strict=True):
