@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Any
 
 import plotly.graph_objects as go
@@ -105,6 +106,15 @@ class Frame:
         return max(60.0, self.size.height - self.header_height - self.footer_height - above - below)
 
 
+class PlainFigure(go.Figure):
+    """A figure that is handed on without its template, which plotly.js takes for a change whenever it gets a copy."""
+
+    def to_dict(self) -> dict[str, Any]:
+        plain: dict[str, Any] = super().to_dict()
+        plain["layout"].pop("template", None)
+        return plain
+
+
 def escape(text: str) -> str:
     """Text that plotly shows as it stands: no tag in it is read as markup."""
     return html.escape(text, quote=False)
@@ -175,13 +185,13 @@ def _even_out(text: str, lines: list[str], width: float, size: float, family: st
     return lines
 
 
-def compose(frame: Frame, plot: Plot, words: Words) -> go.Figure:
+def compose(frame: Frame, plot: Plot, words: Words) -> PlainFigure:
     """The figure with everything it must carry as part of its layout."""
     size, theme = frame.size, frame.theme
     top = frame.header_height + plot.above
     bottom = frame.footer_height + plot.below
     left, right = frame.pad + plot.left, frame.pad + plot.right
-    height = size.height or top + bottom + plot.height
+    height = size.height or ceil(top + bottom + plot.height)  # Streamlit cuts fractions off, which is a change as well
     layout = {
         "template": "none",
         "width": size.width if size.height else None,
@@ -203,7 +213,7 @@ def compose(frame: Frame, plot: Plot, words: Words) -> go.Figure:
         "shapes": [*_bands(frame, words, left, top, bottom), *_swatches(frame, left, top), *plot.shapes],
         **plot.layout,
     }
-    return go.Figure({"data": plot.traces, "layout": layout})
+    return PlainFigure({"data": plot.traces, "layout": layout})
 
 
 def _key_words(frame: Frame, left: float, top: float) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from metrics.charts import draw_chart
-from metrics.charts.layout import FAMILY, escape
+from metrics.charts.layout import FAMILY, PlainFigure, escape
 from metrics.charts.spec import ChartSpec
 from metrics.charts.words import say_name
 from metrics.charts.worldmap import country_trace, geo_layout, note_map
@@ -32,6 +32,9 @@ CHART_CONFIG = {
     "responsive": True,
     "scrollZoom": False,
 }
+# Streamlit sets these where a figure leaves them open, and gives plotly a copy of the figure once it has drawn it. What
+# the two differ in is drawn anew, and data count as different unless they have a revision.
+SETTLED = {"clickmode": "event+select", "hovermode": "closest", "dragmode": "pan", "datarevision": 1}
 
 
 def choose_figure(fact_id: str) -> None:
@@ -93,7 +96,7 @@ def draw_chart_of(frame: Frame, facts: pd.DataFrame, spec: ChartSpec, key: str) 
         frames.draw_nothing(f"{drawing.title}.", frames.as_text(drawing.subtitle))
         return
     st.plotly_chart(
-        drawing.figure,
+        drawing.figure.update_layout(SETTLED),
         key=key,
         on_select=partial(_pick_point, key),
         selection_mode="points",
@@ -119,12 +122,12 @@ def _say_undrawn(facts: pd.DataFrame) -> None:
 def draw_country_map(by_country: Mapping[str, int], nowhere: int, key: str) -> None:
     """How many figures there are on each country; a click opens its brief."""
     look = THEMES[theme_name()]
-    figure = go.Figure({"data": [country_trace(by_country, look)], "layout": {"geo": geo_layout(look)}})
-    figure.update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 0}, height=MAP_HEIGHT, dragmode=False)
+    figure = PlainFigure({"data": [country_trace(by_country, look)], "layout": {"geo": geo_layout(look)}})
+    figure.update_layout(margin={"l": 0, "r": 0, "t": 0, "b": 0}, height=MAP_HEIGHT)
     figure.update_layout(template="none", paper_bgcolor=look.paper, font={"family": FAMILY[SANS], "color": look.ink})
     most = max(by_country, key=by_country.__getitem__, default=None)
     st.plotly_chart(
-        figure,
+        figure.update_layout(SETTLED),
         key=key,
         on_select=partial(_pick_country, key),
         selection_mode="points",
