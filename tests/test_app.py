@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,7 +21,7 @@ from streamlit.util import calc_hash
 from metrics.charts import ChartSpec
 from metrics.look import SIZES
 from metrics.review import Review, review_figure, withdraw_review
-from metrics.views import adding, data, exports, parts, reviewing, search
+from metrics.views import adding, data, exports, panel, parts, reviewing, search
 from metrics.views.filters import Choices, Filters, UnknownChoiceError, read_filters
 from metrics.views.painted import Paint, paint_text, surrounding_text
 from metrics.views.server import answer_facts
@@ -352,3 +353,10 @@ def test_endpoint_refuses_what_it_does_not_know_and_other_hosts(folder: Path, mo
     assert refused.status_code == 400
     assert "unknown parameter 'contry'" in json.loads(refused.body)["error"]
     assert ask(host="evil.example").status_code == 403
+
+
+@pytest.mark.parametrize(("marks", "shown"), [(None, True), (("U", "SBU"), False), (("U", "SBU", "C", "S"), True)])
+def test_a_portion_above_the_limit_hides_its_whole_cable(marks: tuple[str, ...] | None, shown: bool) -> None:
+    text = "UNCLAS ASTANA 000123\nSUBJECT: POSTS\n\n1. (U) Customs closed 3 posts.\n\n2. (S) Guards left 2.\nHOAGLAND\n"
+    cable = {"cable_id": "09ASTANA123", "classification": "UNCLASSIFIED", "text": text}
+    assert panel.may_show_cable(SimpleNamespace(marks=marks), cable) is shown
