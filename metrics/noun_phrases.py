@@ -31,7 +31,10 @@ LABEL = re.compile(r"([A-Za-z][A-Za-z'’./& -]{0,60}?)\s*(?:[:=(]|--?)\s*$")
 BRACKETED = re.compile(r"\(([A-Za-z]{3,20})\s+$")
 LABEL_MARKS = tuple(":=(-")
 # A row of a table: its label, perhaps a unit in brackets, and nothing but cells to its end.
-ROW = re.compile(r"\s*([A-Za-z][A-Za-z,&/' -]*?)\s*((?:\([A-Za-z ]+\)\s*)*)(?:[\s|]+(?:[$]?\d[\d,.]*%?|--?))+[\s|]*")
+ROW = re.compile(
+    r"\s*+([A-Za-z][A-Za-z,&/'-]*+(?:[ ]++[A-Za-z&][A-Za-z,&/'-]*+)*+)\s*+((?:\([A-Za-z ]++\)\s*+)*+)"
+    r"(?:[\s|]*+(?<=[\s|)])(?:[$]?\d[\d,.]*+%?+|--?+))++[\s|]*+"
+)
 CLAUSE_END = re.compile(r"[.;:!?](?=\s)|[(\"“”]|--|,\s")
 # "8,000 last year", "500 a month": when, not what.
 WHEN_AFTER = re.compile(

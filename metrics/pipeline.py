@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -35,6 +35,8 @@ from metrics.store import (
 if TYPE_CHECKING:
     from joblib import Parallel
 
+    from metrics.rows import Row
+
 SHARDS = 64
 SHARDS_FOLDER = ".shards"
 GATHERED = 512  # rows of a table held before they are written to a shard
@@ -45,9 +47,6 @@ READ_TABLES = ("observations", "ledger", "cables", "issues")
 ORIGIN = "origin"  # column of kept shards: which input, and where in it, a row was read from
 # What the rows depend on: a change in any of these files makes every kept shard stale.
 READING_CODE = ("*.py", "catalog/*.py", "vocabulary/*", "data/*")
-
-
-Row = dict[str, Any]
 
 
 class BuildError(UserError):
@@ -236,7 +235,7 @@ def _read_shard(inputs: Sequence[Input], kept: Folder) -> int:
 
 @contextmanager
 def _rare_collection() -> Iterator[None]:
-    """Search for cycles of dead objects seldom: a fifth of the time of reading goes into it otherwise."""
+    """Search for cycles of dead objects seldom: reading makes many objects, and the search walks them all."""
     usual = gc.get_threshold()
     gc.set_threshold(RARE_COLLECTION, *usual[1:])
     try:

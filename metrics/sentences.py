@@ -43,6 +43,7 @@ CELL = r"[ \t]+(?:\d[\d,.]*+%?|--?)"
 TWO_CELLS = re.compile(rf"\d{CELL}[ \t]*\n|-[ \t]+\d[\d,.]*+[ \t]*\n")
 TIGHT_ROW = re.compile(rf"[ \t]*[A-Za-z][A-Za-z ,&/'-]*(?:\([A-Za-z ]+\)[ \t]*)*(?:{CELL}){{2,}}[ \t]*")
 TIGHT_ROWS = 3
+LONGEST_ROW = 200  # characters of such a line
 WRAPPED = range(55, 80)  # length of a full line of wrapped text
 LEADS = re.compile(r"(?::|\b(?:following|follows|below|include|included|were|are|-)[.:]?)[\s\"')-]*$", re.IGNORECASE)
 
@@ -127,7 +128,7 @@ def _find_rows(text: str, start: int, end: int) -> dict[int, int]:
         stop = following - 1 if following else end
         if wide and _is_row(text, line, stop):
             rows[line] = stop
-        if tight and TIGHT_ROW.fullmatch(text, line, stop):
+        if tight and stop - line < LONGEST_ROW and TIGHT_ROW.fullmatch(text, line, stop):
             run[line] = stop
         else:
             rows |= run if len(run) >= TIGHT_ROWS else {}

@@ -86,13 +86,18 @@ def rank_claims(cable: Cable) -> list[Claim]:
     return claims
 
 
-WHOLE = re.compile(r"\s+of\s+(?:(?:all|the|its|their|our|his)\s+|(?:[\w-]+\s+){0,2}[\w-]+(?:'s|s')\s+)+", re.IGNORECASE)
+WHOLE = re.compile(
+    r"\s+of\s+(?:all\s+)?(?:(?:the|its|their|our|his)|(?:[\w-]+\s+){0,3}[\w-]+(?:'s|s'))\s+", re.IGNORECASE
+)
+CLOSE = 80  # characters between a part and its whole
 
 
 def is_whole_of(claim: Claim, part: Claim, text: str) -> bool:
     """Whether the figure is the whole that the one just before it is a part of: "14 of its 21 crossing points"."""
     first, last = part.candidate.quantity.end, claim.candidate.quantity.start
-    return part.metric is not None and whole_of(claim.metric) is not None and bool(WHOLE.fullmatch(text, first, last))
+    if part.metric is None or whole_of(claim.metric) is None or last - first > CLOSE:
+        return False
+    return WHOLE.fullmatch(text, first, last) is not None
 
 
 def whole_of(metric: str | None) -> str | None:

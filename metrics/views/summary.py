@@ -81,9 +81,12 @@ def pick_largest(facts: pa.Table) -> dict[str, str]:
     measures = levels.group_by(["metric", "unit"]).aggregate([("fact_id", "count")]).to_pylist()
     largest: dict[str, str] = {}
     for measure in sorted(measures, key=lambda one: (-one["fact_id_count"], one["metric"], one["unit"])):
+        family = METRICS[measure["metric"]].family
+        if family in largest:
+            continue
         own = levels.filter((pc.field("metric") == measure["metric"]) & (pc.field("unit") == measure["unit"]))
         ordered = own.sort_by([("low", "descending"), ("fact_id", "ascending")])
-        largest.setdefault(METRICS[measure["metric"]].family, ordered["fact_id"][0].as_py())
+        largest[family] = ordered["fact_id"][0].as_py()
     return {family: largest[family] for family in FAMILIES if family in largest}
 
 
