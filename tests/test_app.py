@@ -150,6 +150,14 @@ def test_page_shows_the_sentence_of_the_figure_in_its_address(folder: Path, monk
     assert "09TASHKENT803 · 20 August 2009 · TASHKENT · paragraph 2 · (U)" in said
 
 
+def test_a_computed_figure_shows_each_sentence_it_rests_on_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    facts = data.read_facts(data.open_tables(folder), Filters(countries=("UZB",)), None, ("checkpoints_equipped",))
+    fact = facts[facts["derived"]].iloc[0]
+    said = words_of(open_page("coverage", folder, monkeypatch, figure=str(fact["fact_id"])))
+    assert len(fact["observation_ids"]) > 1
+    assert said.count('class="cable excerpt"') == len(fact["observation_ids"])
+
+
 def test_rival_estimates_stand_side_by_side(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     facts = data.read_facts(data.open_tables(folder), Filters(), None, ("funding",))
     rivals = facts[facts["conflict_group"].notna()]

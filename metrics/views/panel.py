@@ -37,9 +37,10 @@ def draw_figure_panel(frame: Frame, figure_id: str | None, sticks: bool = True) 
         f'<p class="card-head">{escape_text(_say_standing(fact))}</p>'
     )
     mentions = data.read_mentions(frame.tables, fact["observation_ids"], frame.marks)
+    first = _first_of_each_input(frame, fact, mentions) if fact["derived"] else mentions[:1]
     if fact["derived"]:
-        _draw_derivation(frame, fact)
-    for mention in mentions[:1]:
+        st.html(f'<p class="card-head">Computed: {escape_text(fact["formula"] or "")}</p>')
+    for mention in first:
         draw_mention(frame, mention)
     if mentions:
         st.page_link(
@@ -47,9 +48,9 @@ def draw_figure_panel(frame: Frame, figure_id: str | None, sticks: bool = True) 
             label="Accept, reject or correct it",
             query_params={"figure": mentions[0]["observation_id"]},
         )
-    if len(mentions) > 1:
-        with st.expander(f"{len(mentions) - 1} more mention{'s' if len(mentions) > 2 else ''} of this figure"):
-            for mention in mentions[1:]:
+    if more := [mention for mention in mentions if mention not in first]:
+        with st.expander(f"{len(more)} more mention{'s' if len(more) > 1 else ''} of this figure"):
+            for mention in more:
                 draw_mention(frame, mention)
     _draw_rivals(frame, fact)
 
@@ -66,13 +67,12 @@ def _say_standing(fact: dict[str, Any]) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _draw_derivation(frame: Frame, fact: dict[str, Any]) -> None:
-    st.html(f'<p class="card-head">Computed: {escape_text(fact["formula"] or "")}</p>')
-    for fact_id in fact["inputs"] or ():
-        source = data.read_fact(frame.tables, fact_id)
-        ids = source["observation_ids"] if source else []
-        for mention in data.read_mentions(frame.tables, ids[:1], frame.marks):
-            draw_mention(frame, mention)
+def _first_of_each_input(frame: Frame, fact: dict[str, Any], mentions: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The best mention of each figure a computed one was made of."""
+    by_id = {mention["observation_id"]: mention for mention in mentions}
+    inputs = (data.read_fact(frame.tables, fact_id) for fact_id in fact["inputs"] or ())
+    shown = ([by_id[one] for one in source["observation_ids"] if one in by_id] for source in inputs if source)
+    return [own[0] for own in shown if own]
 
 
 def _draw_rivals(frame: Frame, fact: dict[str, Any]) -> None:
