@@ -8,23 +8,28 @@ from metrics.lines import Line
 
 UNNAMED = "unnamed"
 
+# Verbs of saying; some forms are also nouns ("estimates vary") or participles ("estimated at") and then say nothing.
 _VERB = re.compile(
-    r"""\b(?:said|says|told|stated|states|noted|notes|added|claimed|claims|reported|reports|announced|mentioned|explained|estimated|estimates
-    |asserted|stressed|pointed\sout|confirmed|acknowledged|admitted|declared|informed|indicated|complained|argued|commented|observed|remarked
-    |recounted|emphasized|underscored|highlighted|recalled|conceded|alleged|advised)\b""",
+    r"""\b(?:said|says|told|stated|noted|added|announced|mentioned|explained|asserted|stressed|pointed\sout|acknowledged|admitted|declared
+    |informed|indicated|complained|argued|commented|observed|remarked|recounted|emphasized|underscored|highlighted|recalled|conceded|advised
+    |(?:states|notes|claims|reports|estimates)(?!\s+(?:of|vary|varied|on|from|regarding|for|by)\b|\s+[-(])
+    |(?:estimated|reported|claimed|confirmed)(?!\s+(?:at|by|to\s(?:be|have))\b)
+    |alleged(?=\s+that\b))\b""",
     re.VERBOSE,
 )
 # What may stand between the speaker and the verb, read backwards from the verb.
 _BETWEEN = re.compile(r"(?:,[^,;]{2,80},)?\s+(?:(?:also|then|further|has|have|had|recently|\w+ly)\s+)*$")
-_NAMED = re.compile(r"(?:[A-Z][\w.'’-]*\s+(?:(?:of|the|de|al|for|and)\s+){0,2}){0,4}[A-Z][\w'’-]+$")
+_NAMED = re.compile(r"(?:\b[A-Z][\w.'’/-]*\s+(?:(?:of|the|de|al|for|and)\s+){0,2}){0,6}(?:\b[A-Z]/)?\b[A-Z][\w'’-]+$")
 _GROUP = re.compile(
-    r"(?:(?!(?:to|of|by|the|in|from|for|with|and)\s)[A-Za-z]+\s+)?(?:officials|officers|authorities|contacts|sources|residents|media|press|interlocutors|reports?|experts|staff|article)$"
+    r"(?:\b(?!(?:to|of|by|the|in|from|for|with|and)\s)[A-Za-z]+\s+)?(?:officials|officers|authorities|contacts|sources|residents|media|press|interlocutors|reports?|experts|staff|article)$"
 )
 _ACCORDING = re.compile(
-    r"\b[Aa]ccording\s+to\s+(?:the\s+|an?\s+)?(?P<who>[^,;.]{2,60}?)(?=[,;.]|\s(?:there|in|from|more|over|about|some)\b)"
+    r"\b[Aa]ccording\s+to\s+(?:the\s+|an?\s+)?(?P<who>[^,;.]{2,60}?)(?=[,;.]|\s(?:there|in|from|more|over|about|some|however|at\sleast)\b)"
 )
 _HEARSAY = re.compile(r"\b(?:reportedly|allegedly|anecdotally|rumou?red|(?:is|are)\ssaid\sto|(?:was|were)\stold)\b")
 _OPENING = re.compile(r"^(?:(?:The|A|An|In|On|But|However|And|That|This|Summary|Comment)\s+)+")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_NO_NAMES = frozenset({"The", "As", "While", "If", "When", "Of", "For", "With", "By", "At", "Only", "All", "Such"})
 _PRONOUNS = frozenset(
     {"He", "She", "They", "It", "We", "I", "Who", "That", "This", "These", "There", "Post", "Embassy"}
     | {"Many", "Some", "Several", "Most", "Other", "Others", "Both", "Recent"}
@@ -67,5 +72,7 @@ def _subject(text: str, verb: int) -> str | None:
     found = _NAMED.search(head, 0, between.start()) or _GROUP.search(head, 0, between.start())
     if found is None:
         return None
-    who = _OPENING.sub("", found[0])
+    who = _POSSESSIVE.sub("", _OPENING.sub("", found[0]))
+    if who in _NO_NAMES:
+        return None
     return UNNAMED if who in _PRONOUNS or who[:3] in _MONTHS else who

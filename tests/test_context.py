@@ -475,6 +475,21 @@ def test_site_of_an_event_holds_in_the_next_sentence_but_not_for_another_date():
         ("Reportedly 12 boats were held.", "12", None),
         ("Drivers reportedly paid 12 dollars.", "12", "unnamed"),
         ("Guards held 12 boats.", "12", None),
+        ("As reported above, guards took 40 kilos.", "40", None),
+        ("Estimates vary, and officers hold that 40 percent pass.", "40", None),
+        ("The estimated price is $9 million.", "$9", None),
+        ("Twelve alleged smugglers and 40 rifles were taken.", "40", None),
+        ("Asked about terminals for the Far Bank, estimated at 40.", "40", None),
+        ("Nobody believes the Ministry's claims of 40 posts.", "40", None),
+        ("By ship, said the Navy, 40 came; A/S Petrova pointed out that 9 left.", "9", "A/S Petrova"),
+        ("Minister Orlov's announced $9 million has not come.", "$9", "Minister Orlov"),
+        (
+            "Vice President and Minister of Defense Ivan Orlov stated that 40 went.",
+            "40",
+            "Vice President and Minister of Defense Ivan Orlov",
+        ),
+        ("According to Border Watch however at least 40 were shot.", "40", "Border Watch"),
+        ("It ended its help, which the press reports was 40 trucks.", "40", "press"),
     ],
 )
 def test_speaker_of_reported_speech(text, number, speaker):
