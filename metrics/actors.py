@@ -18,7 +18,7 @@ _GIVE = re.compile(
     (?:(?:has|have|had|will|would|is|are|also|was|to)\s+)*
     (?:provid|donat|fund|financ|giv|gave|deliver|install|train|grant|contribut|sponsor|support|suppl|spen|pledg|alloc|commit|bought|buy|purchas|procur
     |host|held|hold|conduct|organi[sz]|deploy|send|sent|assign|dispatch|dedicat|earmark|invest|approv|announc|agreed|offer|designat|transfer|order|budget
-    |teach|taught|paid|pay|equipp|build|built|graduat|arrang|assist|request|increas|contract|engag|incurr|plan)""",
+    |donor|teach|taught|paid|pay|equipp|build|built|graduat|arrang|assist|request|increas|contract|engag|incurr|plan)""",
     re.VERBOSE,
 )
 _MADE_BY = re.compile(
@@ -27,6 +27,7 @@ _MADE_BY = re.compile(
 _BY = re.compile(
     r"\b(?:by|from|courtesy\s+of|through|via|under|with\s+assistance\s+from|of\s+which\s+.{0,30}\bfrom)\s+(?:the\s+|an?\s+)?$"
 )
+_BY_THEM = re.compile(r"\bby\s+(?:the\s+)?$")
 _TO = re.compile(r"\b(?:to|for|of|with|at|in|against|into)\s+(?:the\s+|local\s+|several\s+)?$")
 _AID = re.compile(
     r"['’]?s?\s+(?:[\w-]+\s+){0,2}(?:assistance|aid|funds|funding|grant|loan|program|programme|initiative|contribution|donation|money|budget|investment|support)\b"
@@ -35,7 +36,7 @@ _HOST = re.compile(
     r"(?<!U\.S\. )(?<!US )\b(?:[Tt]he\s+(?:national\s+|federal\s+|host\s+|local\s+)?government(?!\s+of\s+[A-Z])"
     r"|(?:[Tt]he\s+)?(?:Ministr(?:y|ies)|Directorate|Coalition)\b"
     r"|(?:[Tt]he\s+)?(?:Coast\s+Guard|Customs)\b(?!\s+and\s+Border\s+Protection)|[Aa]cademy(?:\s+of\s+the\s+Coast\s+Guard)?\b"
-    r"|MPS|MOI|MOD|MFA|(?:[Ss]tate|[Nn]ational|[Ff]ederal)\s+budget)"
+    r"|MPS|MOI|MOD|MFA|(?:[Ss]tate|[Nn]ational|[Ff]ederal)\s+budget|[Gg]overnment(?=-\w+ed\b)|(?:[Pp]ublic\s+)?[Pp]rosecutor['’]?s?['’]?\s+[Oo]ffice)"
 )
 # Who owns a program pays for it: "the minister's $5 million program", "the $5 million plan of the Ministry".
 _PROGRAM = re.compile(r"\s+(?:[\w-]+\s+){0,4}(?:program(?:me)?s?|plans?|projects?|reforms?|budgets?|strategy)\b")
@@ -67,7 +68,8 @@ _RETURNED = re.compile(
     re.IGNORECASE,
 )
 _PURSUED = re.compile(
-    r"\b(?:investigat|opened|discover|found|uncover|pursu|prosecut|cases?\b|detect|convict|destroy|dismantl|foil|thwart|disrupt)",
+    r"\b(?:investigat|opened|discover|found|uncover|pursu|prosecut|cases?\b|detect|convict|destroy|dismantl|foil|thwart|disrupt"
+    r"|clos(?:ed|ing)\b|seal(?:ed|ing)\b|conduct(?:ed|ing)\b)",
     re.IGNORECASE,
 )
 _UNSEIZED = re.compile(
@@ -111,11 +113,7 @@ def _enforcer(figure: Figure, country: str | None, home: Home, before: Sequence[
     """The state whose service seizes or arrests: the agency after "by", else that of the country itself."""
     line = figure.line
     for name in line.names:
-        if (
-            name.kind == "agency"
-            and name.value != country
-            and re.search(r"\bby\s+(?:the\s+)?$", line.text[: name.start])
-        ):
+        if name.kind == "agency" and name.value != country and _BY_THEM.search(line.text, 0, name.start):
             others = [
                 other
                 for other in line.names
@@ -217,7 +215,8 @@ def _candidates(line: Line, country: str | None, home: Home) -> Iterator[tuple[i
     if country is not None:
         for match in _HOST.finditer(line.text):
             receives = _TO.search(line.text, max(0, match.start() - 30), match.start())
-            gives = not receives and _GIVE.match(line.text, match.end())
+            gives = not receives and (_GIVE.match(line.text, match.end()) or _MADE_BY.match(line.text, match.end()))
+            gives = gives or _BY_THEM.search(line.text, max(0, match.start() - 30), match.start())
             yield match.start(), match.end(), country, 2.0 if gives else 0.3
 
 

@@ -15,7 +15,9 @@ _COMPARED = re.compile(
     r"|up\s+from|down\s+from|since\s+the)\s+(?:in\s+|the\s+)?$",
     re.IGNORECASE,
 )
-_OF_THAT_YEAR = re.compile(r"\s(?:\w+\s)?of\s")  # "the 2009 budget of USD 43 million"
+# What the date compared with says itself: "the 2009 budget of USD 43 million", "compared to 2007 figures showing 40".
+_OF_THAT_YEAR = re.compile(r"\s(?:\w+\s)?of\s|\s(?:\w+\s)?(?:showing|which\s+show(?:ed)?)\s[^.;]{0,60}|:\s")
+_PAST_SPAN = re.compile(r"(?:the\s+)?past\b", re.IGNORECASE)
 # A date that bounds the figure from outside: "not in place until 2010".
 _BEYOND = re.compile(r"\b(?:until|till|before|prior\s+to)\s+(?:\w+\s+)?$", re.IGNORECASE)
 # The quantity after such words is the earlier one of a pair: "6,251 from 1,024 in 2004".
@@ -59,7 +61,7 @@ _PAST = re.compile(
     r"|(?<!-)(?!need|used|based|combined|united|armed|estimated|related|hundred|speed)[a-z]{2,}ed)\b"
 )
 _AHEAD = re.compile(
-    r"\b(?:will|plans?\s+to|planned|planning|schedul\w+|expect\w*|upcoming|next|intends?|due\s+to|to\s+be)\b"
+    r"\b(?:will|plans?\s+to|planned|planning|schedul\w+|expect\w*|upcoming|next|intends?|would\s+be\s+\w+ed|due\s+to|to\s+be)\b"
 )
 # "with FY 2007 INCLE money": the year the money comes from
 _SOURCE_BEFORE = re.compile(r"\b(?:with|using|from|through|principally|some|and)\s+(?:the\s+|some\s+|principally\s+)?$")
@@ -154,7 +156,8 @@ def _is_own(text: str, quantity: Span, mention: PeriodMention) -> bool:
         return False
     before = text[max(0, mention.start - 60) : mention.start]
     is_beside = mention.end < quantity[0] and bool(_OF_THAT_YEAR.fullmatch(text, mention.end, quantity[0]))
-    if _BEYOND.search(before) or (_COMPARED.search(before) and "/" not in mention.period and not is_beside):
+    is_span = "/" in mention.period or bool(_PAST_SPAN.match(text, mention.start))  # "over the past year"
+    if _BEYOND.search(before) or (_COMPARED.search(before) and not is_span and not is_beside):
         return False
     return not (_belongs_to_noun(text, quantity, mention, before) or _SAID.search(before))
 
@@ -243,9 +246,9 @@ def is_event(line: Line, quantity: Span) -> bool | None:
 _EXISTS = re.compile(
     r"\b(?:[Tt]here\s+(?:was|were|had\s+been)|sentenced|convict\w+|jailed|imprison\w*|on\s+trial|(?:are|is|being|were)\s+held|detention)\b"
 )
-# What was told just before is named again: "the raid led to two arrests".
+# What was told just before is named again: "the raid led to two arrests", "of those men one is Peruvian".
 _REFERS = re.compile(
-    r"\b(?:[Tt]he|[Tt]his|[Tt]hat|[Tt]hese)\s+(?:\w+\s+)?(?:training|course|seminar|workshop|find|operation|raid|seizure"
+    r"\bOf\s+(?:those|these|them)\b|\b(?:[Tt]he|[Tt]his|[Tt]hat|[Tt]hese)\s+(?:\w+\s+)?(?:training|course|seminar|workshop|find|operation|raid|seizure"
     r"|bust|arrests?|incident|exercise|convoy)\b(?!\s+(?:will|would|can|could|may|should|is|are|center|program))"
 )
 _FORMER_CASE = re.compile(r"\b(?:compared\s+(?:to|with)|than|previous|up\s+from|down\s+from)\b")

@@ -92,9 +92,12 @@ def name_of(candidate: Candidate, metric: str) -> str:
     if metric == "seizures" and candidate.group in MEASURED:
         wanted -= CARRIERS
     if metric in NAMED_BY_TOPIC:
-        words = _by_topic(candidate, PURPOSES[metric])
+        follows = candidate.quantity.noun_start >= candidate.quantity.end
+        stated = counted if follows and _stands_for_itself(candidate, counted, wanted) else []
+        words = stated or _by_topic(candidate, PURPOSES[metric])
     elif metric in NAMED_BY_PURPOSE:
-        words = _nearest(candidate, wanted, PURPOSES[metric]) or _by_topic(candidate, PURPOSES[metric])
+        words = _bought(candidate) or _nearest(candidate, wanted, PURPOSES[metric])
+        words = words or _by_topic(candidate, PURPOSES[metric])
         words = words or (counted if candidate.group not in MEASURED else [])
     elif metric in PEOPLE_WORDS:
         words = _people(candidate, counted, metric)
@@ -126,6 +129,19 @@ def _stand_in(candidate: Candidate, counted: list[str], metric: str) -> list[str
     return kept or _by_topic(candidate, PURPOSES.get(metric, {}))
 
 
+def _bought(candidate: Candidate) -> list[str]:
+    """What a sum is said to be for ("$70,000 for crew safety gear"), if a known thing ends the phrase."""
+    tokens = candidate.where.tokens
+    first = bisect_left(candidate.where.starts, candidate.quantity.end)
+    if candidate.group not in MEASURED or [token.word for token in tokens[first : first + 1]] != ["for"]:
+        return []
+    last = first + 1
+    while last < len(tokens) and is_name(tokens[last].word) and (last == first + 1 or _adjoin(tokens, last)):
+        last += 1
+    phrase = tokens[first + 1 : last]
+    return [token.word for token in phrase][-LONGEST:] if len(phrase) > 1 and phrase[-1].nouns else []
+
+
 def _gives_worth(candidate: Candidate) -> bool:
     """Whether the words before a sum, or a bracket, make it the worth or cost of what was named before it."""
     first = bisect_left(candidate.where.starts, candidate.quantity.start)
@@ -149,6 +165,12 @@ def _stands_for_itself(candidate: Candidate, counted: list[str], wanted: frozens
         named = wanted.intersection(token.nouns) and (token.until > index + 1 or token.word not in bare)
         if named and (follows or token.until == len(tokens)):
             return True
+    if (
+        follows
+        and candidate.group in CONTAINING
+        and any(wanted.intersection(token.nouns) for word in counted[:-1] for token in classify_words(word))
+    ):
+        return True  # "marijuana plants" are known as plants, and say of what
     return follows and bool(tokens[-1].nouns) and candidate.group not in MEASURED | CONTAINING
 
 
@@ -255,6 +277,8 @@ def _people(candidate: Candidate, counted: list[str], metric: str) -> list[str]:
         return counted if len(counted) > 1 else [*_by_topic(candidate, EVENT_WORDS), *counted]
     if candidate.group not in PLAIN_PEOPLE and _stands_for_itself(candidate, counted, OF_CLASSES[metric]):
         return counted
+    if counted and _is_trade(candidate, counted[-1]):
+        return counted
     role = _by_topic(candidate, PEOPLE_WORDS[metric])
     if not role and metric == "irregular_crossings":
         role = _nearest(candidate, OF_CLASSES["irregular_crossings"] - {"national", "person"}, {})
@@ -265,6 +289,15 @@ def _people(candidate: Candidate, counted: list[str], metric: str) -> list[str]:
         (t.word for t in classify_words(" ".join(counted)) if "national" in t.nouns and is_nation(t.word)), None
     )
     return [nation.removesuffix("s"), *role[:1], role[-1]] if nation and candidate.group != "percent" else role
+
+
+def _is_trade(candidate: Candidate, word: str) -> bool:
+    """Whether a plural no list knows stands right behind the number, as the trade of people does ("two priests")."""
+    quantity = candidate.quantity
+    if quantity.noun_start < quantity.end or candidate.group in MEASURED or not word.endswith("s"):
+        return False
+    text = candidate.where.reading.cable.masked[quantity.end : quantity.noun_end]
+    return text.endswith(word) and len(text.split()) < LONGEST and not any(t.nouns for t in classify_words(word))
 
 
 def is_nation(word: str) -> bool:

@@ -33,12 +33,22 @@ _SERVICE = re.compile(
 _PEOPLE = re.compile(
     r"""s?\s+(?:\w+\s+)?(?:national|citizen|men\b|man\b|women|woman|migrant|refugee|immigrant|traffick|smuggl|student|worker|drug\s+lord|crew
     |suspect|courier|couple|famil|child|girl|boy|worker|passport|victim|boat\s+people|fisher|businessm|company|firm|expatriate|diaspora
+    |entr(?:y|ies)\b|departures?\b|arrivals?\b|exports?\b|goods\b|petition|applica
     |resident|tourist|visitor|passenger|vessel|ship\b|ships\b|fishing|sailboat|truck|militant|insurgent|prisoner|detainee|origin|counterpart)""",
     re.VERBOSE,
+)
+# Whose service seizes or arrests, whatever the nation of what is seized: "boats seized by Peruvian guards".
+_BY_AGENT = re.compile(
+    r"\b(?:seiz|confiscat|interdict|intercept|apprehen|arrest|detain|captur)\w*(?:\s+[\w-]+){0,4}?\s+by\s+(?:the\s+)?$",
+    re.IGNORECASE,
 )
 _FLAGGED = re.compile(
     r"-(?:registered|flagged|made|born|owned|origin|manufactured|based|bound|trained|educated|style|built)"
 )
+# "one is Ukrainian", "talks with Chilean officials": neither says where it happens.
+_PREDICATE = re.compile(r"\b(?:is|are|was|were)\s+(?:an?\s+|all\s+|both\s+)?$")
+_ENDS_PHRASE = re.compile(r"\s*(?:[,;.)(]|(?:and|or|but)\b|$)")
+_MET = re.compile(r"\b(?:meet\w*|met|talks|consult\w*)\s+with\s+(?:[\w.]+\s+and\s+)?(?:the\s+)?$")
 _NEIGHBOUR = re.compile(
     r"\b(?:[Bb]orders?(?:ing)?|frontier|boundary)\s+(?:with|of|to|between)\s+(?:the\s+)?$|\bborders\s+$|\band\s+$|[-–/]$"
 )
@@ -49,7 +59,7 @@ _INTO = re.compile(
 )
 _TO = re.compile(r"\b(?:to|for|toward|towards|via|through|transit(?:ing|ed)?|of|by)\s+(?:the\s+)?$", re.IGNORECASE)
 _FROM = re.compile(
-    r"\b(?:from|left|leav(?:e|ing)|origin(?:ating|ated)?\s+in|bound\s+for|destined\s+for|en\s?route\s+to|originate\s+in|shipped\s+to|extradit\w+\s+to|with)\s+(?:the\s+)?$",
+    r"\b(?:from|left|leav(?:e|ing)|origin(?:ating|ated)?\s+in|bound\s+for|destined\s+for|en\s?route\s+to|before\s+(?:reaching|entering)|originate\s+in|shipped\s+to|extradit\w+\s+to|with)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"^[A-Z][A-Za-z .'-]{3,28}(?::|/[A-Z]| - | -- )")
@@ -152,9 +162,13 @@ def find_country(
         weight = _weight(line.text, name, country, home, is_service)
         if country != HOME and first <= name.start and _SUBJECT.fullmatch(line.text, name.end, quantity[0]):
             weight = max(weight, _ACTS_ITSELF)
+        is_agent = _BY_AGENT.search(line.text, 0, name.start) is not None
+        if is_agent:
+            weight = _ACTS_ITSELF
         distance = quantity[0] - name.end if name.end <= quantity[0] else name.start - quantity[1]
         near = _TOLD_BY if name.end < said else 1.0 if first <= name.start < last else 0.8
-        scale = 200 if weight > 2 and name.end <= quantity[0] and name.kind in ("people", "government") else 60
+        is_subject = weight > 2 and name.end <= quantity[0] and name.kind in ("people", "government")
+        scale = 200 if is_subject or is_agent else 60
         points[country] = max(points[country], weight * near * scale / (scale + max(distance, 0)))
     if topic is not None:
         points[topic] += 0.9 if topic != home.country else 0.5
@@ -186,6 +200,8 @@ def _weight(text: str, name: Name, country: str, home: Home, is_service: bool) -
 def _people_weight(before: str, after: str, is_plural: bool) -> float:
     """Persons of a nationality say little on the country, a service of that nationality much; 0 where neither."""
     is_service = bool(_SERVICE.match(after))
+    if _MET.search(before) or (_PREDICATE.search(before) and _ENDS_PHRASE.match(after)):
+        return 0.1
     if _PEOPLE.match(after) or (is_plural and not is_service):
         return 0.1
     return 2.6 if is_service else 0.0

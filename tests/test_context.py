@@ -172,6 +172,12 @@ def test_names_take_the_longest_reading(text, found):
         ("1. (C) The guards watch 70 posts along the border with Russia.", "70", "KAZ", "country_from_tags"),
         ("1. (C) The GOU keeps 28 posts open.", "28", "UZB", None),
         ("Kazakhstan keeps 90 posts; Mongolia for its part has 20 posts.", "20", "MNG", None),
+        ("1. (C) Of 90 boats with Kazakh flags, 40 were seized by Uzbek guards.", "40", "UZB", None),
+        ("1. (C) Pills from Kazakhstan confiscated by U.S. authorities came to 40.", "40", "USA", None),
+        ("1. (C) Police arrested 40 men; one is Uzbek.", "40", "KAZ", "country_from_tags"),
+        ("1. (C) There were 40 Uzbek entries in the year.", "40", "KAZ", "country_from_tags"),
+        ("1. (C) They sent 40 men to meet with Uzbek officials.", "40", "KAZ", "country_from_tags"),
+        ("1. (C) In all 40 bags are taken before reaching Russia.", "40", "KAZ", "country_from_tags"),
     ],
 )
 def test_country_of_the_nearest_statement(body, number, country, flag):
@@ -318,6 +324,13 @@ _LATER = [None, "2008", None]
         ),
         ("1. (C) They seized 16 rifles in a 1998 Freightliner truck.", ("16",), [None]),
         ("1. (C) The depot got 44 rifles (21 in 2008).", ("44", "21"), [None, "2008"]),
+        (
+            "1. (C) Since June 20 they took 44 rifles, compared to 2007 figures showing only 21 rifles and 17 vans.",
+            ("21", "17"),
+            ["2007", "2007"],
+        ),
+        ("1. (C) On May 1 a law passed. Guards seized 44 rifles over the past year.", ("44",), ["2008"]),
+        ("1. (C) On May 10, 2008 police took 44 rifles. Of those 21 were new.", ("21",), ["2008-05-10"]),
     ],
 )
 def test_which_date_is_the_figures_own(body, figures, expected):
@@ -409,6 +422,13 @@ def test_list_item_without_a_verb_takes_the_status_of_its_lead_in():
             "World Bank",
         ),
         ("The Coast Guard academy has trained 40 officers.", "40", "people_trained", "KAZ"),
+        ("1. (C) In the G/TIP-funded course 40 Kazakh officers learned to search.", "40", "people_trained", "USA"),
+        ("1. (C) A course sponsored by the Ministry of Justice drew 40 guests.", "40", "people_trained", "KAZ"),
+        ("1. (C) The Prosecutor's office conducted training for 40 lawyers.", "40", "people_trained", "KAZ"),
+        ("1. (C) Fewer than 40 got help from government-funded programs.", "40", "funding", "KAZ"),
+        ("1. (C) With Japan as a donor of $9 million, work began.", "$9 million", "funding", "JPN"),
+        ("1. (C) The Kazakh guards had closed 40 tunnels.", "40", "incidents", "KAZ"),
+        ("1. (C) There were 40 boat seizures by Uzbek authorities off the Kazakh coast.", "40", "seizures", "UZB"),
     ],
 )
 def test_actor_by_metric(body, number, metric, actor):

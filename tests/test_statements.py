@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from metrics.cable import read_cable
+from metrics.features import find_candidates
+from metrics.naming import name_of
 from metrics.observations import FLAGS
 from metrics.statements import LedgerEntry, Statement, explain_claims, find_statements, rank_claims
 
@@ -36,6 +38,34 @@ def test_tons_are_tonnes_and_people_are_persons() -> None:
 )
 def test_the_unit_is_that_of_the_thing_counted(text: str, unit: str) -> None:
     assert [statement.unit for statement in read(text)[0]] == [unit]
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "metric", "of"),
+    [
+        (
+            "Customs at the border seized 11,871 marijuana plants and 218 kilos of cocaine.",
+            "11,871",
+            "seizures",
+            "marijuana plants",
+        ),
+        ("At the border he paid customs officers a $115,000 bribe.", "$115,000", "corruption", "bribe"),
+        ("Border guards arrested two priests for smuggling migrants.", "two", "arrests", "priests"),
+        ("Border guards arrested two men for smuggling migrants.", "two", "arrests", "migrants"),
+        (
+            "We will give the coast guard $70,000 for crew safety equipment.",
+            "$70,000",
+            "funding",
+            "crew safety equipment",
+        ),
+    ],
+)
+def test_what_is_counted_is_named_by_the_words_beside_the_number(text: str, number: str, metric: str, of: str) -> None:
+    cable = read_cable(text, name="EXAMPLE")
+    candidate = next(
+        found for found in find_candidates(cable) if text[found.quantity.start : found.quantity.end] == number
+    )
+    assert name_of(candidate, metric) == of
 
 
 def test_what_a_count_is_part_of_is_the_total() -> None:
