@@ -25,6 +25,7 @@ APART = 300  # characters between a quantity and another of its sentence that st
 NEARBY = 12  # sentences before and after a statement that are looked at
 LONGEST, STEP = 6000, 2000  # characters of the longest sentence read whole, and of a block of a longer one
 GOES_ON = 2  # sentences for which a stated date or place holds on
+TOLD = 4  # sentences back in which a pronoun's speaker is looked for
 ASKED = 3  # paragraphs back in which who is asked for something is looked for
 LABEL = 8  # characters that a first sentence that is only a date has beside it: its number and stop
 REACH = 1  # paragraphs back to which an event without a date may go on from
@@ -170,7 +171,8 @@ def _resolve(scene: _Scene, statement: Statement, quantities: Sequence[Span]) ->
     period, period_flags = _find_period(scene, statement, figure, status)
     site = _find_site_of(scene, statement, line, quantity, period)
     actor, actor_flag = find_actor(figure, status, country, scene.home, _lines_before(scene, statement, status))
-    speaker = find_speaker(line, quantity[0])
+    told = [scene.line(sentence) for sentence in scene.before(statement)[-TOLD:]]
+    speaker = find_speaker(line, quantity[0], told)
     marks = (country_flag, actor_flag, *period_flags, "reported_speech" if speaker else None)
     return Context(country, site, actor, period, status, speaker, tuple(mark for mark in marks if mark))
 

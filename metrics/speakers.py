@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from metrics.lines import Line
 
@@ -35,14 +36,16 @@ _PRONOUNS = frozenset(
     | {"Many", "Some", "Several", "Most", "Other", "Others", "Both", "Recent"}
     | {"Poloff", "PolOff", "Emboffs", "EmbOffs"}
 )
+_PERSONAL = re.compile(r"\b(?:[Hh]e|[Ss]he|[Tt]hey)\b")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _REACH = 160  # characters before a verb in which its subject is sought
 
 
-def find_speaker(line: Line, position: int) -> str | None:
+def find_speaker(line: Line, position: int, told: Sequence[Line] = ()) -> str | None:
     """Who is reported to state what stands at `position`: the nearest speaker before it, else any of the sentence.
 
-    "unnamed" for hearsay and for a mere pronoun; None where nobody is reported to speak.
+    "He", "she" and "they" speak for whoever was named last in the sentences `told` before, nearest last. "unnamed" for
+    hearsay and for a pronoun that nobody stands behind; None where nobody is reported to speak.
 
     >>> from metrics.lines import read_line
     >>> find_speaker(read_line("Local officials told EXBS staff that 70 percent work there."), 37)
@@ -60,6 +63,9 @@ def find_speaker(line: Line, position: int) -> str | None:
         return before[-1][1]
     if named:
         return named[0][1]
+    if subjects and told and _PERSONAL.search(text):
+        found = (find_speaker(other, len(other.text)) for other in reversed(told))
+        return next((who for who in found if who not in (None, UNNAMED)), UNNAMED)
     return UNNAMED if subjects or _HEARSAY.search(text) else None
 
 

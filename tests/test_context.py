@@ -516,6 +516,14 @@ def test_speaker_of_reported_speech(text, number, speaker):
     assert find_speaker(read_line(text), text.index(number)) == speaker
 
 
+def test_a_pronoun_speaks_for_whoever_was_named_last():
+    body = "1. (C) Orlov said that guards were few. Fog is common. He added that 40 rifles were taken."
+    assert read_one(body, "40", "seizures").speaker == "Orlov"
+    assert read_one("1. (C) He added that 40 rifles were taken.", "40", "seizures").speaker == "unnamed"
+    hearsay = "1. (C) Orlov said that guards were few. Drivers reportedly paid for 40 rifles."
+    assert read_one(hearsay, "40", "seizures").speaker == "unnamed"
+
+
 def test_reported_speech_sets_its_flag():
     context = read_one("1. (C) Karimov said that guards seized 40 rifles.", "40", "seizures")
     assert (context.speaker, "reported_speech" in context.flags) == ("Karimov", True)

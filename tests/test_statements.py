@@ -51,7 +51,7 @@ def test_the_unit_is_that_of_the_thing_counted(text: str, unit: str) -> None:
         ),
         ("At the border he paid customs officers a $115,000 bribe.", "$115,000", "corruption", "bribe"),
         ("Border guards arrested two priests for smuggling migrants.", "two", "arrests", "priests"),
-        ("Border guards arrested two men for smuggling migrants.", "two", "arrests", "migrants"),
+        ("Border guards arrested two men for smuggling migrants.", "two", "arrests", "smuggling suspects"),
         (
             "We will give the coast guard $70,000 for crew safety equipment.",
             "$70,000",
