@@ -20,7 +20,7 @@ _NUMBERS = {
 } | {"a": 1, "couple": 2}
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
 
-_MONTH = (
+MONTH = (
     r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|Aug(?:ust|\.)?"
     r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?"
     r"|JAN(?:UARY)?|FEB(?:RUARY)?|MAR(?:CH)?|APR(?:IL)?|MAY|JUNE?|JULY?|AUG(?:UST)?"
@@ -37,11 +37,11 @@ ATOM = re.compile(
       (?P<iso>(?:19|20)\d\d-\d\d-\d\d)(?!\d)
     | (?P<numeric>\d{{1,2}}/\d{{1,2}}/(?:\d{{4}}|\d\d))(?![\d/])
     | (?<!\d-)(?P<df_day>{_DAY})(?:\s*[-–]\s*(?P<df_end>{_DAY}))?
-        \s+(?:of\s+)?(?P<df_month>{_MONTH})(?:,?\s+(?P<df_year>{_YEAR}))?
-    | (?:(?:[Mm]id|[Ee]arly|[Ll]ate)[- ])?(?P<md_month>{_MONTH})\s+(?P<md_day>{_DAY})
-        (?:(?:\s*[-–]\s*|\s+to\s+|\s+through\s+|\s*(?:and|&)\s*(?!\d+\s+[a-z]))(?P<md_end>{_DAY})(?!\s+{_MONTH}))?
+        \s+(?:of\s+)?(?P<df_month>{MONTH})(?:,?\s+(?P<df_year>{_YEAR}))?
+    | (?:(?:[Mm]id|[Ee]arly|[Ll]ate)[- ])?(?P<md_month>{MONTH})\s+(?P<md_day>{_DAY})
+        (?:(?:\s*[-–]\s*|\s+to\s+|\s+through\s+|\s*(?:and|&)\s*(?!\d+\s+[a-z]))(?P<md_end>{_DAY})(?!\s+{MONTH}))?
         (?:,?\s+(?P<md_year>{_YEAR}))?
-    | (?:(?:[Mm]id|[Ee]arly|[Ll]ate)[- ])?(?P<my_month>{_MONTH})
+    | (?:(?:[Mm]id|[Ee]arly|[Ll]ate)[- ])?(?P<my_month>{MONTH})
         (?:,?\s+(?:of\s+)?(?P<my_year>{_YEAR}|last\syear|this\syear))?
     | (?P<part>(?:[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Ll]ast|1st|2nd|3rd|4th))\s+
         (?P<part_unit>half|quarter|(?P<part_count>{_COUNT})\s+months?)
@@ -50,7 +50,7 @@ ATOM = re.compile(
     | (?P<fiscal>{_FISCAL})[\s-]*(?P<fy>{_SHORT_YEAR})(?:\s*[-–/]\s*(?:FY|CY)?(?P<fy_end>{_SHORT_YEAR}))?
     | (?:(?:[Ss]pring|[Ss]ummer|[Ff]all|[Aa]utumn|[Ww]inter|[Ee]nd|[Mm]id|[Ee]arly|[Ll]ate)[-\s](?:of\s+)?)?
         (?<!\d-)(?P<year>{_YEAR})(?:\s*[-–/]\s*(?P<year_end>{_YEAR}|\d\d(?!\d)))?
-    | (?P<rel_month>(?:[Ll]ast|[Tt]his\s+past|[Ll]ast|[Tt]his|[Nn]ext)\s+{_MONTH})
+    | (?P<rel_month>(?:[Ll]ast|[Tt]his\s+past|[Ll]ast|[Tt]his|[Nn]ext)\s+{MONTH})
     | (?P<past>(?:[Ll]ast|[Pp]ast|[Pp]revious|[Pp]receding))\s+(?P<past_count>{_COUNT})
         \s+(?P<past_unit>years?|months?|weeks?|days?)
     | (?P<ago_count>{_COUNT}|a|A)\s+(?P<ago_unit>year|month|week|day)s?\s+(?:ago|earlier)
@@ -62,7 +62,7 @@ ATOM = re.compile(
     re.VERBOSE,
 )
 QUICK = re.compile(
-    r"\b(?:19|20)\d\d|[FC]Y|(?i:years?|months?|weeks?|days|quarter|half\s+of|yesterday|night|ago)\b|\d/\d|" + _MONTH
+    r"\b(?:19|20)\d\d|[FC]Y|(?i:years?|months?|weeks?|days|quarter|half\s+of|yesterday|night|ago)\b|\d/\d|" + MONTH
 )
 _MONTH_CUE = re.compile(
     r"(?:\b(?:in|since|by|of|on|until|last|this|late|early|mid|through|to|from|and|between|during|for|next|before|after"

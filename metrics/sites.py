@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from metrics.date_expressions import MONTH
 from metrics.lines import Line, Span
 
 _WORD = r"[A-Z][\w'’]*(?:-[A-Za-z]+)*"
@@ -35,7 +36,7 @@ _PREPOSITION = re.compile(
 _BEFORE_BRACKET = re.compile(rf"(?P<name>{_NAME.pattern})\s\($")
 _REGION = re.compile(
     r"\b(?:[Nn]orth|[Ss]outh|[Ee]ast|[Ww]est|[Nn]orthwest|[Nn]ortheast|[Ss]outheast|[Ss]outhwest)(?:ern)?"
-    r"\s(?:border\sregion|[A-Z][a-z]+(?:\s[A-Z][a-z]+)?)\b(?!\s[A-Z])"
+    rf"\s(?:border\sregion|[A-Z][a-z]+(?:\s(?!{MONTH})[A-Z][a-z]+)?)\b(?!\s(?!{MONTH})[A-Z])"
 )
 _TITLE = re.compile(r"\s(?:Bill|Act|Fund|Initiative|Program|Project|Plan|Agreement|Office|Force)$")
 _MULTIPLE = re.compile(r"^(?:,\s[A-Z][\w-]+)*,?\s(?:and|or)\s[A-Z]|^,\s[A-Z][\w-]+,?\s(?:and|or|[A-Z])|^/[A-Z]")

@@ -464,6 +464,7 @@ def test_money_of_a_second_figure_has_its_own_giver():
         ("1. (C) Boats came from Tunisia (6,799) and Ghana (1,802).", "6,799", "irregular_crossings", None),
         ("1. (C) In March, police in Europe seized 15 rifles.", "15", "seizures", None),
         ("1. (C) The border with China is 1,700 kilometres long near Dostyk.", "1,700", "border_length", None),
+        ("1. (C) Police arrested 30 men in eastern Slovakia November 28.", "30", "arrests", "eastern Slovakia"),
     ],
 )
 def test_site_as_written(body, number, metric, site):
