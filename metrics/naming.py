@@ -128,7 +128,7 @@ def _stand_in(candidate: Candidate, counted: list[str], metric: str) -> list[str
 
 def _gives_worth(candidate: Candidate) -> bool:
     """Whether the words before a sum, or a bracket, make it the worth or cost of what was named before it."""
-    first = bisect_left(candidate.where.starts, candidate.quantity.start)
+    first = bisect_left(candidate.where.stretch.starts, candidate.quantity.start)
     tokens = candidate.where.tokens
     return any(token.word in WORTH for token in tokens[max(0, first - 3) : first])
 
@@ -170,8 +170,8 @@ def _counted(candidate: Candidate) -> list[str]:
 def _nearest(candidate: Candidate, wanted: frozenset[str], purposes: dict[str, str]) -> list[str]:
     """The nearest phrase of the wanted classes: in the clause after the number first, then before it, then farther."""
     where, quantity = candidate.where, candidate.quantity
-    last = bisect_left(where.starts, quantity.end)
-    first = bisect_left(where.starts, quantity.start)
+    last = bisect_left(where.stretch.starts, quantity.end)
+    first = bisect_left(where.stretch.starts, quantity.start)
     ends = (i for i in range(last, len(where.tokens)) if where.tokens[i].word in CLAUSE_ENDS)
     clause = min(next(ends, len(where.tokens)), last + NEAR)
     before = range(first - 1, -1, -1)
