@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -32,6 +32,7 @@ from metrics.vocabulary.tables import word_list, word_set, word_sets
 NEAR, FAR = 4, 12
 CLAUSE_ENDS = frozenset({";", ":", "--", "(", ")"})
 TOPICS = word_list("features", "topics")
+TOPIC_NAMES = frozenset(TOPICS)
 BORDER_CUES = word_set("features", "border_cues")
 DIMENSIONS = {"money": "money", "mass": "mass", "volume": "volume", "length": "length", "area": "area", "time": "time"}
 
@@ -74,9 +75,14 @@ class Surroundings:
         return _named("sent", distinct_classes(self.stretch.senses))
 
     @cached_property
-    def outside(self) -> tuple[str, ...]:
-        """Features of what stands around the sentence."""
+    def around(self) -> Words:
+        """Features of the sentence before and of the lead-in."""
         return self.reading.around(self.paragraph, self.sentence)
+
+    @cached_property
+    def outside(self) -> Words:
+        """Features of the paragraph and of the cable."""
+        return self.reading.of_paragraph(self.paragraph) + self.reading.of_cable
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,20 +117,15 @@ class Features(NamedTuple):
 
     group: str
     family: str
-    alone: tuple[str, ...]
-    near: tuple[str, ...]
-    far: tuple[str, ...]
+    alone: Words
+    near: Words
+    far: Words
 
-    def crossings(self) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Each group or family with the names that are crossed with it; "" with all of them as they are."""
-        yield "", (*self.alone, *self.near, *self.far)
-        if self.group != self.family:
-            yield self.group, self.near
-        yield self.family, (*self.near, *self.far)
-
-    def names(self) -> tuple[str, ...]:
+    def names(self) -> Words:
         """All names, crossed ones as "group|name"."""
-        return tuple(f"{crossed}|{name}" if crossed else name for crossed, names in self.crossings() for name in names)
+        plain = (*self.alone, *self.near, *self.far)
+        grouped = [f"{self.group}|{name}" for name in self.near if self.group != self.family]
+        return (*plain, *grouped, *[f"{self.family}|{name}" for name in (*self.near, *self.far)])
 
 
 SHORT = 1500  # characters; an excerpt need not say what its figures are of
@@ -176,9 +177,8 @@ class Reading:
         self.cable = cable
         self._paragraphs = paragraphs
         self._names: dict[tuple[int, int], Words] = {}
-        self._around: dict[int, tuple[str, ...]] = {}
         self._cues: dict[int, Counter[str]] = {}
-        self._of_paragraph: dict[int, tuple[str, ...]] = {}
+        self._of_paragraph: dict[int, Words] = {}
 
     def names(self, start: int, end: int) -> Words:
         """The classes of the words of a stretch."""
@@ -186,18 +186,14 @@ class Reading:
             self._names[start, end] = find_classes(self.cable.masked[start:end])
         return self._names[start, end]
 
-    def around(self, paragraph: Paragraph, sentence: Sentence) -> tuple[str, ...]:
-        """Features of the cable, the paragraph, the sentence before and the lead-in of a sentence."""
-        if sentence.start not in self._around:
-            place = paragraph.sentences.index(sentence)
-            before = paragraph.sentences[place - 1] if place else None
-            self._around[sentence.start] = (
-                self.shared
-                + self._paragraph_features(paragraph)
-                + (_named("before", self.names(before.start, before.end)) if before else ())
-                + (("has_lead", *_named("lead", self.names(*sentence.lead_in))) if sentence.lead_in else ())
-            )
-        return self._around[sentence.start]
+    def around(self, paragraph: Paragraph, sentence: Sentence) -> Words:
+        """Features of the sentence before and the lead-in of a sentence."""
+        place = paragraph.sentences.index(sentence)
+        before = paragraph.sentences[place - 1] if place else None
+        return (
+            *(_named("before", self.names(before.start, before.end)) if before else ()),
+            *(("has_lead", *_named("lead", self.names(*sentence.lead_in))) if sentence.lead_in else ()),
+        )
 
     @cached_property
     def tags(self) -> tuple[str, ...]:
@@ -205,14 +201,15 @@ class Reading:
         return tuple(f"tag={tag}" for tag in self.cable.tags)
 
     @cached_property
-    def shared(self) -> tuple[str, ...]:
+    def of_cable(self) -> Words:
         """Features of the whole cable: its subject and topics."""
         counts: Counter[str] = Counter()
         for paragraph in self._paragraphs:
             counts.update(self._cues_of(paragraph))
         return _named("subject", find_classes(self.cable.subject)) + _topics("cable", counts)
 
-    def _paragraph_features(self, paragraph: Paragraph) -> tuple[str, ...]:
+    def of_paragraph(self, paragraph: Paragraph) -> Words:
+        """Features of a paragraph: its role, heading and topics."""
         if paragraph.start not in self._of_paragraph:
             heading = _named("heading", find_classes(paragraph.heading))
             topics = _topics("para", self._cues_of(paragraph))
@@ -221,7 +218,7 @@ class Reading:
 
     def _cues_of(self, paragraph: Paragraph) -> Counter[str]:
         if paragraph.start not in self._cues:
-            self._cues[paragraph.start] = count_cues(self.cable.masked, paragraph.start, paragraph.end)
+            self._cues[paragraph.start] = count_cues(self.cable.masked[paragraph.start : paragraph.end], TOPIC_NAMES)
         return self._cues[paragraph.start]
 
 
@@ -288,7 +285,7 @@ def describe(candidate: Candidate) -> Features:
         FAMILY_OF.get(group, group),
         alone=(f"dim={_dimension(quantity.unit)}", f"group={group}", *where.reading.tags),
         near=tuple(dict.fromkeys(near)),
-        far=(*where.classes, *where.outside),
+        far=where.classes + where.around + where.outside,
     )
 
 

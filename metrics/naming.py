@@ -276,7 +276,8 @@ def _by_topic(candidate: Candidate, words: dict[str, str]) -> list[str]:
     """The words for the topic of the sentence, else of the text around it; the first topic of the table counts."""
     tokens = candidate.where.tokens
     spoken = {name for token in tokens for name in (token.word, *token.cues, *token.nouns, *token.verbs)}
-    around = {name.partition("=")[2] for name in candidate.where.outside if name.startswith(("para+=", "before="))}
+    outside = candidate.where.around + candidate.where.outside
+    around = {name.partition("=")[2] for name in outside if name.startswith(("para+=", "before="))}
     around.discard("deport")  # an act of the sentence before need not be that of this one
     for topics in (spoken, around):
         found = next((text.split() for topic, text in words.items() if topic in topics), None)

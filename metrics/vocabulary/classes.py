@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -347,37 +347,40 @@ def find_senses(words: Words) -> tuple[list[Sense], dict[int, int]]:
     return senses, ends
 
 
-def count_cues(text: str, start: int, end: int) -> Counter[str]:
-    """How often each class of cue words occurs in `text[start:end]`; "words" counts all words.
+def count_cues(text: str, names: frozenset[str]) -> Counter[str]:
+    """How often each of these classes of cue words occurs in the text; "words" counts all words.
 
-    The same counts as of `read_stretch`, but a word that begins no longer phrase here is looked up once.
+    The same counts as of `find_senses`, by a look at the words with a cue alone.
     """
-    words = split_words(text[start:end])
-    times, (alone, longer) = Counter(words), load_cues()
-    counts = Counter(words=len(words))
-    for word in times.keys() & alone.keys():
-        for name in alone[word]:
-            counts[name] += times[word]
-    if begun := {word for word in times.keys() & longer.keys() if not longer[word].isdisjoint(times)}:
-        cues = load_lexicons()[2]
-        for index in compress(range(len(words) - 1), map(begun.__contains__, words)):
-            if words[index + 1] in longer[words[index]]:
-                counts.update([name for name in cues.all(words, index) if name not in alone[words[index]]])
-    for word in [word for word in times if "-" in word]:
-        if hints := _sense_of_parts(word).cues:
-            if word in load_senses()[0]:  # then the phrases around it decide
-                senses, _ = find_senses(words)
-                return Counter([name for sense in senses for name in ("words", *sense.cues)])
-            counts.update(hints * times[word])
+    words = split_words(text)
+    alone, seconds = load_cues(names)
+    cues = load_lexicons()[2]
+    counts = Counter(chain.from_iterable(map(alone.__getitem__, filter(alone.__contains__, words))))
+    for index in compress(range(len(words) - 1), map(seconds.__contains__, words)):
+        word = words[index]
+        if words[index + 1] in seconds[word]:
+            counts.update(names.intersection(cues.all(words, index)).difference(alone.get(word, ())))
+    for word in [word for word in words if "-" in word and names.intersection(_sense_of_parts(word).cues)]:
+        if word in load_senses()[0]:  # then the phrases around it decide
+            counts = Counter(chain.from_iterable(names.intersection(sense.cues) for sense in find_senses(words)[0]))
+            break
+        counts.update(names.intersection(_sense_of_parts(word).cues))
+    counts["words"] = len(words)
     return counts
 
 
-@lru_cache(maxsize=1)
-def load_cues() -> tuple[dict[str, Words], dict[str, frozenset[str]]]:
-    """The classes of each cue word that stands alone, and the second words of those that begin longer phrases."""
+@lru_cache(maxsize=8)
+def load_cues(names: frozenset[str]) -> tuple[dict[str, Words], dict[str, set[str]]]:
+    """Which of these classes each cue word stands for alone, and the second words of longer phrases it begins."""
     cues = load_lexicons()[2]
-    alone = {word: cues.all((word,), 0) for word in cues.firsts}
-    return alone, {word: found for word in alone if (found := frozenset(cues.seconds(word)))}
+    alone: dict[str, Words] = {}
+    seconds: dict[str, set[str]] = defaultdict(set)
+    for first, *rest in cues.phrases(names):
+        if rest:
+            seconds[first].add(rest[0])
+        else:
+            alone[first] = tuple(name for name in cues.all((first,), 0) if name in names)
+    return alone, seconds
 
 
 @lru_cache(maxsize=8)
