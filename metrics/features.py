@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from metrics.cable import Cable, Paragraph, Sentence
-from metrics.numerals import may_hold_number
+from metrics.numerals import candidate_starts
 from metrics.quantities import Quantity, find_quantities
 from metrics.vocabulary.classes import (
     Sense,
@@ -162,10 +162,10 @@ def find_surroundings(cable: Cable) -> list[Surroundings]:
     reading = Reading(cable, paragraphs)
     found = []
     for paragraph in paragraphs:
-        if not may_hold_number(text, paragraph.start, paragraph.end):
-            continue
-        for sentence in paragraph.sentences:
-            if quantities := find_quantities(text, sentence.start, sentence.end):
+        candidates = candidate_starts(text, paragraph.start, paragraph.end)
+        for sentence in paragraph.sentences if candidates else ():
+            inside = candidates[bisect_left(candidates, sentence.start) : bisect_left(candidates, sentence.end)]
+            if inside and (quantities := find_quantities(text, sentence.start, sentence.end, inside)):
                 found.append(Surroundings(paragraph, sentence, quantities, reading))
     return found
 
