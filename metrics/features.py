@@ -5,21 +5,34 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from metrics.cable import Cable, Paragraph, Sentence
-from metrics.numerals import may_hold_number
+from metrics.numerals import candidate_starts
 from metrics.quantities import Quantity, find_quantities
-from metrics.vocabulary.classes import Token, classify_words, count_cues, cue_scan
+from metrics.vocabulary.classes import (
+    Sense,
+    Stretch,
+    Token,
+    Words,
+    count_cues,
+    cue_scan,
+    distinct_classes,
+    find_classes,
+    find_senses,
+    read_stretch,
+    split_words,
+)
 from metrics.vocabulary.measures import unit_words
 from metrics.vocabulary.tables import word_list, word_set, word_sets
 
 NEAR, FAR = 4, 12
 CLAUSE_ENDS = frozenset({";", ":", "--", "(", ")"})
 TOPICS = word_list("features", "topics")
+TOPIC_NAMES = frozenset(TOPICS)
 BORDER_CUES = word_set("features", "border_cues")
 DIMENSIONS = {"money": "money", "mass": "mass", "volume": "volume", "length": "length", "area": "area", "time": "time"}
 
@@ -34,19 +47,19 @@ class Surroundings:
     reading: Reading
 
     @cached_property
-    def tokens(self) -> list[Token]:
-        """The classified words of the sentence."""
-        return self.reading.tokens(self.sentence.start, self.sentence.end)
+    def stretch(self) -> Stretch:
+        """The words of the sentence with what they say."""
+        return read_stretch(self.reading.cable.masked, self.sentence.start, self.sentence.end)
 
     @cached_property
-    def starts(self) -> list[int]:
-        """Where each word starts."""
-        return [token.start for token in self.tokens]
+    def tokens(self) -> list[Token]:
+        """The same words one by one."""
+        return self.stretch.tokens()
 
     @cached_property
     def counted(self) -> tuple[list[tuple[str, ...]], list[str]]:
         """Noun classes of what each quantity counts, and the group each belongs to."""
-        return resolve_heads(self.quantities, self.tokens, self.starts)
+        return resolve_heads(self.quantities, self.stretch)
 
     @cached_property
     def is_border_talk(self) -> bool:
@@ -54,17 +67,22 @@ class Surroundings:
         text = self.reading.cable.masked[self.sentence.start : self.sentence.end]
         if cue_scan(BORDER_CUES).search(text.encode("ascii", "replace")) is None:
             return False
-        return any(not BORDER_CUES.isdisjoint(token.cues) for token in self.tokens)
+        return any(not BORDER_CUES.isdisjoint(sense.cues) for sense in self.stretch.senses)
 
     @cached_property
     def classes(self) -> tuple[str, ...]:
         """Features of the sentence as a whole."""
-        return _named("sent", self.tokens)
+        return _named("sent", distinct_classes(self.stretch.senses))
 
     @cached_property
-    def outside(self) -> tuple[str, ...]:
-        """Features of what stands around the sentence."""
+    def around(self) -> Words:
+        """Features of the sentence before and of the lead-in."""
         return self.reading.around(self.paragraph, self.sentence)
+
+    @cached_property
+    def outside(self) -> Words:
+        """Features of the paragraph and of the cable."""
+        return self.reading.of_paragraph(self.paragraph) + self.reading.of_cable
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,20 +117,15 @@ class Features(NamedTuple):
 
     group: str
     family: str
-    alone: tuple[str, ...]
-    near: tuple[str, ...]
-    far: tuple[str, ...]
+    alone: Words
+    near: Words
+    far: Words
 
-    def crossings(self) -> Iterator[tuple[str, tuple[str, ...]]]:
-        """Each group or family with the names that are crossed with it; "" with all of them as they are."""
-        yield "", (*self.alone, *self.near, *self.far)
-        if self.group != self.family:
-            yield self.group, self.near
-        yield self.family, (*self.near, *self.far)
-
-    def names(self) -> tuple[str, ...]:
+    def names(self) -> Words:
         """All names, crossed ones as "group|name"."""
-        return tuple(f"{crossed}|{name}" if crossed else name for crossed, names in self.crossings() for name in names)
+        plain = (*self.alone, *self.near, *self.far)
+        grouped = [f"{self.group}|{name}" for name in self.near if self.group != self.family]
+        return (*plain, *grouped, *[f"{self.family}|{name}" for name in (*self.near, *self.far)])
 
 
 SHORT = 1500  # characters; an excerpt need not say what its figures are of
@@ -149,10 +162,10 @@ def find_surroundings(cable: Cable) -> list[Surroundings]:
     reading = Reading(cable, paragraphs)
     found = []
     for paragraph in paragraphs:
-        if not may_hold_number(text, paragraph.start, paragraph.end):
-            continue
-        for sentence in paragraph.sentences:
-            if quantities := find_quantities(text, sentence.start, sentence.end):
+        candidates = candidate_starts(text, paragraph.start, paragraph.end)
+        for sentence in paragraph.sentences if candidates else ():
+            inside = candidates[bisect_left(candidates, sentence.start) : bisect_left(candidates, sentence.end)]
+            if inside and (quantities := find_quantities(text, sentence.start, sentence.end, inside)):
                 found.append(Surroundings(paragraph, sentence, quantities, reading))
     return found
 
@@ -163,29 +176,24 @@ class Reading:
     def __init__(self, cable: Cable, paragraphs: Sequence[Paragraph]) -> None:
         self.cable = cable
         self._paragraphs = paragraphs
-        self._tokens: dict[tuple[int, int], list[Token]] = {}
-        self._around: dict[int, tuple[str, ...]] = {}
+        self._names: dict[tuple[int, int], Words] = {}
         self._cues: dict[int, Counter[str]] = {}
-        self._of_paragraph: dict[int, tuple[str, ...]] = {}
+        self._of_paragraph: dict[int, Words] = {}
 
-    def tokens(self, start: int, end: int) -> list[Token]:
-        """The classified words of a stretch."""
-        if (start, end) not in self._tokens:
-            self._tokens[start, end] = classify_words(self.cable.masked, start, end)
-        return self._tokens[start, end]
+    def names(self, start: int, end: int) -> Words:
+        """The classes of the words of a stretch."""
+        if (start, end) not in self._names:
+            self._names[start, end] = find_classes(self.cable.masked[start:end])
+        return self._names[start, end]
 
-    def around(self, paragraph: Paragraph, sentence: Sentence) -> tuple[str, ...]:
-        """Features of the cable, the paragraph, the sentence before and the lead-in of a sentence."""
-        if sentence.start not in self._around:
-            place = paragraph.sentences.index(sentence)
-            before = paragraph.sentences[place - 1] if place else None
-            self._around[sentence.start] = (
-                self.shared
-                + self._paragraph_features(paragraph)
-                + (_named("before", self.tokens(before.start, before.end)) if before else ())
-                + (("has_lead", *_named("lead", self.tokens(*sentence.lead_in))) if sentence.lead_in else ())
-            )
-        return self._around[sentence.start]
+    def around(self, paragraph: Paragraph, sentence: Sentence) -> Words:
+        """Features of the sentence before and the lead-in of a sentence."""
+        place = paragraph.sentences.index(sentence)
+        before = paragraph.sentences[place - 1] if place else None
+        return (
+            *(_named("before", self.names(before.start, before.end)) if before else ()),
+            *(("has_lead", *_named("lead", self.names(*sentence.lead_in))) if sentence.lead_in else ()),
+        )
 
     @cached_property
     def tags(self) -> tuple[str, ...]:
@@ -193,23 +201,24 @@ class Reading:
         return tuple(f"tag={tag}" for tag in self.cable.tags)
 
     @cached_property
-    def shared(self) -> tuple[str, ...]:
+    def of_cable(self) -> Words:
         """Features of the whole cable: its subject and topics."""
         counts: Counter[str] = Counter()
         for paragraph in self._paragraphs:
             counts.update(self._cues_of(paragraph))
-        return _named("subject", classify_words(self.cable.subject)) + _topics("cable", counts)
+        return _named("subject", find_classes(self.cable.subject)) + _topics("cable", counts)
 
-    def _paragraph_features(self, paragraph: Paragraph) -> tuple[str, ...]:
+    def of_paragraph(self, paragraph: Paragraph) -> Words:
+        """Features of a paragraph: its role, heading and topics."""
         if paragraph.start not in self._of_paragraph:
-            heading = _named("heading", classify_words(paragraph.heading))
+            heading = _named("heading", find_classes(paragraph.heading))
             topics = _topics("para", self._cues_of(paragraph))
             self._of_paragraph[paragraph.start] = (f"role={paragraph.role}", *heading, *topics)
         return self._of_paragraph[paragraph.start]
 
     def _cues_of(self, paragraph: Paragraph) -> Counter[str]:
         if paragraph.start not in self._cues:
-            self._cues[paragraph.start] = count_cues(self.cable.masked, paragraph.start, paragraph.end)
+            self._cues[paragraph.start] = count_cues(self.cable.masked[paragraph.start : paragraph.end], TOPIC_NAMES)
         return self._cues[paragraph.start]
 
 
@@ -226,21 +235,17 @@ def _topics(scope: str, counts: Counter[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _named(scope: str, tokens: Iterable[Token]) -> tuple[str, ...]:
-    """The distinct classes of the words, each under the scope's name."""
-    names = dict.fromkeys(name for token in tokens for name in (*token.nouns, *token.verbs, *token.cues))
-    return tuple(f"{scope}={name}" for name in names)
+def _named(scope: str, names: Words) -> Words:
+    """Each name under the scope's."""
+    return tuple([f"{scope}={name}" for name in names])
 
 
 @lru_cache(maxsize=4096)
 def _noun_classes(phrase: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Classes of the head of a noun phrase (its last known noun), and of all its words."""
-    tokens = classify_words(phrase.split(" of ", maxsplit=1)[0] if phrase else "")
-    heads = next((token.nouns for token in reversed(tokens) if token.nouns), ())
-    everything = dict.fromkeys(
-        name for token in classify_words(phrase) for name in (*token.nouns, *token.verbs, *token.cues)
-    )
-    return heads, tuple(everything)
+    senses, _ = find_senses(split_words(phrase.split(" of ", maxsplit=1)[0]))
+    heads = next((sense.nouns for sense in reversed(senses) if sense.nouns), ())
+    return heads, find_classes(phrase)
 
 
 def phrase_classes(phrase: str) -> tuple[str, ...]:
@@ -280,7 +285,7 @@ def describe(candidate: Candidate) -> Features:
         FAMILY_OF.get(group, group),
         alone=(f"dim={_dimension(quantity.unit)}", f"group={group}", *where.reading.tags),
         near=tuple(dict.fromkeys(near)),
-        far=(*where.classes, *where.outside),
+        far=where.classes + where.around + where.outside,
     )
 
 
@@ -308,7 +313,7 @@ def _sibling_features(index: int, where: Surroundings) -> Iterable[str]:
         yield f"previous={groups[index - 1]}"
     if index + 1 < len(groups):
         yield f"following={groups[index + 1]}"
-    if not _own_heads(where.quantities[index], where.tokens, where.starts) and _is_count(where.quantities[index]):
+    if not _own_heads(where.quantities[index], where.stretch) and _is_count(where.quantities[index]):
         yield "elided"
 
 
@@ -316,25 +321,23 @@ def _is_count(quantity: Quantity) -> bool:
     return _dimension(quantity.unit) in ("count", "none")
 
 
-def resolve_heads(
-    quantities: Sequence[Quantity], tokens: Sequence[Token], starts: Sequence[int]
-) -> tuple[list[tuple[str, ...]], list[str]]:
+def resolve_heads(quantities: Sequence[Quantity], stretch: Stretch) -> tuple[list[Words], list[str]]:
     """Noun classes of what each quantity counts, and the one group each belongs to.
 
     A count without a known noun takes the noun of the figure before it ("68 kilos, compared to 146 in 2003"),
     else the nearest noun before it.
     """
-    heads: list[tuple[str, ...]] = []
+    heads: list[Words] = []
     groups: list[str] = []
     for quantity in quantities:
-        own = _own_heads(quantity, tokens, starts)
+        own = _own_heads(quantity, stretch)
         dimension = _dimension(quantity.unit)
         if not own and _is_count(quantity):
             if groups and quantity.reason is None and groups[-1] not in NO_HEIR:
                 heads.append(heads[-1])
                 groups.append(groups[-1])
                 continue
-            own = _heads_before(quantity, tokens, starts)
+            own = _heads_before(quantity, stretch)
         heads.append(own)
         head = min(own, key=lambda name: _RANK.get(name, 99), default="")
         groups.append((head or f"{dimension}?") if dimension in ("count", "none") else dimension)
@@ -348,26 +351,26 @@ FUNCTION_WORDS = word_set("features", "function_words")
 PHRASE_ENDS = word_set("features", "phrase_ends")
 
 
-def _own_heads(quantity: Quantity, tokens: Sequence[Token], starts: Sequence[int]) -> tuple[str, ...]:
+def _own_heads(quantity: Quantity, stretch: Stretch) -> Words:
     """Noun classes of the counted phrase, else of the next known noun behind the number."""
     heads = _noun_classes(quantity.of)[0] or _noun_classes(quantity.unit or "")[0]
     if heads and not NO_HEADS.issuperset(heads):
         return heads
-    first = bisect_left(starts, quantity.end)
-    for token in tokens[first : first + 7]:
-        if token.nouns and not NO_HEADS.issuperset(token.nouns):
-            return token.nouns
-        if token.word in PHRASE_ENDS:
+    first = bisect_left(stretch.starts, quantity.end)
+    for word, sense in zip(stretch.words[first : first + 7], stretch.senses[first : first + 7], strict=True):
+        if sense.nouns and not NO_HEADS.issuperset(sense.nouns):
+            return sense.nouns
+        if word in PHRASE_ENDS:
             break
     return heads
 
 
-def _heads_before(quantity: Quantity, tokens: Sequence[Token], starts: Sequence[int]) -> tuple[str, ...]:
+def _heads_before(quantity: Quantity, stretch: Stretch) -> Words:
     """Noun classes of the nearest known noun before the number."""
-    first = bisect_left(starts, quantity.start)
-    for token in tokens[max(0, first - 10) : first][::-1]:
-        if token.nouns and not NO_HEADS.issuperset(token.nouns):
-            return token.nouns
+    first = bisect_left(stretch.starts, quantity.start)
+    for sense in stretch.senses[max(0, first - 10) : first][::-1]:
+        if sense.nouns and not NO_HEADS.issuperset(sense.nouns):
+            return sense.nouns
     return ()
 
 
@@ -390,39 +393,40 @@ def _size_features(quantity: Quantity, group: str) -> list[str]:
 
 def _near_features(quantity: Quantity, where: Surroundings) -> Iterable[str]:
     """Classes of the words close before and after the number, and the nearest verbs on both sides."""
-    tokens, starts = where.tokens, where.starts
+    words, starts, senses = where.stretch.words, where.stretch.starts, where.stretch.senses
     first = bisect_left(starts, quantity.start)
     last = bisect_left(starts, max(quantity.end, quantity.noun_end))
-    yield from _side("left", tokens[max(0, first - FAR) : first][::-1])
-    yield from _side("right", tokens[last : last + FAR])
-    inside = tokens[bisect_left(starts, quantity.end) : bisect_left(starts, quantity.end) + 5]
-    yield from _named("next", inside)
-    if first == 0 or (first == 1 and tokens[0].word == "("):
+    begin = max(0, first - FAR)
+    yield from _side("left", words[begin:first][::-1], senses[begin:first][::-1])
+    yield from _side("right", words[last : last + FAR], senses[last : last + FAR])
+    inside = bisect_left(starts, quantity.end)
+    yield from _named("next", distinct_classes(senses[inside : inside + 5]))
+    if first == 0 or (first == 1 and words[0] == "("):
         yield "starts_sentence"
-    if last >= len(tokens):
+    if last >= len(words):
         yield "ends_sentence"
-    if first and tokens[first - 1].word == "(":
+    if first and words[first - 1] == "(":
         yield "in_brackets"
 
 
-def _side(name: str, tokens: Sequence[Token]) -> Iterable[str]:
-    """Features of one side, tokens ordered away from the number; a clause end stops the near window."""
+def _side(name: str, words: Words, senses: Sequence[Sense]) -> Iterable[str]:
+    """Features of one side, words ordered away from the number; a clause end stops the near window."""
     verb_seen = noun_seen = False
-    for distance, token in enumerate(tokens):
-        if token.word in CLAUSE_ENDS:
-            yield f"{name}_end={token.word}" if distance < NEAR else f"{name}_end"
+    for distance, (word, sense) in enumerate(zip(words, senses, strict=True)):
+        if word in CLAUSE_ENDS:
+            yield f"{name}_end={word}" if distance < NEAR else f"{name}_end"
             break
         where = f"{name}1" if distance < NEAR else f"{name}2"
-        for kind in (*token.nouns, *token.verbs, *token.cues):
+        for kind in sense.names:
             yield f"{where}={kind}"
             yield f"{name}={kind}"
-        if token.verbs and not verb_seen:
+        if sense.verbs and not verb_seen:
             verb_seen = True
-            for kind in token.verbs:
+            for kind in sense.verbs:
                 yield f"{name}_verb={kind}"
-        if token.nouns and not noun_seen:
+        if sense.nouns and not noun_seen:
             noun_seen = True
-            for kind in token.nouns:
+            for kind in sense.nouns:
                 yield f"{name}_noun={kind}"
-    if tokens and tokens[0].word in FUNCTION_WORDS:
-        yield f"{name}_word={tokens[0].word}"
+    if words and words[0] in FUNCTION_WORDS:
+        yield f"{name}_word={words[0]}"

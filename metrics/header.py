@@ -120,14 +120,21 @@ def read_header(clean: str, name: str = "", created: date | None = None) -> Head
 def _find_level(clean: str) -> re.Match[str] | None:
     """The classification line; one that names the post's serial wins over a web page's field."""
     found = None
-    first = FIRST_PARAGRAPH.search(clean, 0, HEAD)
     for match in LEVEL.finditer(clean, 0, HEAD):
         if SERIAL.search(match["rest"]):
             return match
-        # Past the fields and the first paragraph, "secret" at a line's start is a word (08STATE43817).
-        if found is None and not (first and match.start() > first.start() and KEY.search(clean, 0, first.start())):
+        if found is None and not _is_in_body(clean, match.start()):
             found = match
     return found
+
+
+def _is_in_body(clean: str, at: int) -> bool:
+    """Whether the fields and the start of a paragraph stand before: "secret" at a line's start is a word there.
+
+    08STATE43817 has such a line.
+    """
+    first = FIRST_PARAGRAPH.search(clean, 0, HEAD)
+    return first is not None and at > first.start() and KEY.search(clean, 0, first.start()) is not None
 
 
 def _before_heading(clean: str, after: int, first: int) -> int:

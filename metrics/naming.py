@@ -144,7 +144,7 @@ def _bought(candidate: Candidate) -> list[str]:
 
 def _gives_worth(candidate: Candidate) -> bool:
     """Whether the words before a sum, or a bracket, make it the worth or cost of what was named before it."""
-    first = bisect_left(candidate.where.starts, candidate.quantity.start)
+    first = bisect_left(candidate.where.stretch.starts, candidate.quantity.start)
     tokens = candidate.where.tokens
     return any(token.word in WORTH for token in tokens[max(0, first - 3) : first])
 
@@ -192,8 +192,8 @@ def _counted(candidate: Candidate) -> list[str]:
 def _nearest(candidate: Candidate, wanted: frozenset[str], purposes: dict[str, str]) -> list[str]:
     """The nearest phrase of the wanted classes: in the clause after the number first, then before it, then farther."""
     where, quantity = candidate.where, candidate.quantity
-    last = bisect_left(where.starts, quantity.end)
-    first = bisect_left(where.starts, quantity.start)
+    last = bisect_left(where.stretch.starts, quantity.end)
+    first = bisect_left(where.stretch.starts, quantity.start)
     ends = (i for i in range(last, len(where.tokens)) if where.tokens[i].word in CLAUSE_ENDS)
     clause = min(next(ends, len(where.tokens)), last + NEAR)
     before = range(first - 1, -1, -1)
@@ -309,7 +309,8 @@ def _by_topic(candidate: Candidate, words: dict[str, str]) -> list[str]:
     """The words for the topic of the sentence, else of the text around it; the first topic of the table counts."""
     tokens = candidate.where.tokens
     spoken = {name for token in tokens for name in (token.word, *token.cues, *token.nouns, *token.verbs)}
-    around = {name.partition("=")[2] for name in candidate.where.outside if name.startswith(("para+=", "before="))}
+    outside = candidate.where.around + candidate.where.outside
+    around = {name.partition("=")[2] for name in outside if name.startswith(("para+=", "before="))}
     around.discard("deport")  # an act of the sentence before need not be that of this one
     for topics in (spoken, around):
         found = next((text.split() for topic, text in words.items() if topic in topics), None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -106,10 +106,10 @@ def read_digits(digits: str) -> float | None:
     return None
 
 
-def find_numbers(text: str, start: int, end: int) -> Iterator[Number]:
-    """Numbers of `text[start:end]` in order, never overlapping."""
+def find_numbers(text: str, start: int, end: int, candidates: Iterable[int] | None = None) -> Iterator[Number]:
+    """Numbers of `text[start:end]` in order, never overlapping; `candidates` are those of `candidate_starts`."""
     position = start
-    for candidate in candidate_starts(text, start, end):
+    for candidate in candidate_starts(text, start, end) if candidates is None else candidates:
         match = number_pattern().match(text, candidate, end) if candidate >= position else None
         number = read_number(text, match, end) if match else None
         if number is not None:
@@ -117,18 +117,12 @@ def find_numbers(text: str, start: int, end: int) -> Iterator[Number]:
             position = number.end
 
 
-def candidate_starts(text: str, start: int, end: int) -> Iterator[int]:
+def candidate_starts(text: str, start: int, end: int) -> list[int]:
     """Offsets where a number may begin; one byte stands for one character, so byte offsets are offsets."""
     part = text[start:end]
     if not part.isascii():
         part = part.translate(VULGAR_AS_DIGIT)
-    for match in candidate_pattern().finditer(part.encode("ascii", "replace")):
-        yield start + match.start()
-
-
-def may_hold_number(text: str, start: int, end: int) -> bool:
-    """Whether a number may begin anywhere in `text[start:end]`."""
-    return next(candidate_starts(text, start, end), None) is not None
+    return [start + match.start() for match in candidate_pattern().finditer(part.encode("ascii", "replace"))]
 
 
 def read_number(text: str, match: re.Match[str], end: int) -> Number | None:

@@ -37,9 +37,9 @@ class Paragraph:
     """One paragraph: half-open span without its number and portion mark.
 
     `number` is None where the cable prints none; `marking` is the normalised portion mark
-    ("C", "SBU", "S/NF") or None; `heading` is the section heading above it ("" if none);
-    `role` is "summary", "comment" or "body". A numbered paragraph that a heading cuts gives two
-    of these with one number and mark. Sentences are split when first asked for: most paragraphs state no number.
+    ("C", "SBU", "S/NF") or None; `heading` is the section heading above it ("" if none). A numbered
+    paragraph that a heading cuts gives two of these with one number and mark. Sentences and role are found
+    when first asked for: most paragraphs state no number.
     """
 
     start: int
@@ -47,9 +47,13 @@ class Paragraph:
     number: int | None
     marking: str | None
     heading: str
-    role: str
     text: str = field(repr=False)
     roles: Sequence[Role] = field(repr=False)
+
+    @cached_property
+    def role(self) -> str:
+        """ "summary", "comment" or "body", whichever most of the text has."""
+        return _role_of(self.sentences) if _any_role(self.roles, self.start, self.end) else "body"
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -76,7 +80,7 @@ INLINE_NUMBER = re.compile(
     r"(?:(?<=[.!?)\"'-])[ ]+|(?<=[A-Z])[ ]{2,})(?P<number>\d{1,2})(?P<dot>[.])[ ]{0,3}"
     rf"(?P<mark>{PORTION_MARK})[ ]*"
 )
-BEFORE_MARK = re.compile(r"\.[ ]{0,3}(?=[(\[{])")
+BEFORE_MARK = re.compile(r"\.(?:(?<=[ ]\d\.)|(?<=[ ]\d\d\.))[ ]{0,3}(?=[(\[{])")
 ITEM_MARK = re.compile(rf"(?:--|[-*•])[ ]*(?P<mark>{PORTION_MARK})")
 LEADING_MARK = re.compile(rf"[ \t\n]*+(?P<mark>{PORTION_MARK})[ \t]*")
 BLOCK = re.compile(r"\S[^\n]*(?:\n[ \t]*\S[^\n]*)*")
@@ -112,6 +116,7 @@ REPEATED_HEADER = re.compile(
 )
 NO_HEADING = re.compile(r"^(?:[a-z*|-]|[(][a-z][)]|\d+[^A-Z]*[a-z])|[.,;:]$|[ ]{3}")
 HEADING_WORDS = re.compile(r"SUMMARY|COMMENT|BACKGROUND|INTRODUCTION|CONCLUSION|END TEXT|NOTE|ACTION|SCENESETTER")
+OPENING = 40  # characters without blanks by which a paragraph that comes again is known
 ROLES = ("summary", "comment")
 ROLE_STEMS = tuple(re.compile(stem) for stem in ("ummary", "UMMARY", "omment", "OMMENT"))
 ROLE_WORD = re.compile(r"\b(?:(?P<end>end)\s+(?:of\s+)?|begin\s+)?(?P<role>summary|comment)s?\b", re.IGNORECASE)
@@ -218,8 +223,8 @@ def _drop_copies(clean: str, numbers: list[Cut], start: int) -> tuple[list[Cut],
     """
     seen: set[tuple[int | None, str]] = set()
     for index, cut in enumerate(numbers):
-        opening = "".join(clean[cut.body : cut.body + 400].split())[:40]
-        if len(opening) == 40 and (cut.number, opening) in seen:
+        opening = "".join(clean[cut.body : cut.body + 400].split(maxsplit=OPENING)[:OPENING])[:OPENING]
+        if len(opening) == OPENING and (cut.number, opening) in seen:
             if len(numbers) > 2 * index:
                 return numbers[index:], cut.start, len(clean)
             return numbers[:index], start, cut.start
@@ -448,9 +453,8 @@ def _build_paragraph(
         return None
     start += text.index(stripped[0])
     end = start + len(stripped)
-    role = _role_of(_build_sentences(clean, start, end, roles)) if _any_role(roles, start, end) else "body"
     marking = normalise_mark(mark) if mark else _mark_of_items(clean, start, end)
-    return Paragraph(start, end, number, marking, heading, role, clean, roles)
+    return Paragraph(start, end, number, marking, heading, clean, roles)
 
 
 def _build_sentences(clean: str, start: int, end: int, roles: Sequence[Role]) -> tuple[Sentence, ...]:

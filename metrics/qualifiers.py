@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from metrics.amounts import Amount
-from metrics.vocabulary.grammar import one_of
+from metrics.vocabulary.grammar import one_of, word_class
 
 LONGEST_QUALIFIER = 26
 QUALIFIERS = ("approx", "more_than", "at_least", "less_than", "at_most", "transparent")
@@ -13,6 +13,7 @@ BEFORE = re.compile(
     r"(?:^|(?<=[\s(\"“'>,;:/\-]))(?:" + "|".join(f"(?P<{name}>{one_of(name)})" for name in QUALIFIERS) + r")\s*$",
     re.IGNORECASE,
 )
+LAST_WORDS = tuple({phrase.split()[-1] for name in QUALIFIERS for phrase in word_class(name)})
 PARTICLE = re.compile(rf"\b(?:{one_of('particle verb')})\s+(?:\w+\s+)?over\s*$", re.IGNORECASE)
 LASTING = re.compile(rf"\b(?:{one_of('lasting')})\s+$", re.IGNORECASE)
 QUALIFIERS_AFTER = (
@@ -37,7 +38,8 @@ CHANGE_DIRECT = re.compile(
     re.IGNORECASE,
 )
 CHANGE_AFTER = re.compile(rf"[\s-]+(?:[a-z-]+\s+)?(?:{one_of('change noun')})s?\b", re.IGNORECASE)
-INCREMENT_BEFORE = re.compile(r"\b(?:additional|further|extra)\s+(?:[a-z]+\s+){0,2}$", re.IGNORECASE)
+INCREMENTS = ("additional", "further", "extra")
+INCREMENT_BEFORE = re.compile(rf"\b(?:{'|'.join(INCREMENTS)})\s+(?:[a-z]+\s+){{0,2}}$", re.IGNORECASE)
 INCREMENT_AFTER = re.compile(r"\s+(?:more|extra|fewer)\s+(?!than\b)[a-z]", re.IGNORECASE)
 FUNDS_ADDED = re.compile(r"\s+(?:in\s+)?(?:additional|extra|further)\s+[a-z]", re.IGNORECASE)
 CHANGING_UNITS = frozenset(("ratio", "money", "angle", "frequency"))
@@ -56,7 +58,10 @@ def qualifier_before(text: str, first: int, start: int, measured_time: bool) -> 
     found: str | None = None
     begin = first
     for _ in range(4):
-        match = BEFORE.search(text, max(start, begin - LONGEST_QUALIFIER), begin)
+        floor = max(start, begin - LONGEST_QUALIFIER)
+        if not text[floor:begin].rstrip().lower().endswith(LAST_WORDS):
+            break
+        match = BEFORE.search(text, floor, begin)
         if match is None or match.lastgroup is None:
             break
         if (
@@ -103,9 +108,10 @@ def kind_of(text: str, amount: Amount, begin: int, after: int, start: int, end: 
     """ "change" for an increment, "share" for a percentage or fraction, else "level"."""
     share = amount.unit is not None and amount.unit.name == "percent"
     first = amount.start
-    if INCREMENT_BEFORE.search(text, max(start, first - 32), first) or INCREMENT_AFTER.match(text, after, end):
-        return "change"
     before = text[max(start, first - 60) : first].lower()
+    added = any(word in before for word in INCREMENTS) and INCREMENT_BEFORE.search(text, max(start, first - 32), first)
+    if added or INCREMENT_AFTER.match(text, after, end):
+        return "change"
     if (" by " in before or " of " in before) and CHANGE_BY.search(before):
         return "change"
     measured = (amount.unit is not None and amount.unit.dimension in CHANGING_UNITS) or POINTS.match(text, after, end)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from metrics.amounts import Amount, join_amounts, measure
@@ -75,10 +76,15 @@ REACH = 400  # characters behind a number in which its unit, noun and rate are l
 SENTENCE_END = re.compile(r"[.!?]['\")]?\s+(?=[A-Z(])|\n\s*\n")
 
 
-def find_quantities(text: str, start: int = 0, end: int | None = None) -> list[Quantity]:
-    """Numbers in `text[start:end]`, in order, never overlapping; offsets index `text`."""
+def find_quantities(
+    text: str, start: int = 0, end: int | None = None, candidates: Iterable[int] | None = None
+) -> list[Quantity]:
+    """Numbers in `text[start:end]`, in order, never overlapping; offsets index `text`.
+
+    `candidates` are the places in it where a number may begin, if they are known.
+    """
     end = len(text) if end is None else end
-    numbers = find_numbers(text, start, end)
+    numbers = find_numbers(text, start, end, candidates)
     measured = (measure(text, number, start, min(end, number.end + REACH)) for number in numbers)
     amounts = join_amounts(text, [amount for amount in measured if amount is not None], start)
     found: list[Quantity] = []

@@ -40,7 +40,7 @@ NEXT_GAP = re.compile(r"(?:[ ]{3}|[\t|][ ]*+)(?=\S)")
 LABEL_AND_NUMBER = re.compile(r"\S(?:[ ]{3,24}|[ ]*+\t[ ]*+)[$]?\d[\d,.]*+%?[ \t]*+$")
 # A table with columns one blank apart, "-" for none (05THEHAGUE3305): a label and two cells on three lines or more.
 CELL = r"[ \t]+(?:\d[\d,.]*+%?|--?)"
-TWO_CELLS = re.compile(rf"\d{CELL}[ \t]*\n|-[ \t]+\d[\d,.]*+[ \t]*\n")
+TWO_CELLS = re.compile(rf"[\d-](?:(?<=\d){CELL}[ \t]*\n|(?<=-)[ \t]+\d[\d,.]*+[ \t]*\n)")
 TIGHT_ROW = re.compile(rf"[ \t]*[A-Za-z][A-Za-z ,&/'-]*(?:\([A-Za-z ]+\)[ \t]*)*(?:{CELL}){{2,}}[ \t]*")
 TIGHT_ROWS = 3
 LONGEST_ROW = 200  # characters of such a line

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -53,11 +54,11 @@ class LedgerEntry:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """How the metrics competed for one quantity: their scores, best first, and the winner if any."""
+    """How the metrics competed for one quantity: the winner if any, and their scores."""
 
     candidate: Candidate
     metric: str | None
-    scores: tuple[tuple[str, float], ...]
+    scores: Mapping[str, float]
 
 
 def find_statements(cable: Cable) -> tuple[list[Statement], list[LedgerEntry]]:
@@ -112,13 +113,16 @@ def _rank(candidate: Candidate) -> Claim:
     if quantity.per in PERIODS:
         countable -= STOCKS  # "200 million border crossings a year" are no places
     if not countable:
-        return Claim(candidate, None, ())
+        return Claim(candidate, None, {})
     scores = ranker.score(candidate.features)
-    del scores[NONE]
-    ranked = tuple(sorted(scores.items(), key=lambda item: (-item[1], item[0])))
     in_scope = sum(scores[metric] for metric in countable)
-    best = next(metric for metric, _ in ranked if metric in countable)
-    return Claim(candidate, best if in_scope > ranker.threshold else None, ranked)
+    best = best_first({metric: scores[metric] for metric in countable})[0] if in_scope > ranker.threshold else None
+    return Claim(candidate, best, scores)
+
+
+def best_first(scores: Mapping[str, float]) -> list[str]:
+    """The metrics by score, those of one score by name."""
+    return sorted(scores.keys() - {NONE}, key=lambda metric: (-scores[metric], metric))
 
 
 @cache
@@ -144,7 +148,7 @@ def _state(claim: Claim, metric: str, whole: int | None) -> Statement:
         of=name_of(candidate, metric),
         paragraph=candidate.where.paragraph,
         sentence=candidate.where.sentence,
-        score=dict(claim.scores)[metric],
+        score=claim.scores[metric],
         rule=METRICS[metric].id,
         flags=tuple(flags),
         part_of=whole,
@@ -192,7 +196,9 @@ def _explain(claim: Claim, text: str) -> str:
     quantity = claim.candidate.quantity
     head = f"{text[quantity.start : quantity.end]!r} -> {claim.metric or quantity.reason or 'unclaimed'}"
     lines = [f"{head}  (counts: {claim.candidate.group})"]
-    for metric, score in claim.scores[:3]:
+    for metric in best_first(claim.scores)[:3]:
         parts = load_ranker().contributions(claim.candidate.features, metric)
-        lines.append(f"    {metric:22}{score:6.3f}  " + ", ".join(f"{name} {gain:+.2f}" for name, gain in parts))
+        lines.append(
+            f"    {metric:22}{claim.scores[metric]:6.3f}  " + ", ".join(f"{name} {gain:+.2f}" for name, gain in parts)
+        )
     return "\n".join(lines)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, compress, repeat
 from pathlib import Path
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any, NamedTuple
 
 import re2
 
 FOLDER = Path(__file__).parent
-TOKEN = re.compile(r"[A-Za-z]+(?:[.'’/&-][A-Za-z0-9]+)*|\d[\d,.]*|[$€£%;:()?!]|--|,")
+TOKEN = re.compile(r"[a-z]++(?:[.'/&-][a-z0-9]++)*+|\d[\d,.]*+|[$€£%;:()?!,]|--")
+PLAIN = str.maketrans(dict(zip(ascii_uppercase, ascii_lowercase, strict=True)) | {"’": "'"})
 IRREGULAR_PLURALS = {
     "man": "men",
     "woman": "women",
@@ -106,7 +109,8 @@ Words = tuple[str, ...]
 class Token(NamedTuple):
     """One word or sign of a text: half-open span, lower-case form, and the classes that begin or stand here.
 
-    `nouns` are the classes of the longest noun phrase that ends at `until` (an index into the token list).
+    `nouns` are the classes of the longest noun phrase that begins here and ends before `until` (an index into the
+    token list).
     """
 
     start: int
@@ -207,7 +211,12 @@ def split_words(text: str) -> Words:
     >>> split_words("Two x-ray machines, $1.5 million")
     ('two', 'x-ray', 'machines', ',', '$', '1.5', 'million')
     """
-    return tuple(match.group().lower() for match in TOKEN.finditer(text))
+    return tuple(TOKEN.findall(_fold(text)))
+
+
+def _fold(text: str) -> str:
+    """The text with small letters and plain apostrophes, of the same length."""
+    return text.lower() if text.isascii() else text.translate(PLAIN)
 
 
 def _read_classes(path: Path) -> Iterator[tuple[str, str, list[Words]]]:
@@ -239,94 +248,139 @@ def load_lexicons() -> tuple[Lexicon, Lexicon, Lexicon]:
     return nouns, verbs, cues
 
 
-class Entry(NamedTuple):
-    """What a word says where no longer phrase begins with it, and the second words of the phrases that do."""
+class Sense(NamedTuple):
+    """The classes that begin or stand at a word, and the names of all of them."""
 
     nouns: Words
     verbs: Words
     cues: Words
-    seconds: frozenset[str]
+    names: Words
+
+    @classmethod
+    def of(cls, nouns: Words, verbs: Words, cues: Words) -> Sense:
+        """The sense of these classes."""
+        return cls(nouns, verbs, cues, (*nouns, *verbs, *cues))
+
+
+NO_SENSE = Sense.of((), (), ())
 
 
 @lru_cache(maxsize=1)
-def load_entries() -> dict[str, Entry]:
-    """Every word that begins a phrase of any lexicon."""
-    nouns, verbs, cues = lexicons = load_lexicons()
-    return {
-        word: Entry(
-            nouns.all((word,), 0),
-            verbs.all((word,), 0),
-            cues.all((word,), 0),
-            frozenset(second for lexicon in lexicons for second in lexicon.seconds(word)),
-        )
-        for word in frozenset().union(*(lexicon.firsts for lexicon in lexicons))
-    }
+def load_senses() -> tuple[dict[str, Sense], dict[str, frozenset[str]]]:
+    """What each word says that begins a phrase of any lexicon, and the second words of the longer phrases it begins."""
+    lexicons = load_lexicons()
+    firsts = frozenset().union(*(lexicon.firsts for lexicon in lexicons))
+    alone = {word: Sense.of(*(lexicon.all((word,), 0) for lexicon in lexicons)) for word in firsts}
+    seconds = {word: frozenset(second for lexicon in lexicons for second in lexicon.seconds(word)) for word in firsts}
+    return alone, {word: found for word, found in seconds.items() if found}
 
 
-def classify_words(text: str, start: int = 0, end: int | None = None) -> list[Token]:
-    """Words of `text[start:end]` with their classes; offsets index `text`."""
-    nouns, verbs, cues = load_lexicons()
-    end = len(text) if end is None else end
-    matches = list(TOKEN.finditer(text, start, end))
-    words = tuple([match.group().lower() for match in matches])
-    if text.find("’", start, end) >= 0:
-        words = tuple([word.replace("’", "'") for word in words])
-    entries = load_entries()
-    nothing: Words = ()
-    tokens: list[Token] = []
-    inside = 0
-    for index, (match, word, following) in enumerate(zip(matches, words, (*words, "")[1:], strict=True)):
-        until = index + 1
-        entry = entries.get(word)
-        if entry is None:
-            found = acts = hints = nothing
-        elif following not in entry.seconds:
-            found, acts, hints = entry.nouns if index >= inside else nothing, entry.verbs, entry.cues
-        else:
-            if index >= inside:
-                found, until = nouns.longest(words, index)
-                inside = until
-            else:
-                found = nothing
-            acts, hints = verbs.all(words, index), cues.all(words, index)
-        if "-" in word and not (found or acts or hints):
-            found, acts, hints = _classes_of_parts(word)
-        tokens.append(Token(*match.span(), word, found, acts, hints, until))
-    return tokens
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The words of a stretch of text in lower case, where each starts, and what each says.
 
-
-def count_cues(text: str, start: int, end: int) -> Counter[str]:
-    """How often each class of cue words occurs in `text[start:end]`; "words" counts all words.
-
-    The same counts as of `classify_words`, but a word that begins no longer phrase here is looked up once.
+    `ends` has for the first word of each longer noun phrase the index behind its last.
     """
-    words = tuple([word.lower() for word in TOKEN.findall(text, start, end)])
-    if text.find("’", start, end) >= 0:
-        words = tuple([word.replace("’", "'") for word in words])
-    times, (alone, longer) = Counter(words), load_cues()
-    counts = Counter(words=len(words))
-    for word in times.keys() & alone.keys():
-        for name in alone[word]:
-            counts[name] += times[word]
-    if begun := {word for word in times.keys() & longer.keys() if not longer[word].isdisjoint(times)}:
-        cues = load_lexicons()[2]
-        for index, (word, following) in enumerate(pairwise(words)):
-            if word in begun and following in longer[word]:
-                counts.update([name for name in cues.all(words, index) if name not in alone[word]])
-    for word in [word for word in times if "-" in word]:
-        if hints := _classes_of_parts(word)[2]:
-            if word in load_entries():  # then the phrases around it decide
-                return Counter([name for token in classify_words(text, start, end) for name in ("words", *token.cues)])
-            counts.update(hints * times[word])
+
+    words: Words
+    starts: list[int]
+    senses: list[Sense]
+    ends: dict[int, int]
+
+    def tokens(self) -> list[Token]:
+        """The words one by one."""
+        rows = enumerate(zip(self.starts, self.words, self.senses, strict=True))
+        return [
+            Token(start, start + len(word), word, sense.nouns, sense.verbs, sense.cues, self.ends.get(index, index + 1))
+            for index, (start, word, sense) in rows
+        ]
+
+
+def read_stretch(text: str, start: int, end: int) -> Stretch:
+    """Words of `text[start:end]` with what they say; offsets index `text`."""
+    folded = _fold(text[start:end])
+    matches = list(TOKEN.finditer(folded))
+    words = tuple([match.group() for match in matches])
+    return Stretch(words, [start + match.start() for match in matches], *find_senses(words))
+
+
+def classify_words(text: str) -> list[Token]:
+    """Words of the text with their classes."""
+    return read_stretch(text, 0, len(text)).tokens()
+
+
+def find_classes(text: str) -> Words:
+    """The distinct classes of the words of the text, in order."""
+    return distinct_classes(find_senses(split_words(text))[0])
+
+
+def distinct_classes(senses: Iterable[Sense]) -> Words:
+    """The distinct classes of all the senses, in order."""
+    return tuple(dict.fromkeys(chain.from_iterable([sense.names for sense in senses])))
+
+
+def find_senses(words: Words) -> tuple[list[Sense], dict[int, int]]:
+    """What each word says where it stands, and the ends of longer noun phrases, as in `Stretch`.
+
+    Of the words inside a longer noun phrase the nouns of their own do not count; a compound with a hyphen that is not
+    known says what its parts say.
+    """
+    alone, seconds = load_senses()
+    senses = list(map(alone.get, words, repeat(NO_SENSE)))
+    ends: dict[int, int] = {}
+    nouns, verbs, cues = load_lexicons()
+    inside = 0
+    for index in compress(range(len(words) - 1), map(seconds.__contains__, words)):
+        if words[index + 1] not in seconds[words[index]]:
+            continue
+        found: Words = ()
+        if index >= inside:
+            found, inside = nouns.longest(words, index)
+            if inside > index + 1:
+                ends[index] = inside
+                within = senses[index + 1 : inside]
+                senses[index + 1 : inside] = [Sense.of((), sense.verbs, sense.cues) for sense in within]
+        senses[index] = Sense.of(found, verbs.all(words, index), cues.all(words, index))
+    for index, word in enumerate(words):
+        if "-" in word and not senses[index].names:
+            senses[index] = _sense_of_parts(word)
+    return senses, ends
+
+
+def count_cues(text: str, names: frozenset[str]) -> Counter[str]:
+    """How often each of these classes of cue words occurs in the text; "words" counts all words.
+
+    The same counts as of `find_senses`, by a look at the words with a cue alone.
+    """
+    words = split_words(text)
+    alone, seconds = load_cues(names)
+    cues = load_lexicons()[2]
+    counts = Counter(chain.from_iterable(map(alone.__getitem__, filter(alone.__contains__, words))))
+    for index in compress(range(len(words) - 1), map(seconds.__contains__, words)):
+        word = words[index]
+        if words[index + 1] in seconds[word]:
+            counts.update(names.intersection(cues.all(words, index)).difference(alone.get(word, ())))
+    for word in [word for word in words if "-" in word and names.intersection(_sense_of_parts(word).cues)]:
+        if word in load_senses()[0]:  # then the phrases around it decide
+            counts = Counter(chain.from_iterable(names.intersection(sense.cues) for sense in find_senses(words)[0]))
+            break
+        counts.update(names.intersection(_sense_of_parts(word).cues))
+    counts["words"] = len(words)
     return counts
 
 
-@lru_cache(maxsize=1)
-def load_cues() -> tuple[dict[str, Words], dict[str, frozenset[str]]]:
-    """The classes of each cue word that stands alone, and the second words of those that begin longer phrases."""
+@lru_cache(maxsize=8)
+def load_cues(names: frozenset[str]) -> tuple[dict[str, Words], dict[str, set[str]]]:
+    """Which of these classes each cue word stands for alone, and the second words of longer phrases it begins."""
     cues = load_lexicons()[2]
-    alone = {word: cues.all((word,), 0) for word in cues.firsts}
-    return alone, {word: found for word in alone if (found := frozenset(cues.seconds(word)))}
+    alone: dict[str, Words] = {}
+    seconds: dict[str, set[str]] = defaultdict(set)
+    for first, *rest in cues.phrases(names):
+        if rest:
+            seconds[first].add(rest[0])
+        else:
+            alone[first] = tuple(name for name in cues.all((first,), 0) if name in names)
+    return alone, seconds
 
 
 @lru_cache(maxsize=8)
@@ -346,13 +400,11 @@ def _letters(word: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _classes_of_parts(word: str) -> tuple[Words, Words, Words]:
+def _sense_of_parts(word: str) -> Sense:
     """Nouns, verbs and cues of the known parts of a hyphenated word ("drug-related", "cocaine-laden")."""
     parts = tuple(part for part in word.split("-") if part)
-    nouns, verbs, cues = (
-        _merge(lexicon.all(parts, index) for index in range(len(parts))) for lexicon in load_lexicons()
-    )
-    return nouns, verbs, cues
+    found = [_merge(lexicon.all(parts, index) for index in range(len(parts))) for lexicon in load_lexicons()]
+    return Sense.of(*found)
 
 
 def _merge(groups: Iterable[Words]) -> Words:
