@@ -32,6 +32,7 @@ FLAGS: dict[str, str] = {
     "comment": "The figure stands in a comment by the post.",
     "summary": "The figure stands in the summary and may repeat one in the body.",
     "part_of_whole": "The figure is part of another figure of the same sentence.",
+    "implausible": "The figure looks implausible: it lies beyond what its metric and unit allow.",
     "derived": "The figure is computed from stated figures; formula and inputs are given.",
     "added_in_review": "An analyst added the figure; no rule claimed it.",
     "accepted_in_review": "An analyst accepted the figure as extracted.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,7 +13,7 @@ from urllib.parse import urlencode
 
 import pyarrow.parquet as pq
 import pytest
-from app_tables import CORPUS, HOSTILE, write_small_tables
+from app_tables import CORPUS, HOSTILE, Stated, write_small_tables
 from starlette.requests import Request
 from starlette.responses import Response
 from streamlit.testing.v1 import AppTest
@@ -25,6 +26,7 @@ from metrics.views import adding, data, exports, panel, parts, reviewing, search
 from metrics.views.filters import Choices, Filters, UnknownChoiceError, read_filters
 from metrics.views.painted import Paint, paint_text, surrounding_text
 from metrics.views.server import answer_facts
+from metrics.views.tables import fact_table
 
 DASHBOARD = Path(__file__).resolve().parents[1] / "dashboard.py"
 ADDRESSES = (
@@ -200,6 +202,22 @@ def test_overview_names_the_largest_figure_of_each_field_and_shows_a_sentence(
     assert "**Enforcement** 12 people · smugglers · Uzbekistan · 2008" in labels
     assert any(label.startswith("**Funding** \\$66 million") for label in labels)
     assert 'class="sentence"' in words_of(app)
+
+
+def test_an_implausible_figure_leads_no_overview_and_says_so_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    misprint = Stated(
+        "arrests", "Guards held 750,000,000,000 smugglers.", "750,000,000,000", 750e9, "UZB", of="smugglers"
+    )
+    folder = write_small_tables(tmp_path, (*CORPUS, replace(CORPUS[2], cable_id="09TASHKENT804", stated=(misprint,))))
+    labels = [button.label for button in open_page("", folder, monkeypatch).button]
+    assert "**Enforcement** 12 people · smugglers · Uzbekistan · 2008" in labels
+    facts = data.read_facts(data.open_tables(folder), Filters(), None, ("arrests",))
+    doubted = facts[facts["low"] == 750e9].iloc[0]
+    chosen = {"enforcement_metric": "Arrests", "figure": str(doubted["fact_id"])}
+    assert "looks implausible" in words_of(open_page("enforcement", folder, monkeypatch, **chosen))
+    assert fact_table(facts, str)["Doubt"].tolist().count("looks implausible") == 1
 
 
 def test_search_finds_phrases_and_beginnings_and_takes_any_signs(tables: data.Tables) -> None:

@@ -168,6 +168,13 @@ def test_notes_tell_bounds_rivals_derived_values_speakers_and_what_is_left_out()
 # Never says more than the rows
 
 
+def test_an_implausible_figure_leads_no_headline_and_is_named_where_it_is_left_out():
+    drawing = draw([fact(1), fact(2, low=750e9, high=750e9, unit="site", flags=["implausible"])])
+    assert [row["low"] for row in drawing.rows.to_dict("records")] == [9.0]
+    assert "billion" not in drawing.headline
+    assert drawing.notes[-1] == ("Not drawn: 1 figure that looks implausible (750 billion sites), listed in the table.")
+
+
 def test_a_floor_is_never_drawn_or_labelled_as_a_plain_value():
     drawing = draw([observation(1, low=40.0, high=None, qualifier="more_than")])
     pieces = bars(drawing)["o1"]

@@ -131,10 +131,11 @@ def fact_table(facts: pd.DataFrame, say_name: Callable[[str], str]) -> pd.DataFr
             "Mark": [row["marking"] for row in rows],
             "Sources": [row["sources"] for row in rows],
             "Rivals": ["yes" if row["conflict_group"] else "" for row in rows],
+            "Doubt": ["looks implausible" if "implausible" in row["flags"] else "" for row in rows],
         },
         columns=[
             *("Country", "Metric", "Figure", "Status", "Bound", "Of", "Place", "By", "Period"),
-            *("As of", "Mark", "Sources", "Rivals"),
+            *("As of", "Mark", "Sources", "Rivals", "Doubt"),
         ],
     )
 
