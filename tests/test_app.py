@@ -26,7 +26,7 @@ from metrics.views import adding, data, exports, panel, parts, reviewing, search
 from metrics.views.filters import Choices, Filters, UnknownChoiceError, read_filters
 from metrics.views.painted import Paint, paint_text, surrounding_text
 from metrics.views.server import answer_facts
-from metrics.views.tables import fact_table
+from metrics.views.tables import fact_table, say_difference
 
 DASHBOARD = Path(__file__).resolve().parents[1] / "dashboard.py"
 ADDRESSES = (
@@ -164,8 +164,25 @@ def test_rival_estimates_stand_side_by_side(folder: Path, monkeypatch: pytest.Mo
     facts = data.read_facts(data.open_tables(folder), Filters(), None, ("funding",))
     rivals = facts[facts["conflict_group"].notna()]
     assert sorted(rivals["low"]) == [61e6, 66e6]
-    app = open_page("funding", folder, monkeypatch, figure=str(rivals.iloc[0]["fact_id"]))
-    assert "never averaged" in words_of(app)
+    lower = rivals[rivals["low"] == 61e6].iloc[0]
+    app = open_page("funding", folder, monkeypatch, figure=str(lower["fact_id"]))
+    said = words_of(app)
+    assert "never averaged" in said
+    assert "The values differ, and they were stated on different days." in said
+    other = r"\$66 million · 2007 · as of 2009\-09\-07 · 09ALMATY802 para 1 · from World Bank"
+    assert other in [button.label for button in app.button]
+
+
+def test_why_rivals_differ_is_said_in_words() -> None:
+    def difference(*bounds: tuple[float | None, float | None], reason: str, period: str | None = None) -> str:
+        rows = [{"low": low, "high": high, "period": None, "conflict_reason": reason} for low, high in bounds]
+        return say_difference([*rows[:-1], {**rows[-1], "period": period}])
+
+    assert difference((63, 63), (65, None), reason="value, bound") == "the values differ, and one is a lower bound"
+    assert difference((None, 15), (15, 15), reason="bound") == "one is an upper bound"
+    assert difference((10, 20), (10, 30), (10, 10), reason="bound") == "2 are ranges"
+    assert difference((5, 5), (6, 6), reason="date", period="2008") == "they are for different periods"
+    assert difference((5, 5), (6, 6), reason="speaker") == "different people are reported to say so"
 
 
 def spec_of(app: AppTest) -> dict[str, Any]:

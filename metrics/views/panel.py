@@ -15,7 +15,7 @@ from metrics.views import data
 from metrics.views.frame import Frame, as_text, draw_nothing
 from metrics.views.painted import Paint, escape_text, paint_text, surrounding_text
 from metrics.views.parts import choose_figure
-from metrics.views.tables import say_figure, say_statement
+from metrics.views.tables import say_difference, say_rival, say_statement
 
 
 def draw_figure_panel(frame: Frame, figure_id: str | None, sticks: bool = True) -> None:
@@ -79,14 +79,15 @@ def _draw_rivals(frame: Frame, fact: dict[str, Any]) -> None:
     rivals = data.read_rivals(frame.tables, fact, frame.marks)
     if not rivals:
         return
+    why = say_difference([fact, *rivals])
     st.html(
-        f'<p class="card-head"><b>Rival estimates</b> ({escape_text(fact["conflict_reason"] or "values differ")}); '
-        "they are kept apart, never averaged.</p>"
+        f'<p class="card-head"><b>Rival estimates.</b> {escape_text(why.capitalize())}. '
+        "They are kept apart, never averaged.</p>"
     )
     for rival in rivals[:6]:
         frame.note_marks([rival["marking"]])
         st.button(
-            as_text(f"{say_figure(rival)}, as of {rival['as_of']}"),
+            as_text(say_rival(rival, say_name)),
             key=f"rival-{rival['fact_id']}",
             on_click=choose_figure,
             args=(rival["fact_id"],),
