@@ -118,6 +118,21 @@ def test_address_names_a_country_by_name_or_code_and_unknown_ones_are_told() -> 
         read_filters({"country": ["Atlantis"]}, choices, names.get)
 
 
+@pytest.mark.parametrize("asked", [["KAZ"], ["kaz"], ["Kazakhstan"], ["Kazakhstan", "KAZ", "Atlantis"]])
+def test_a_page_takes_a_country_by_code_as_the_endpoint_does(
+    asked: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("country", folder, monkeypatch, country=asked)
+    assert app.title[0].value == "Kazakhstan"
+    assert app.multiselect(key="country").value == ["KAZ"]
+
+
+def test_a_page_takes_codes_of_status_and_donor(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = open_page("installations", folder, monkeypatch, status="in_progress", actor="USA")
+    assert app.multiselect(key="status").value == ["in_progress"]
+    assert app.multiselect(key="actor").value == ["USA"]
+
+
 def test_cable_text_is_never_markup(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = open_page("evidence", folder, monkeypatch, cable="09ALMATY801")
     bodies = "\n".join(element.proto.body for element in app.get("html"))

@@ -84,14 +84,15 @@ def _draw_rivals(frame: Frame, fact: dict[str, Any]) -> None:
         f'<p class="card-head"><b>Rival estimates.</b> {escape_text(why.capitalize())}. '
         "They are kept apart, never averaged.</p>"
     )
-    for rival in rivals[:6]:
-        frame.note_marks([rival["marking"]])
-        st.button(
-            as_text(say_rival(rival, say_name)),
-            key=f"rival-{rival['fact_id']}",
-            on_click=choose_figure,
-            args=(rival["fact_id"],),
-        )
+    with st.container(key="rivals"):
+        for rival in rivals[:6]:
+            frame.note_marks([rival["marking"]])
+            st.button(
+                as_text(say_rival(rival, say_name)),
+                key=f"rival-{rival['fact_id']}",
+                on_click=choose_figure,
+                args=(rival["fact_id"],),
+            )
 
 
 def draw_mention(frame: Frame, mention: dict[str, Any]) -> None:
