@@ -22,6 +22,7 @@ CABLES = pd.DataFrame(
         "cable_id": ["08FIRST1", "09SECOND22", "10THIRD333"],
         "cable_date": [date(2008, 3, 1), date(2009, 4, 12), None],
         "declassify_on": ["03/01/2018", "04/12/2029", None],
+        "sample": [False, False, False],
     }
 )
 MARKS = ["U", "SBU", "C", "S", "S/NF", None]
@@ -120,6 +121,17 @@ def test_several_sources_are_listed_and_the_longest_declassification_holds():
     assert drawing.source == "Sources: 08FIRST1 (1 Mar 2008) para 2; 09SECOND22 (12 Apr 2009) para 2"
     assert drawing.derived_from == "Multiple Sources: 08FIRST1, 09SECOND22"
     assert drawing.declassify_on == "04/12/2029"
+
+
+def test_a_chart_says_which_of_its_cables_are_samples():
+    def foot(samples):
+        cables = CABLES.assign(sample=samples)
+        rows = pd.DataFrame([observation(1), observation(2, cable_id="08FIRST1", low=4.0, high=4.0)])
+        return " ".join(texts(draw_chart(ChartSpec("timeline"), rows, cables), "foot"))
+
+    assert "ample" not in foot([False, False, False])
+    assert "1 of 2 cables is a sample, written for this program." in foot([True, False, True])
+    assert "Sample cables, written for this program: no reporting." in foot([True, True, False])
 
 
 def test_the_source_line_is_shortened_but_the_rows_keep_every_citation():

@@ -33,6 +33,7 @@ from metrics.charts.words import (
     is_total,
     say_as_of,
     say_notes,
+    say_samples,
     say_source,
     say_span,
     say_subject,
@@ -88,8 +89,8 @@ def draw_chart(
 ) -> Drawing:
     """The chart of a spec over rows of `facts` or `observations`, with everything it must carry inside the figure.
 
-    `cables` needs the columns cable_id, cable_date and declassify_on. A selection without rows gives a figure that
-    says so (`Drawing.empty`).
+    `cables` needs the columns cable_id, cable_date, declassify_on and sample. A selection without rows gives a figure
+    that says so (`Drawing.empty`).
     """
     chosen = size if isinstance(size, Size) else SIZES[size]
     look = THEMES[theme]
@@ -240,7 +241,7 @@ def _first_of_each(rows: Sequence[Row], most: int) -> list[Row]:
 
 
 class _Sources:
-    """Date and declassification instruction of each cable, and the build they come from."""
+    """Date and declassification instruction of each cable, which are samples, and the build they come from."""
 
     def __init__(self, cables: pd.DataFrame, build: str) -> None:
         self.build = build
@@ -256,6 +257,9 @@ class _Sources:
     def declassification(self, ids: set[str]) -> str | None:
         found = self._cables[self._cables["cable_id"].isin(ids)]["declassify_on"]
         return latest_declassification([None if pd.isna(text) else str(text) for text in found])
+
+    def samples(self, ids: set[str]) -> int:
+        return int(self._cables[self._cables["cable_id"].isin(ids)]["sample"].sum())
 
 
 def _cable_ids(rows: Sequence[Row]) -> set[str]:
@@ -278,6 +282,7 @@ def _find_words(spec: ChartSpec, rows: Sequence[Row], left_out: Sequence[str], s
         else say_notes(rows, left_out, labelled=spec.chart != "timeline"),
         source=say_source(rows, sources.dates(ids)),
         foot=(
+            say_samples(sources.samples(ids), len(ids)),
             f"Derived from: {_say_derived_from(ids)}. Declassify on: {until or 'not stated'}.",
             f"{REVIEW_LINE}{build}",
         ),

@@ -121,6 +121,18 @@ def _say_cable(cable: str, day: date | None, numbers: Sequence[int]) -> str:
     return f"{dated} para{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"
 
 
+def say_samples(samples: int, cables: int) -> str:
+    """How many of the cables cited were written for this program; empty where none was.
+
+    >>> say_samples(2, 2), say_samples(1, 3)
+    ('Sample cables, written for this program: no reporting.', '1 of 3 cables is a sample, written for this program.')
+    """
+    if samples == cables:
+        return "Sample cables, written for this program: no reporting." if samples else ""
+    are = "is a sample" if samples == 1 else "are samples"
+    return f"{samples} of {cables} cables {are}, written for this program." if samples else ""
+
+
 def say_span(rows: Iterable[Row]) -> str:
     """First to last year of the rows' periods: "2005–2009"; empty where none is stated."""
     years = sorted({day.year for row in rows for day in (row["period_start"], row["period_end"]) if day})
