@@ -162,9 +162,11 @@ def test_excerpt_is_the_paragraph_of_the_sentence() -> None:
 def test_page_shows_the_sentence_of_the_figure_in_its_address(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     facts = data.read_facts(data.open_tables(folder), Filters(countries=("UZB",)), None, ("checkpoints_equipped",))
     fact = facts[~facts["derived"]].iloc[0]
-    said = words_of(open_page("coverage", folder, monkeypatch, figure=str(fact["fact_id"])))
+    app = open_page("coverage", folder, monkeypatch, figure=str(fact["fact_id"]))
+    said = words_of(app)
     assert '<span class="figure focus">27</span> gates of Uzbekistan.' in said
     assert "09TASHKENT803 · 20 August 2009 · TASHKENT · paragraph 2 · (U)" in said
+    assert r"27 of 210 \(12.9 %\)" in [button.label for button in app.button]
 
 
 def test_a_computed_figure_shows_each_sentence_it_rests_on_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

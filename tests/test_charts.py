@@ -250,6 +250,9 @@ def test_coverage_shows_the_figure_against_the_total_with_its_share():
     ]
     drawing = draw(rows, "coverage")
     assert {"28 of 212 (13.2%)", "more than 40 of 112 (more than 35.7%)"} <= set(texts(drawing, "value"))
+    assert "Uzbekistan 28 of 212 (13.2%)" in drawing.notes[0]
+    hovers = [text for trace in drawing.figure.data for text in trace.hovertext or ()]
+    assert any(text.startswith("<b>28 checkpoints of 212 (13.2%)</b>") for text in hovers)
     assert set(drawing.rows["id"]) == {"o1", "o2", "o3", "o4"}
     assert max(base + length for base, length, _ in bars(drawing)["o3"]) <= 112
     as_share = draw(rows, "coverage", measure="share")

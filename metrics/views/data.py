@@ -153,6 +153,16 @@ def read_rivals(tables: Tables, fact: dict[str, Any], marks: Sequence[str] | Non
     return rows
 
 
+def read_shares(tables: Tables, fact: dict[str, Any], marks: Sequence[str] | None) -> list[dict[str, Any]]:
+    """The computed shares that a fact is of its total."""
+    where = (pc.field("metric") == fact["metric"]) & (pc.field("country") == fact["country"])
+    where = where & (pc.field("kind") == "share") & pc.field("derived")
+    if marks is not None:
+        where = where & is_any("marking", marks)
+    rows: list[dict[str, Any]] = tables.read("facts", where=where).to_pylist()
+    return [row for row in rows if row["inputs"][0] == fact["fact_id"]]
+
+
 def read_cable(tables: Tables, cable_id: str) -> dict[str, Any] | None:
     """One cable with its text, or None."""
     return _first(tables.read("cables", where=pc.field("cable_id") == cable_id))

@@ -36,6 +36,7 @@ def draw_figure_panel(frame: Frame, figure_id: str | None, sticks: bool = True) 
         f'<p class="card-head{" panel" if sticks else ""}"><b>{escape_text(say_statement(fact, say_name))}</b></p>'
         f'<p class="card-head">{escape_text(_say_standing(fact))}</p>'
     )
+    _draw_shares(frame, fact)
     mentions = data.read_mentions(frame.tables, fact["observation_ids"], frame.marks)
     first = _first_of_each_input(frame, fact, mentions) if fact["derived"] else mentions[:1]
     if fact["derived"]:
@@ -73,6 +74,24 @@ def _first_of_each_input(frame: Frame, fact: dict[str, Any], mentions: list[dict
     inputs = (data.read_fact(frame.tables, fact_id) for fact_id in fact["inputs"] or ())
     shown = ([by_id[one] for one in source["observation_ids"] if one in by_id] for source in inputs if source)
     return [own[0] for own in shown if own]
+
+
+def _draw_shares(frame: Frame, fact: dict[str, Any]) -> None:
+    """The share of the total that the figure is, where a total is known; a click shows the sentence of both."""
+    shares = data.read_shares(frame.tables, fact, frame.marks)
+    if not shares:
+        return
+    frame.note_marks(share["marking"] for share in shares)
+    with st.container(key="shares"):
+        for share in shares:
+            counts, _, percent = share["formula"].partition(";")[0].replace(" / ", " of ").partition(" = ")
+            st.button(
+                as_text(f"{counts} ({percent})"),
+                key=f"share-{share['fact_id']}",
+                type="tertiary",
+                on_click=choose_figure,
+                args=(share["fact_id"],),
+            )
 
 
 def _draw_rivals(frame: Frame, fact: dict[str, Any]) -> None:
