@@ -131,6 +131,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
             ("tags", TEXTS, "TAGS of the header."),
             ("subject", TEXT, "Subject line, white space folded."),
             ("classification", CODED, "Classification of the header, in full words."),
+            ("highest_mark", CODED, "Highest mark of the header and of all portions; null where the header has none."),
             ("declassify_on", TEXT, "Declassification instruction as found."),
             ("references", TEXTS, "References (REF line), as written."),
             ("paragraphs", COUNT, "Number of paragraphs read."),

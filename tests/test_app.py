@@ -19,9 +19,11 @@ from starlette.responses import Response
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from metrics.cable import read_cable
 from metrics.charts import ChartSpec
 from metrics.look import SIZES
 from metrics.review import Review, review_figure, withdraw_review
+from metrics.rows import cable_row
 from metrics.views import adding, data, exports, panel, parts, reviewing, search
 from metrics.views.filters import Choices, Filters, UnknownChoiceError, read_filters
 from metrics.views.painted import Paint, paint_text, surrounding_text
@@ -418,5 +420,24 @@ def test_endpoint_refuses_what_it_does_not_know_and_other_hosts(folder: Path, mo
 @pytest.mark.parametrize(("marks", "shown"), [(None, True), (("U", "SBU"), False), (("U", "SBU", "C", "S"), True)])
 def test_a_portion_above_the_limit_hides_its_whole_cable(marks: tuple[str, ...] | None, shown: bool) -> None:
     text = "UNCLAS ASTANA 000123\nSUBJECT: POSTS\n\n1. (U) Customs closed 3 posts.\n\n2. (S) Guards left 2.\nHOAGLAND\n"
-    cable = {"cable_id": "09ASTANA123", "classification": "UNCLASSIFIED", "text": text}
-    assert panel.may_show_cable(SimpleNamespace(marks=marks), cable) is shown
+    row = cable_row(read_cable(text, name="09ASTANA123"))
+    assert (row["classification"], row["highest_mark"]) == ("UNCLASSIFIED", "S")
+    assert panel.may_show_cable(SimpleNamespace(marks=marks), row) is shown
+
+
+def test_neither_text_list_nor_search_shows_a_cable_with_a_portion_above_the_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    portion = replace(CORPUS[2].stated[3], marking="S")
+    secret = replace(CORPUS[2], cable_id="09TASHKENT805", stated=(*CORPUS[2].stated[:3], portion))
+    folder = write_small_tables(tmp_path, (*CORPUS, secret))
+    chosen = {"marking": "SENSITIVE BUT UNCLASSIFIED", "cable": "09TASHKENT805"}
+    said = words_of(open_page("evidence", folder, monkeypatch, **chosen))
+    assert "above the mark chosen" in said
+    assert "Guards held 12 smugglers" not in said
+    assert ">SECRET<" in words_of(open_page("evidence", folder, monkeypatch, cable="09TASHKENT805"))
+    tables = data.open_tables(folder)
+    marks = data.allowed_marks(data.read_choices(tables), "SENSITIVE BUT UNCLASSIFIED")
+    assert data.read_cable_list(tables, marks)["cable_id"].tolist() == ["09TASHKENT803"]
+    hits = search.search_cables(search.open_index(tables), "gates", marks)
+    assert [hit.cable_id for hit in hits] == ["09TASHKENT803"]

@@ -7,7 +7,6 @@ from typing import Any
 
 import streamlit as st
 
-from metrics.cable import read_cable
 from metrics.charts.words import say_name
 from metrics.marking import rank_mark
 from metrics.observations import FLAGS
@@ -157,10 +156,5 @@ def say_day(day: date | None) -> str:
 
 
 def may_show_cable(frame: Frame, cable: dict[str, Any]) -> bool:
-    """Whether a cable lies within the marks that may be shown: its header and, of a text at hand, each portion."""
-    if frame.marks is None:
-        return True
-    portions = read_cable(cable["text"], name=cable["cable_id"]).paragraphs if cable.get("text") else ()
-    marks = [cable["classification"], *(paragraph.marking for paragraph in portions if paragraph.marking)]
-    limit = max(map(rank_mark, frame.marks), default=-1)
-    return all(rank_mark(mark) <= limit for mark in marks)
+    """Whether a cable, header and all portions, lies within the marks that may be shown."""
+    return frame.marks is None or rank_mark(cable["highest_mark"]) <= max(map(rank_mark, frame.marks), default=-1)
