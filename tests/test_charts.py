@@ -654,6 +654,15 @@ def test_crowded_years_turn_into_points_that_keep_status_and_open_end():
     assert [text for trace in arrows for text in trace.text] == ["↑"]
 
 
+def test_a_panel_without_any_year_and_a_country_without_figures_are_told_in_words():
+    rows = [observation(1), observation(2, country="MEX", period=None), observation(3, country="UZB", low=3, high=3)]
+    drawing = draw(rows, countries=("KAZ", "MEX", "UZB", "TJK"))
+    (said,) = (one for one in drawing.figure.layout.annotations if one.name == "undated")
+    assert (said.text.replace("<br>", " "), said.xref) == ("No figure with a year", "x2")
+    assert drawing.notes[-1] == "Not drawn: no figure on Tajikistan."
+    assert not texts(draw([observation(1, period=None)]), "undated")
+
+
 def test_small_multiples_share_one_axis_of_values():
     rows = [observation(1), observation(2, country="UZB", low=900.0, high=900.0)]
     layout = draw(rows).figure.layout

@@ -32,6 +32,7 @@ from metrics.charts.words import (
     headline,
     is_total,
     say_as_of,
+    say_name,
     say_notes,
     say_samples,
     say_source,
@@ -127,7 +128,14 @@ def choose_rows(spec: ChartSpec, frame: pd.DataFrame) -> Selection:
         rows = [row for row in rows if not (row["derived"] and row["kind"] == "share")]  # the labels say the shares
     drawable = keep_drawable(rows, ("share",) if wants_share or shares_only else ("level",))
     arranged = ARRANGE[spec.chart](drawable.rows, spec)
-    return Selection(arranged.rows, [*drawable.left_out, *arranged.left_out])
+    return Selection(arranged.rows, [*drawable.left_out, *arranged.left_out, *_say_missing(spec, arranged.rows)])
+
+
+def _say_missing(spec: ChartSpec, rows: Sequence[Row]) -> list[str]:
+    """The countries asked for of which nothing is drawn beside the others."""
+    drawn = {row["country"] for row in rows}
+    missing = [say_name(country) for country in spec.countries if country not in drawn]
+    return [f"no figure on {', '.join(missing)}"] if rows and missing else []
 
 
 def _arrange_lanes(rows: Sequence[Row], spec: ChartSpec) -> Selection:

@@ -21,6 +21,7 @@ from metrics.look import (
     SEMIBOLD,
     STATUSES,
     TICK,
+    break_lines,
     text_width,
 )
 
@@ -70,6 +71,8 @@ def draw_timeline(frame: Frame, rows: Sequence[Row], spec: ChartSpec) -> Plot:
         plot.traces += _span_traces(frame, own, number, by_actor, colours)
         plane = Plane(frame, years, grid, ends, log, number)
         plot.annotations += label_values(plane, [] if points else placed, own)
+        if years.undated and not any(year_span(row) for row in own):
+            plot.annotations += _say_undated(plane)
         if len(names) > 1:
             plot.annotations.append(_heading(frame, say_name(names[number - 1]), domain))
         marks += placed
@@ -162,6 +165,25 @@ def _span_traces(frame: Frame, rows: Sequence[Row], axis: int, by_actor: bool, c
             }
         )
     return traces
+
+
+def _say_undated(plane: Plane) -> list[dict[str, Any]]:
+    """Words in place of the bars of years, in a panel whose figures all lack one; none where no panel has a year."""
+    count = plane.years.last - plane.years.first + 1
+    if not count:
+        return []
+    size = TICK * plane.frame.size.scale
+    domain = f"y{plane.number if plane.number > 1 else ''} domain"
+    lines = break_lines("No figure with a year", count * plane.slot - 8, size)
+    return [
+        {
+            "text": "<br>".join(lines),
+            **anchored((plane.years.first + plane.years.last) / 2, 0.5, "center", "middle", f"x{plane.number}", domain),
+            "align": "center",
+            "name": "undated",
+            "font": {"size": size, "color": plane.frame.theme.muted},
+        }
+    ]
 
 
 def _heading(frame: Frame, name: str, domain: tuple[tuple[float, float], tuple[float, float]]) -> dict[str, Any]:
