@@ -213,6 +213,7 @@ def spec_of(app: AppTest) -> dict[str, Any]:
 def test_countries_stand_apart_or_together(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "xaxis2" in spec_of(open_page("installations", folder, monkeypatch))["layout"]
     assert "xaxis2" not in spec_of(open_page("installations", folder, monkeypatch, split="Together"))["layout"]
+    assert "xaxis2" not in spec_of(open_page("installations", folder, monkeypatch, split="By thing"))["layout"]
 
 
 def test_a_chart_of_too_many_figures_says_what_it_takes_and_what_to_do(

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from PIL import ImageColor
 
 from metrics import charts
+from metrics.briefing.native import find_native_panels, find_rows
 from metrics.charts import ChartSpec, draw_chart, ladders, read_spec, selection, spec, spec_params, timeline, words
 from metrics.charts.drawing import choose_rows
 from metrics.look import SANS, SEMIBOLD, SERIF, SIZES, THEMES, break_lines, text_width
@@ -652,6 +653,27 @@ def test_crowded_years_turn_into_points_that_keep_status_and_open_end():
     assert dict(zip(points.customdata, points.marker.symbol, strict=True))["o9"] == "circle-open"
     arrows = [trace for trace in drawing.figure.data if trace.mode == "text"]
     assert [text for trace in arrows for text in trace.text] == ["↑"]
+
+
+def test_different_things_stand_apart_each_on_its_own_axis_and_in_one_unit():
+    seized = {"metric": "seizures", "unit": "kilogram", "actor": None}
+    rows = [
+        observation(1, **seized, of="cocaine", low=9_000.0, high=9_000.0),
+        observation(2, **seized, of="cocaine", low=4_000.0, high=4_000.0, period="2009"),
+        observation(3, **seized, of="uranium", low=3.0, high=3.0, country="GEO"),
+        observation(4, **{**seized, "unit": "item"}, of="rifles", low=70.0, high=70.0),
+    ]
+    drawing = draw(rows, metrics=("seizures",), split="thing")
+    assert texts(drawing, "panel") == ["Cocaine", "Uranium"]
+    assert drawing.figure.layout.yaxis.range[1] > 9_000
+    assert drawing.figure.layout.yaxis2.range[1] < 10
+    assert set(drawing.rows["unit"]) == {"kilogram"}
+    assert "in other units (items 1)" in drawing.notes[-1]
+    native = find_native_panels(drawing, find_rows(drawing))
+    assert [(panel.heading, panel.top >= 3, panel.top > 10) for panel in native] == [
+        ("Cocaine", True, True),
+        ("Uranium", True, False),
+    ]
 
 
 def test_a_panel_without_any_year_and_a_country_without_figures_are_told_in_words():

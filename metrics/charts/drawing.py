@@ -24,7 +24,7 @@ from metrics.charts.selection import (
     select_rows,
 )
 from metrics.charts.spec import ChartSpec
-from metrics.charts.timeline import draw_timeline, newest_first, panel_names
+from metrics.charts.timeline import draw_timeline, group_panels, newest_first
 from metrics.charts.words import (
     REVIEW_LINE,
     coverage_headline,
@@ -207,9 +207,8 @@ def _fit(spec: ChartSpec, rows: Sequence[Row], outline: Frame) -> list[Row]:
     if spec.chart == "map":
         return list(rows)
     if spec.chart == "timeline":
-        names = panel_names(rows, spec)
-        shown = set(names[: most_panels(outline)])
-        return [row for row in rows if len(names) == 1 or row["country"] in shown][:MOST_POINTS]
+        shown = {row["id"] for _, own in group_panels(rows, spec)[: most_panels(outline)] for row in own}
+        return [row for row in rows if row["id"] in shown][:MOST_POINTS]
     each = min(max(_counts(rows).values(), default=1), MOST_LANES)
     kept = _first_of_each(rows, _most(each, lambda number: _holds(spec, _first_of_each(rows, number), outline)))
     return kept[: _most(len(kept), lambda number: _holds(spec, kept[:number], outline))]
