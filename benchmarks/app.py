@@ -85,6 +85,7 @@ def _make_cables() -> pa.Table:
             "post": "POST",
             "subject": f"SUBJECT {number}",
             "classification": "CONFIDENTIAL",
+            "highest_mark": "CONFIDENTIAL",
             "text": "1. (C) There are 12 of them.",
             "sample": False,
         }

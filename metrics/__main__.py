@@ -213,7 +213,7 @@ def import_decisions(file: Path, url: str) -> None:
 @click.option("--from", help="First year.")
 @click.option("--to", help="Last year.")
 @click.option("--marking", help="Highest mark shown.")
-@click.option("--split", help="Panels: auto, country, none.")
+@click.option("--split", help="Panels: auto, country, thing, none.")
 @click.option("--scale", help="Axis of values: linear, log.")
 @click.option("--measure", help="absolute, share.")
 @click.option("--title", help="Title in place of the generated headline.")

@@ -25,6 +25,7 @@ from metrics.sources import Input, list_inputs, read_input
 from metrics.store import (
     NamedTable,
     TablesMissingError,
+    TablesOutdatedError,
     is_whole,
     read_manifest,
     read_table,
@@ -47,6 +48,7 @@ READ_TABLES = ("observations", "ledger", "cables", "issues")
 ORIGIN = "origin"  # column of kept shards: which input, and where in it, a row was read from
 # What the rows depend on: a change in any of these files makes every kept shard stale.
 READING_CODE = ("*.py", "catalog/*.py", "vocabulary/*", "data/*")
+JOINING_CODE = ("reconcile/*",)
 
 
 class BuildError(UserError):
@@ -94,7 +96,7 @@ def build_tables(
     with sole_builder(out):
         inputs = list(list_inputs([*sources, *_added_files(out)]))
         shards = _into_shards(inputs)
-        build_id = _digest([reading_version(), *shards])
+        build_id = _digest([code_version(READING_CODE), code_version(JOINING_CODE), *shards])
         if _already_built(out, build_id):
             return _report(out, changed=False)
         kept = open_folder(out).inside(SHARDS_FOLDER)
@@ -146,10 +148,10 @@ def _added_files(out: Place) -> list[str]:
 
 
 @cache
-def reading_version() -> str:
+def code_version(patterns: tuple[str, ...]) -> str:
     """Hash of the code and data that rows depend on."""
     root = Path(__file__).parent
-    files = sorted(path for pattern in READING_CODE for path in root.glob(pattern) if path.is_file())
+    files = sorted(path for pattern in patterns for path in root.glob(pattern) if path.is_file())
     return _digest([hashlib.sha256(path.read_bytes()).hexdigest() for path in files])
 
 
@@ -162,7 +164,7 @@ def _into_shards(inputs: Sequence[Input]) -> dict[str, list[Input]]:
     buckets: dict[int, list[Input]] = defaultdict(list)
     for source in inputs:
         buckets[int(hashlib.sha256(source.name.encode()).hexdigest()[:8], 16) % SHARDS].append(source)
-    version = reading_version()
+    version = code_version(READING_CODE)
     return {
         _digest([version, *(f"{source.name}\t{source.sha256}" for source in bucket)]): bucket
         for _, bucket in sorted(buckets.items())
@@ -172,7 +174,7 @@ def _into_shards(inputs: Sequence[Input]) -> dict[str, list[Input]]:
 def _already_built(out: Place, build_id: str) -> bool:
     try:
         manifest = read_manifest(out)
-    except TablesMissingError:
+    except (TablesMissingError, TablesOutdatedError):
         return False
     return manifest.get("build") == build_id and is_whole(out, manifest)
 

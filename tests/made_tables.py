@@ -24,6 +24,7 @@ def cable(cable_id: str = "09ASTANA1", day: date = date(2009, 4, 12), body: str 
         "cable_date": day,
         "post": cable_id.strip("0123456789"),
         "classification": "CONFIDENTIAL",
+        "highest_mark": "CONFIDENTIAL",
         "references": [],
         "body_sha256": hashlib.sha256((body or cable_id).encode()).hexdigest(),
         "text": text,

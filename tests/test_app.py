@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,19 +13,22 @@ from urllib.parse import urlencode
 
 import pyarrow.parquet as pq
 import pytest
-from app_tables import CORPUS, HOSTILE, write_small_tables
+from app_tables import CORPUS, HOSTILE, Stated, write_small_tables
 from starlette.requests import Request
 from starlette.responses import Response
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from metrics.cable import read_cable
 from metrics.charts import ChartSpec
 from metrics.look import SIZES
 from metrics.review import Review, review_figure, withdraw_review
+from metrics.rows import cable_row
 from metrics.views import adding, data, exports, panel, parts, reviewing, search
 from metrics.views.filters import Choices, Filters, UnknownChoiceError, read_filters
 from metrics.views.painted import Paint, paint_text, surrounding_text
 from metrics.views.server import answer_facts
+from metrics.views.tables import fact_table, say_difference
 
 DASHBOARD = Path(__file__).resolve().parents[1] / "dashboard.py"
 ADDRESSES = (
@@ -116,6 +120,21 @@ def test_address_names_a_country_by_name_or_code_and_unknown_ones_are_told() -> 
         read_filters({"country": ["Atlantis"]}, choices, names.get)
 
 
+@pytest.mark.parametrize("asked", [["KAZ"], ["kaz"], ["Kazakhstan"], ["Kazakhstan", "KAZ", "Atlantis"]])
+def test_a_page_takes_a_country_by_code_as_the_endpoint_does(
+    asked: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("country", folder, monkeypatch, country=asked)
+    assert app.title[0].value == "Kazakhstan"
+    assert app.multiselect(key="country").value == ["KAZ"]
+
+
+def test_a_page_takes_codes_of_status_and_donor(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = open_page("installations", folder, monkeypatch, status="in_progress", actor="USA")
+    assert app.multiselect(key="status").value == ["in_progress"]
+    assert app.multiselect(key="actor").value == ["USA"]
+
+
 def test_cable_text_is_never_markup(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = open_page("evidence", folder, monkeypatch, cable="09ALMATY801")
     bodies = "\n".join(element.proto.body for element in app.get("html"))
@@ -145,9 +164,11 @@ def test_excerpt_is_the_paragraph_of_the_sentence() -> None:
 def test_page_shows_the_sentence_of_the_figure_in_its_address(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     facts = data.read_facts(data.open_tables(folder), Filters(countries=("UZB",)), None, ("checkpoints_equipped",))
     fact = facts[~facts["derived"]].iloc[0]
-    said = words_of(open_page("coverage", folder, monkeypatch, figure=str(fact["fact_id"])))
+    app = open_page("coverage", folder, monkeypatch, figure=str(fact["fact_id"]))
+    said = words_of(app)
     assert '<span class="figure focus">27</span> gates of Uzbekistan.' in said
     assert "09TASHKENT803 · 20 August 2009 · TASHKENT · paragraph 2 · (U)" in said
+    assert r"27 of 210 \(12.9 %\)" in [button.label for button in app.button]
 
 
 def test_a_computed_figure_shows_each_sentence_it_rests_on_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,8 +183,25 @@ def test_rival_estimates_stand_side_by_side(folder: Path, monkeypatch: pytest.Mo
     facts = data.read_facts(data.open_tables(folder), Filters(), None, ("funding",))
     rivals = facts[facts["conflict_group"].notna()]
     assert sorted(rivals["low"]) == [61e6, 66e6]
-    app = open_page("funding", folder, monkeypatch, figure=str(rivals.iloc[0]["fact_id"]))
-    assert "never averaged" in words_of(app)
+    lower = rivals[rivals["low"] == 61e6].iloc[0]
+    app = open_page("funding", folder, monkeypatch, figure=str(lower["fact_id"]))
+    said = words_of(app)
+    assert "never averaged" in said
+    assert "The values differ, and they were stated on different days." in said
+    other = r"\$66 million · 2007 · as of 2009\-09\-07 · 09ALMATY802 para 1 · from World Bank"
+    assert other in [button.label for button in app.button]
+
+
+def test_why_rivals_differ_is_said_in_words() -> None:
+    def difference(*bounds: tuple[float | None, float | None], reason: str, period: str | None = None) -> str:
+        rows = [{"low": low, "high": high, "period": None, "conflict_reason": reason} for low, high in bounds]
+        return say_difference([*rows[:-1], {**rows[-1], "period": period}])
+
+    assert difference((63, 63), (65, None), reason="value, bound") == "the values differ, and one is a lower bound"
+    assert difference((None, 15), (15, 15), reason="bound") == "one is an upper bound"
+    assert difference((10, 20), (10, 30), (10, 10), reason="bound") == "2 are ranges"
+    assert difference((5, 5), (6, 6), reason="date", period="2008") == "they are for different periods"
+    assert difference((5, 5), (6, 6), reason="speaker") == "different people are reported to say so"
 
 
 def spec_of(app: AppTest) -> dict[str, Any]:
@@ -175,6 +213,7 @@ def spec_of(app: AppTest) -> dict[str, Any]:
 def test_countries_stand_apart_or_together(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "xaxis2" in spec_of(open_page("installations", folder, monkeypatch))["layout"]
     assert "xaxis2" not in spec_of(open_page("installations", folder, monkeypatch, split="Together"))["layout"]
+    assert "xaxis2" not in spec_of(open_page("installations", folder, monkeypatch, split="By thing"))["layout"]
 
 
 def test_a_chart_of_too_many_figures_says_what_it_takes_and_what_to_do(
@@ -200,6 +239,22 @@ def test_overview_names_the_largest_figure_of_each_field_and_shows_a_sentence(
     assert "**Enforcement** 12 people · smugglers · Uzbekistan · 2008" in labels
     assert any(label.startswith("**Funding** \\$66 million") for label in labels)
     assert 'class="sentence"' in words_of(app)
+
+
+def test_an_implausible_figure_leads_no_overview_and_says_so_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    misprint = Stated(
+        "arrests", "Guards held 750,000,000,000 smugglers.", "750,000,000,000", 750e9, "UZB", of="smugglers"
+    )
+    folder = write_small_tables(tmp_path, (*CORPUS, replace(CORPUS[2], cable_id="09TASHKENT804", stated=(misprint,))))
+    labels = [button.label for button in open_page("", folder, monkeypatch).button]
+    assert "**Enforcement** 12 people · smugglers · Uzbekistan · 2008" in labels
+    facts = data.read_facts(data.open_tables(folder), Filters(), None, ("arrests",))
+    doubted = facts[facts["low"] == 750e9].iloc[0]
+    chosen = {"enforcement_metric": "Arrests", "figure": str(doubted["fact_id"])}
+    assert "looks implausible" in words_of(open_page("enforcement", folder, monkeypatch, **chosen))
+    assert fact_table(facts, str)["Doubt"].tolist().count("looks implausible") == 1
 
 
 def test_search_finds_phrases_and_beginnings_and_takes_any_signs(tables: data.Tables) -> None:
@@ -366,5 +421,24 @@ def test_endpoint_refuses_what_it_does_not_know_and_other_hosts(folder: Path, mo
 @pytest.mark.parametrize(("marks", "shown"), [(None, True), (("U", "SBU"), False), (("U", "SBU", "C", "S"), True)])
 def test_a_portion_above_the_limit_hides_its_whole_cable(marks: tuple[str, ...] | None, shown: bool) -> None:
     text = "UNCLAS ASTANA 000123\nSUBJECT: POSTS\n\n1. (U) Customs closed 3 posts.\n\n2. (S) Guards left 2.\nHOAGLAND\n"
-    cable = {"cable_id": "09ASTANA123", "classification": "UNCLASSIFIED", "text": text}
-    assert panel.may_show_cable(SimpleNamespace(marks=marks), cable) is shown
+    row = cable_row(read_cable(text, name="09ASTANA123"))
+    assert (row["classification"], row["highest_mark"]) == ("UNCLASSIFIED", "S")
+    assert panel.may_show_cable(SimpleNamespace(marks=marks), row) is shown
+
+
+def test_neither_text_list_nor_search_shows_a_cable_with_a_portion_above_the_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    portion = replace(CORPUS[2].stated[3], marking="S")
+    secret = replace(CORPUS[2], cable_id="09TASHKENT805", stated=(*CORPUS[2].stated[:3], portion))
+    folder = write_small_tables(tmp_path, (*CORPUS, secret))
+    chosen = {"marking": "SENSITIVE BUT UNCLASSIFIED", "cable": "09TASHKENT805"}
+    said = words_of(open_page("evidence", folder, monkeypatch, **chosen))
+    assert "above the mark chosen" in said
+    assert "Guards held 12 smugglers" not in said
+    assert ">SECRET<" in words_of(open_page("evidence", folder, monkeypatch, cable="09TASHKENT805"))
+    tables = data.open_tables(folder)
+    marks = data.allowed_marks(data.read_choices(tables), "SENSITIVE BUT UNCLASSIFIED")
+    assert data.read_cable_list(tables, marks)["cable_id"].tolist() == ["09TASHKENT803"]
+    hits = search.search_cables(search.open_index(tables), "gates", marks)
+    assert [hit.cable_id for hit in hits] == ["09TASHKENT803"]

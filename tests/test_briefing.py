@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -121,6 +122,25 @@ def finding_slides(path: Path, brief: Brief) -> list:
 
 def numbers_of(rows) -> set[float]:
     return {row[name] for row in rows for name in ("low", "high") if row[name] is not None}
+
+
+@pytest.mark.parametrize("suffix", [".pptx", ".xlsx", ".pdf", ".html", ".zip"])
+def test_every_file_says_that_its_cables_are_samples(data, pack, tmp_path, suffix):
+    path = tmp_path / f"brief{suffix}"
+    write_brief(replace(data, cables=data.cables.assign(sample=True)), pack, path)
+    readers = {
+        ".pptx": lambda: [" ".join(slide_texts(slide)) for slide in list(Presentation(path).slides)[1:]],
+        ".xlsx": lambda: [
+            " ".join(str(cell.value) for row in sheet for cell in row)
+            for sheet in openpyxl.load_workbook(path)
+            if sheet._charts
+        ],
+        ".pdf": lambda: [" ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(path).pages).split())],
+        ".html": lambda: [path.read_text(encoding="utf-8")],
+        ".zip": lambda: [zipfile.ZipFile(path).read("datapackage.json").decode()],
+    }
+    for text in readers[suffix]():
+        assert "Sample cables, written for this program: no reporting." in text
 
 
 # PowerPoint

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from PIL import ImageColor
 
 from metrics import charts
+from metrics.briefing.native import find_native_panels, find_rows
 from metrics.charts import ChartSpec, draw_chart, ladders, read_spec, selection, spec, spec_params, timeline, words
 from metrics.charts.drawing import choose_rows
 from metrics.look import SANS, SEMIBOLD, SERIF, SIZES, THEMES, break_lines, text_width
@@ -22,6 +23,7 @@ CABLES = pd.DataFrame(
         "cable_id": ["08FIRST1", "09SECOND22", "10THIRD333"],
         "cable_date": [date(2008, 3, 1), date(2009, 4, 12), None],
         "declassify_on": ["03/01/2018", "04/12/2029", None],
+        "sample": [False, False, False],
     }
 )
 MARKS = ["U", "SBU", "C", "S", "S/NF", None]
@@ -122,6 +124,17 @@ def test_several_sources_are_listed_and_the_longest_declassification_holds():
     assert drawing.declassify_on == "04/12/2029"
 
 
+def test_a_chart_says_which_of_its_cables_are_samples():
+    def foot(samples):
+        cables = CABLES.assign(sample=samples)
+        rows = pd.DataFrame([observation(1), observation(2, cable_id="08FIRST1", low=4.0, high=4.0)])
+        return " ".join(texts(draw_chart(ChartSpec("timeline"), rows, cables), "foot"))
+
+    assert "ample" not in foot([False, False, False])
+    assert "1 of 2 cables is a sample, written for this program." in foot([True, False, True])
+    assert "Sample cables, written for this program: no reporting." in foot([True, True, False])
+
+
 def test_the_source_line_is_shortened_but_the_rows_keep_every_citation():
     rows = [observation(number, cable_id=f"09POST{number}", low=float(number), high=None) for number in range(1, 31)]
     drawing = draw([{**row, "qualifier": "at_least"} for row in rows], size="screen")
@@ -166,6 +179,13 @@ def test_notes_tell_bounds_rivals_derived_values_speakers_and_what_is_left_out()
 
 
 # Never says more than the rows
+
+
+def test_an_implausible_figure_leads_no_headline_and_is_named_where_it_is_left_out():
+    drawing = draw([fact(1), fact(2, low=750e9, high=750e9, unit="site", flags=["implausible"])])
+    assert [row["low"] for row in drawing.rows.to_dict("records")] == [9.0]
+    assert "billion" not in drawing.headline
+    assert drawing.notes[-1] == ("Not drawn: 1 figure that looks implausible (750 billion sites), listed in the table.")
 
 
 def test_a_floor_is_never_drawn_or_labelled_as_a_plain_value():
@@ -231,6 +251,9 @@ def test_coverage_shows_the_figure_against_the_total_with_its_share():
     ]
     drawing = draw(rows, "coverage")
     assert {"28 of 212 (13.2%)", "more than 40 of 112 (more than 35.7%)"} <= set(texts(drawing, "value"))
+    assert "Uzbekistan 28 of 212 (13.2%)" in drawing.notes[0]
+    hovers = [text for trace in drawing.figure.data for text in trace.hovertext or ()]
+    assert any(text.startswith("<b>28 checkpoints of 212 (13.2%)</b>") for text in hovers)
     assert set(drawing.rows["id"]) == {"o1", "o2", "o3", "o4"}
     assert max(base + length for base, length, _ in bars(drawing)["o3"]) <= 112
     as_share = draw(rows, "coverage", measure="share")
@@ -630,6 +653,36 @@ def test_crowded_years_turn_into_points_that_keep_status_and_open_end():
     assert dict(zip(points.customdata, points.marker.symbol, strict=True))["o9"] == "circle-open"
     arrows = [trace for trace in drawing.figure.data if trace.mode == "text"]
     assert [text for trace in arrows for text in trace.text] == ["↑"]
+
+
+def test_different_things_stand_apart_each_on_its_own_axis_and_in_one_unit():
+    seized = {"metric": "seizures", "unit": "kilogram", "actor": None}
+    rows = [
+        observation(1, **seized, of="cocaine", low=9_000.0, high=9_000.0),
+        observation(2, **seized, of="cocaine", low=4_000.0, high=4_000.0, period="2009"),
+        observation(3, **seized, of="uranium", low=3.0, high=3.0, country="GEO"),
+        observation(4, **{**seized, "unit": "item"}, of="rifles", low=70.0, high=70.0),
+    ]
+    drawing = draw(rows, metrics=("seizures",), split="thing")
+    assert texts(drawing, "panel") == ["Cocaine", "Uranium"]
+    assert drawing.figure.layout.yaxis.range[1] > 9_000
+    assert drawing.figure.layout.yaxis2.range[1] < 10
+    assert set(drawing.rows["unit"]) == {"kilogram"}
+    assert "in other units (items 1)" in drawing.notes[-1]
+    native = find_native_panels(drawing, find_rows(drawing))
+    assert [(panel.heading, panel.top >= 3, panel.top > 10) for panel in native] == [
+        ("Cocaine", True, True),
+        ("Uranium", True, False),
+    ]
+
+
+def test_a_panel_without_any_year_and_a_country_without_figures_are_told_in_words():
+    rows = [observation(1), observation(2, country="MEX", period=None), observation(3, country="UZB", low=3, high=3)]
+    drawing = draw(rows, countries=("KAZ", "MEX", "UZB", "TJK"))
+    (said,) = (one for one in drawing.figure.layout.annotations if one.name == "undated")
+    assert (said.text.replace("<br>", " "), said.xref) == ("No figure with a year", "x2")
+    assert drawing.notes[-1] == "Not drawn: no figure on Tajikistan."
+    assert not texts(draw([observation(1, period=None)]), "undated")
 
 
 def test_small_multiples_share_one_axis_of_values():

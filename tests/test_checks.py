@@ -159,5 +159,18 @@ def test_findings_keep_to_the_dictionary_and_come_worst_first() -> None:
     assert check(turned, reconcile(turned, cables), cables).equals(findings)
 
 
+@pytest.mark.parametrize(
+    ("most", "implausible"), [({"low": 750e9, "high": 1e12}, True), ({"low": 2e8}, False), ({"low": 9e9}, True)]
+)
+def test_more_of_a_thing_than_there_is_looks_implausible_under_any_metric(
+    most: dict[str, float], implausible: bool
+) -> None:
+    row = observation("traffic", **most, of="travellers", unit="person", per="year")
+    assert ("implausible_value" in names(found(row))) is implausible
+    observations, cables = tables([row], [])
+    (fact,) = reconcile(observations, cables).to_pylist()
+    assert ("implausible" in fact["flags"]) is implausible
+
+
 def test_no_rows_no_findings() -> None:
     assert found() == []

@@ -19,7 +19,14 @@ from metrics.briefing.pictures import PictureError, PictureServer, draw_picture
 from metrics.charts import ChartSpec, draw_chart
 from metrics.look import SIZES, THEMES, banner_colour
 
-CABLES = pd.DataFrame({"cable_id": ["09SECOND22"], "cable_date": [date(2009, 4, 12)], "declassify_on": ["04/12/2029"]})
+CABLES = pd.DataFrame(
+    {
+        "cable_id": ["09SECOND22"],
+        "cable_date": [date(2009, 4, 12)],
+        "declassify_on": ["04/12/2029"],
+        "sample": [False],
+    }
+)
 
 
 def drawing(chart="timeline", size="slide", country="KAZ", of="radiation portal monitors", **options):

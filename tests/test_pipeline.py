@@ -188,6 +188,14 @@ def test_tables_missing_and_outdated_say_what_to_do(tmp_path: Path, built: Path)
         read_manifest(tmp_path)
 
 
+def test_the_command_that_outdated_tables_name_rebuilds_them(tmp_path: Path, built: Path) -> None:
+    shutil.copytree(built, tmp_path / "old")
+    manifest = json.loads((tmp_path / "old" / "manifest.json").read_text(encoding="utf-8"))
+    (tmp_path / "old" / "manifest.json").write_text(json.dumps({**manifest, "format": 0}), encoding="utf-8")
+    assert build_tables([str(SAMPLES)], tmp_path / "old", progress=False).changed
+    assert read_manifest(tmp_path / "old") == read_manifest(built)
+
+
 def test_tables_can_be_read_by_any_parquet_reader(built: Path) -> None:
     meaning = pq.read_schema(built / "observations.parquet").field("per").metadata[b"meaning"]
     assert b"rate" in meaning

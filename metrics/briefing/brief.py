@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +13,7 @@ from metrics.briefing.native import find_rows
 from metrics.catalog import METRICS
 from metrics.charts import ChartSpec, Drawing
 from metrics.charts.selection import METRICS_OF, Row
-from metrics.charts.words import REVIEW_LINE, say_as_of, say_source, say_span
+from metrics.charts.words import REVIEW_LINE, say_as_of, say_samples, say_source, say_span
 from metrics.marking import banner, derived_from, latest_declassification
 
 MOST_CABLES = 100_000
@@ -21,7 +21,7 @@ SIGN_LINE = "Derivatively classified by: ______________________"  # for the user
 
 
 class Sources:
-    """Date and declassification instruction of each cable."""
+    """Date and declassification instruction of each cable, and which are samples."""
 
     def __init__(self, cables: pd.DataFrame) -> None:
         self._rows = {
@@ -31,6 +31,7 @@ class Sources:
             )
             for row in cables.to_dict("records")
         }
+        self._samples = set(cables["cable_id"][cables["sample"].astype(bool)])
 
     def dates(self, ids: Iterable[str]) -> dict[str, date | None]:
         """The date of each of these cables, as far as it is known."""
@@ -39,6 +40,10 @@ class Sources:
     def declassify(self, ids: Iterable[str]) -> str | None:
         """The latest declassification instruction among these cables, as found."""
         return latest_declassification([self._rows[one][1] for one in ids if one in self._rows])
+
+    def say_samples(self, ids: Collection[str]) -> str:
+        """Says that these cables, or some of them, are samples; empty where none is."""
+        return say_samples(len(self._samples.intersection(ids)), len(ids))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ def make_finding(
         rest,
         sentences,
         banner([drawing.banner, *marks]),
-        foot_lines(cited, sources.declassify(cited), build),
+        foot_lines(cited, sources, build),
     )
 
 
@@ -106,7 +111,7 @@ def make_brief(
             for part in say_source(rows, sources.dates(cited), most=MOST_CABLES).partition(": ")[2].split("; ")
             if part
         ),
-        foot=foot_lines(cited, sources.declassify(cited), build),
+        foot=foot_lines(cited, sources, build),
         gaps=_say_gaps(without),
         build=build,
     )
@@ -122,11 +127,12 @@ def _say_gaps(without: Iterable[ChartSpec]) -> str:
     return f"No figures found for: {', '.join(dict.fromkeys(asked))}." if asked else ""
 
 
-def foot_lines(cable_ids: Iterable[str], until: str | None, build: str) -> tuple[str, ...]:
+def foot_lines(cable_ids: Collection[str], sources: Sources, build: str) -> tuple[str, ...]:
     """What each picture, slide and page carries below its notes."""
-    ids: Sequence[str] = sorted(set(cable_ids))
+    ids = sorted(set(cable_ids))
     said = derived_from(ids)
     if len(ids) > 6:
         said = f"{said.partition(':')[0]} ({len(ids)} cables, listed with the data)"
-    made = f" Build {build}." if build else ""
-    return (f"Derived from: {said}. Declassify on: {until or 'not stated'}.", f"{REVIEW_LINE}{made}")
+    until, made = sources.declassify(ids) or "not stated", f" Build {build}." if build else ""
+    lines = (sources.say_samples(ids), f"Derived from: {said}. Declassify on: {until}.", f"{REVIEW_LINE}{made}")
+    return tuple(line for line in lines if line)

@@ -13,7 +13,7 @@ from metrics.charts.ladders import make_mark
 from metrics.charts.lanes import Lane
 from metrics.charts.marks import Mark
 from metrics.charts.selection import Row
-from metrics.charts.timeline import panel_names
+from metrics.charts.timeline import group_panels
 from metrics.charts.words import say_name, say_period
 from metrics.charts.yearlabels import short_value
 from metrics.charts.years import read_years, year_span
@@ -143,19 +143,15 @@ def _count_mark(count: int) -> Mark:
 
 
 def _timeline_panels(rows: Sequence[Row], drawing: Drawing) -> list[NativePanel]:
-    """Standing bars of all countries in one chart where they fit, else points, a chart a country."""
-    names = panel_names(rows, drawing.spec)
-    split = len(names) > 1
+    """Standing bars of all countries in one chart where they fit, else points, a chart a country or thing."""
+    groups, apart = group_panels(rows, drawing.spec), drawing.spec.split == "thing"
     field = _find_field(rows)
-    by = "" if split or len({_owner(row, field) for row in rows}) == 1 else field
-    groups = [(name, [row for row in rows if not split or row["country"] == name]) for name in names]
+    by = "" if (len(groups) > 1 and not apart) or len({_owner(row, field) for row in rows}) == 1 else field
     unit, short = rows[0]["unit"], len(rows) > MOST_IN_WORDS
     rivals, colours = _rivals(rows), colours_of(_owner(row, field) for row in rows)
     marks = {row["id"]: make_mark(row, colours[_owner(row, field)], row["conflict_group"] in rivals) for row in rows}
-    lanes = [
-        lane for name, own in groups for lane in _standing_lanes(own, say_name(name) if split else "", marks, short)
-    ]
-    if len(lanes) <= MOST_COLUMNS:
+    lanes = [lane for name, own in groups for lane in _standing_lanes(own, name, marks, short)]
+    if len(lanes) <= MOST_COLUMNS and not (apart and len(groups) > 1):
         low = _low(lanes, drawing)
         return [NativePanel("standing", tuple(lanes), say_unit(unit), unit, _top(lanes), "", low, by)]
     years = read_years(rows)
@@ -164,7 +160,7 @@ def _timeline_panels(rows: Sequence[Row], drawing: Drawing) -> list[NativePanel]
     top, low = _top(everything), _low(everything, drawing)
     ends = (years.first - 1, years.last + 1)
     return [
-        NativePanel("points", tuple(own), say_unit(unit), unit, top, say_name(name) if split else "", low, by, ends)
+        NativePanel("points", tuple(own), say_unit(unit), unit, _top(own) if apart else top, name, low, by, ends)
         for (name, _), own in zip(groups, points, strict=True)
     ]
 

@@ -22,7 +22,7 @@ from metrics.folders import Place
 from metrics.look import Size
 from metrics.store import read_manifest, read_table
 
-CABLE_COLUMNS = ("cable_id", "cable_date", "declassify_on")
+CABLE_COLUMNS = ("cable_id", "cable_date", "declassify_on", "sample")
 PAGE = Size("page", 660, 640, 1.0)  # a chart on A4, at most as high as leaves room for its words
 Progress = Callable[[Iterable[Any]], Iterable[Any]]
 

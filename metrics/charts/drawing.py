@@ -24,7 +24,7 @@ from metrics.charts.selection import (
     select_rows,
 )
 from metrics.charts.spec import ChartSpec
-from metrics.charts.timeline import draw_timeline, newest_first, panel_names
+from metrics.charts.timeline import draw_timeline, group_panels, newest_first
 from metrics.charts.words import (
     REVIEW_LINE,
     coverage_headline,
@@ -32,7 +32,9 @@ from metrics.charts.words import (
     headline,
     is_total,
     say_as_of,
+    say_name,
     say_notes,
+    say_samples,
     say_source,
     say_span,
     say_subject,
@@ -88,8 +90,8 @@ def draw_chart(
 ) -> Drawing:
     """The chart of a spec over rows of `facts` or `observations`, with everything it must carry inside the figure.
 
-    `cables` needs the columns cable_id, cable_date and declassify_on. A selection without rows gives a figure that
-    says so (`Drawing.empty`).
+    `cables` needs the columns cable_id, cable_date, declassify_on and sample. A selection without rows gives a figure
+    that says so (`Drawing.empty`).
     """
     chosen = size if isinstance(size, Size) else SIZES[size]
     look = THEMES[theme]
@@ -126,7 +128,14 @@ def choose_rows(spec: ChartSpec, frame: pd.DataFrame) -> Selection:
         rows = [row for row in rows if not (row["derived"] and row["kind"] == "share")]  # the labels say the shares
     drawable = keep_drawable(rows, ("share",) if wants_share or shares_only else ("level",))
     arranged = ARRANGE[spec.chart](drawable.rows, spec)
-    return Selection(arranged.rows, [*drawable.left_out, *arranged.left_out])
+    return Selection(arranged.rows, [*drawable.left_out, *arranged.left_out, *_say_missing(spec, arranged.rows)])
+
+
+def _say_missing(spec: ChartSpec, rows: Sequence[Row]) -> list[str]:
+    """The countries asked for of which nothing is drawn beside the others."""
+    drawn = {row["country"] for row in rows}
+    missing = [say_name(country) for country in spec.countries if country not in drawn]
+    return [f"no figure on {', '.join(missing)}"] if rows and missing else []
 
 
 def _arrange_lanes(rows: Sequence[Row], spec: ChartSpec) -> Selection:
@@ -198,9 +207,8 @@ def _fit(spec: ChartSpec, rows: Sequence[Row], outline: Frame) -> list[Row]:
     if spec.chart == "map":
         return list(rows)
     if spec.chart == "timeline":
-        names = panel_names(rows, spec)
-        shown = set(names[: most_panels(outline)])
-        return [row for row in rows if len(names) == 1 or row["country"] in shown][:MOST_POINTS]
+        shown = {row["id"] for _, own in group_panels(rows, spec)[: most_panels(outline)] for row in own}
+        return [row for row in rows if row["id"] in shown][:MOST_POINTS]
     each = min(max(_counts(rows).values(), default=1), MOST_LANES)
     kept = _first_of_each(rows, _most(each, lambda number: _holds(spec, _first_of_each(rows, number), outline)))
     return kept[: _most(len(kept), lambda number: _holds(spec, kept[:number], outline))]
@@ -240,7 +248,7 @@ def _first_of_each(rows: Sequence[Row], most: int) -> list[Row]:
 
 
 class _Sources:
-    """Date and declassification instruction of each cable, and the build they come from."""
+    """Date and declassification instruction of each cable, which are samples, and the build they come from."""
 
     def __init__(self, cables: pd.DataFrame, build: str) -> None:
         self.build = build
@@ -256,6 +264,9 @@ class _Sources:
     def declassification(self, ids: set[str]) -> str | None:
         found = self._cables[self._cables["cable_id"].isin(ids)]["declassify_on"]
         return latest_declassification([None if pd.isna(text) else str(text) for text in found])
+
+    def samples(self, ids: set[str]) -> int:
+        return int(self._cables[self._cables["cable_id"].isin(ids)]["sample"].sum())
 
 
 def _cable_ids(rows: Sequence[Row]) -> set[str]:
@@ -278,6 +289,7 @@ def _find_words(spec: ChartSpec, rows: Sequence[Row], left_out: Sequence[str], s
         else say_notes(rows, left_out, labelled=spec.chart != "timeline"),
         source=say_source(rows, sources.dates(ids)),
         foot=(
+            say_samples(sources.samples(ids), len(ids)),
             f"Derived from: {_say_derived_from(ids)}. Declassify on: {until or 'not stated'}.",
             f"{REVIEW_LINE}{build}",
         ),

@@ -18,8 +18,8 @@ Colours = dict[str | None, str]
 SITE_UNITS = {"site", "checkpoint"}
 
 
-def make_mark(row: Row, colour: str, outlined: bool = False, limit: float | None = None) -> Mark:
-    """A row's mark, not yet placed."""
+def make_mark(row: Row, colour: str, outlined: bool = False, total: Row | None = None) -> Mark:
+    """A row's mark, not yet placed; `total` is what it is measured against."""
     return Mark(
         at=0.0,
         thickness=0.6,
@@ -29,9 +29,9 @@ def make_mark(row: Row, colour: str, outlined: bool = False, limit: float | None
         status=row["status"] or "actual",
         colour=colour,
         id=row["id"],
-        hover=say_hover(row),
+        hover=say_hover(row, total),
         outlined=outlined,
-        limit=limit,
+        limit=total["high"] if total else None,
     )
 
 
@@ -182,7 +182,7 @@ def _coverage_lane(
 ) -> Lane:
     by = f", by {say_name(row['actor'])}" if row["actor"] and row["metric"] == "installations" else ""
     when = f", {say_period(row['period'])}" if row["period"] else ""
-    mark = make_mark(row, colour, limit=total["high"] if total else None)
+    mark = make_mark(row, colour, total=total)
     track = make_mark(total, theme.track) if total else None
     if as_share and total:
         mark, track = _in_percent(mark, total["low"]), _in_percent(make_mark(total, theme.track), total["low"])

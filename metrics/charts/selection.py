@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ import pandas as pd
 
 from metrics.catalog import METRICS
 from metrics.charts.spec import ChartSpec
+from metrics.charts.words import say_figure
 from metrics.look import say_unit
 from metrics.marking import rank_mark
 
@@ -192,16 +193,13 @@ def join_mentions(rows: Iterable[Row], ignoring: Sequence[str] = ()) -> list[Row
 
 
 def keep_drawable(rows: Sequence[Row], kinds: Sequence[str] = ("level",)) -> Selection:
-    """Rows that can be drawn as they stand: no vague magnitudes, no other kinds, none overtaken by a later figure."""
-    kept: list[Row] = []
-    counts: Counter[str] = Counter()
+    """Rows that can be drawn as they stand: none vague, implausible, of another kind or overtaken by a later figure."""
+    groups: dict[str, list[Row]] = {}
     last = _last_updates(rows)
     for row in rows:
-        reason = _why_left_out(row, kinds, last)
-        counts[reason] += 1
-        if not reason:
-            kept.append(row)
-    return Selection(kept, [_REASONS[reason](count) for reason, count in counts.items() if reason])
+        groups.setdefault(_why_left_out(row, kinds, last), []).append(row)
+    kept = groups.pop("", [])
+    return Selection(kept, [_REASONS[reason](own) for reason, own in groups.items()])
 
 
 def _last_updates(rows: Sequence[Row]) -> dict[str, str]:
@@ -215,31 +213,40 @@ def _last_updates(rows: Sequence[Row]) -> dict[str, str]:
 
 
 def _why_left_out(row: Row, kinds: Sequence[str], last: dict[str, str]) -> str:
-    if row["qualifier"] == "vague" or "vague_magnitude" in row["flags"]:
-        return "vague"
-    if row["low"] is None and row["high"] is None:
-        return "empty"
-    if row["kind"] not in kinds:
-        return str(row["kind"])
-    if row["superseded_by"]:
-        return "superseded"
-    if row["update_group"] and last[row["update_group"]] != row["id"]:
-        return "running"
-    return ""
+    """The first reason that holds; empty for a row that can be drawn."""
+    group = row["update_group"]
+    reasons = {
+        "vague": row["qualifier"] == "vague" or "vague_magnitude" in row["flags"],
+        "empty": row["low"] is None and row["high"] is None,
+        "implausible": "implausible" in row["flags"],
+        str(row["kind"]): row["kind"] not in kinds,
+        "superseded": bool(row["superseded_by"]),
+        "running": bool(group) and last[group] != row["id"],
+    }
+    return next((reason for reason, holds in reasons.items() if holds), "")
 
 
 def _figures(count: int) -> str:
     return "1 figure" if count == 1 else f"{count:,} figures"
 
 
-_REASONS = {
-    "vague": lambda count: f"{_figures(count)} given in vague words only, listed in the table",
-    "empty": lambda count: f"{_figures(count)} without a bound",
-    "change": lambda count: f"{_figures(count)} stating a change, not a level",
-    "share": lambda count: f"{_figures(count)} stating a share",
-    "level": lambda count: f"{_figures(count)} stating a level, not a share",
-    "superseded": lambda count: f"{_figures(count)} for plans since carried out",
-    "running": lambda count: f"{_figures(count)} from earlier counts of a running period",
+def _say_implausible(rows: Sequence[Row]) -> str:
+    """The figures themselves, so that who knows better sees what is missing."""
+    shown = ", ".join(say_figure(row) for row in rows[:3])
+    more = f" and {len(rows) - 3} more" if len(rows) > 3 else ""
+    looks = "looks" if len(rows) == 1 else "look"
+    return f"{_figures(len(rows))} that {looks} implausible ({shown}{more}), listed in the table"
+
+
+_REASONS: dict[str, Callable[[Sequence[Row]], str]] = {
+    "vague": lambda rows: f"{_figures(len(rows))} given in vague words only, listed in the table",
+    "empty": lambda rows: f"{_figures(len(rows))} without a bound",
+    "implausible": _say_implausible,
+    "change": lambda rows: f"{_figures(len(rows))} stating a change, not a level",
+    "share": lambda rows: f"{_figures(len(rows))} stating a share",
+    "level": lambda rows: f"{_figures(len(rows))} stating a level, not a share",
+    "superseded": lambda rows: f"{_figures(len(rows))} for plans since carried out",
+    "running": lambda rows: f"{_figures(len(rows))} from earlier counts of a running period",
 }
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 KINDS = ("coverage", "timeline", "funding", "rates", "bars", "map")
 _CHOICES = {
     "chart": KINDS,
-    "split": ("auto", "country", "none"),
+    "split": ("auto", "country", "thing", "none"),
     "scale": ("linear", "log"),
     "measure": ("absolute", "share"),
     "status": ("actual", "in_progress", "planned", "requested"),
@@ -22,7 +22,8 @@ class ChartSpec:
     `chart` is the kind of chart, `metrics` catalogue ids (empty: those the kind is made for). `countries` are
     alpha-3 codes in the order they are to stand; `actors` donors and installers; `of` words that what is counted
     must hold; `unit` the one unit to draw where figures come in several. `since` and `until` are years. `marking`
-    is the highest mark shown. `split` gives each country its own panel or none; "auto" splits two or more.
+    is the highest mark shown. `split` gives a panel to each country, to each thing counted, or to none; "auto" to each
+    of two or more countries.
     `title` replaces the generated headline.
     """
 

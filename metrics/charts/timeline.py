@@ -1,9 +1,9 @@
-"""Standing bars by year, split by status and installer, a panel a country; points where a year holds many figures."""
+"""Standing bars by year, a panel a country or a thing counted; points where a year holds many figures."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,14 +15,27 @@ from metrics.charts.selection import Row
 from metrics.charts.spec import ChartSpec
 from metrics.charts.words import say_name
 from metrics.charts.yearlabels import Plane, label_values
-from metrics.charts.years import UNDATED, Years, draw_axes, is_long, make_grid, read_years, value_ends, year_span
+from metrics.charts.years import (
+    UNDATED,
+    Domain,
+    Years,
+    draw_axes,
+    is_long,
+    make_grid,
+    read_years,
+    value_ends,
+    year_span,
+)
 from metrics.look import (
     LABEL,
+    SANS,
     SEMIBOLD,
     STATUSES,
     TICK,
+    break_lines,
     text_width,
 )
+from metrics.reconcile.likeness import content_words
 
 MOST_SIDE_BY_SIDE = 5  # bars a year in one panel; more are drawn as points
 BROADEST = 72  # pixels of one bar
@@ -35,52 +48,69 @@ def newest_first(rows: Sequence[Row]) -> list[Row]:
     return last + [row for row in rows if not any(row is one for one in last)]
 
 
-def panel_names(rows: Sequence[Row], spec: ChartSpec) -> list[str | None]:
-    """Countries that get a panel, in the order asked for, else by number of figures; [None] for one panel of all."""
-    countries = list(dict.fromkeys(row["country"] for row in rows))
-    if spec.split == "none" or len(countries) < 2:
-        return [None]
-    asked = [country for country in spec.countries if country in countries]
-    counts = {country: sum(row["country"] == country for row in rows) for country in countries}
-    rest = sorted((country for country in countries if country not in asked), key=lambda one: (-counts[one], str(one)))
-    return [*asked, *rest]
+def group_panels(rows: Sequence[Row], spec: ChartSpec) -> list[tuple[str, list[Row]]]:
+    """The rows of each panel under its heading: countries as asked for, then most figures first; one panel has none."""
+    groups: dict[Any, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(_panel_key(row, spec), []).append(row)
+    if len(groups) < 2:
+        return [("", list(rows))]
+    asked = [country for country in spec.countries if country in groups]
+    rest = sorted((key for key in groups if key not in asked), key=lambda key: (-len(groups[key]), str(key)))
+    return [(_name_panel(groups[key], spec), groups[key]) for key in [*asked, *rest]]
+
+
+def _panel_key(row: Row, spec: ChartSpec) -> Hashable:
+    if spec.split == "thing":
+        return " ".join(sorted(content_words(row["metric"], row["of"])))
+    return None if spec.split == "none" else row["country"]
+
+
+def _name_panel(rows: Sequence[Row], spec: ChartSpec) -> str:
+    """The country, or the thing as most of the figures call it."""
+    if spec.split != "thing":
+        return say_name(rows[0]["country"])
+    ((thing, _),) = Counter(row["of"] or "thing not stated" for row in rows).most_common(1)
+    return str(thing[:1].upper() + thing[1:])
 
 
 def draw_timeline(frame: Frame, rows: Sequence[Row], spec: ChartSpec) -> Plot:
-    """The panels of a timeline with one axis of values for all of them."""
-    years, names = read_years(rows), panel_names(rows, spec)
+    """The panels of a timeline: those of countries on one axis of values, those of different things each on its own."""
+    years, groups = read_years(rows), group_panels(rows, spec)
     scale, log = frame.size.scale, spec.scale == "log"
     by_actor = len({row["country"] for row in rows}) == 1 and any(row["actor"] for row in rows)
     colours = find_colours(rows, by_actor)
-    panels = [[row for row in rows if len(names) == 1 or row["country"] == name] for name in names]
-    points = log or any(len(slot) > MOST_SIDE_BY_SIDE for own in panels for slot in _slots(own, years).values())
-    unit = rows[0]["unit"]
-    left, ends = value_ends(frame, rows, unit, log, len(names) == 1)
-    grid = make_grid(frame, names, left, scale)
+    points = log or any(len(slot) > MOST_SIDE_BY_SIDE for _, own in groups for slot in _slots(own, years).values())
+    unit, apart = rows[0]["unit"], spec.split == "thing"
+    left, shared = value_ends(frame, rows, unit, log, len(groups) == 1)
+    grid = make_grid(frame, len(groups), left, scale, left if apart else 0.0)
     if years.undated:
         years = replace(years, undated_share=min(0.4, (text_width(UNDATED, TICK * scale) + 10) / grid.panel_width))
     plot = Plot(left=left, right=6 * scale, above=grid.above, below=TICK * 1.9 * scale, height=grid.height)
     marks: list[Mark] = []
     widest = BROADEST * scale * years.slots / grid.panel_width
-    for number, own in enumerate(panels, 1):
+    for number, (name, own) in enumerate(groups, 1):
         column, line = (number - 1) % grid.columns, (number - 1) // grid.columns
         domain = grid.domain(column, line)
-        draw_axes(plot, frame, years, number, domain, ends, unit, log, grid, first_column=column == 0)
+        ends = value_ends(frame, own, unit, log, len(groups) == 1)[1] if apart else shared
+        draw_axes(plot, frame, years, number, domain, ends, unit, log, grid, with_values=apart or column == 0)
         placed = _place_marks(own, years, number, by_actor, points, widest, colours)
         plot.traces += _span_traces(frame, own, number, by_actor, colours)
         plane = Plane(frame, years, grid, ends, log, number)
         plot.annotations += label_values(plane, [] if points else placed, own)
-        if len(names) > 1:
-            plot.annotations.append(_heading(frame, say_name(names[number - 1]), domain))
+        if not points:
+            plot.traces += bar_traces(placed, frame.theme, ends[1], False)
+        if years.undated and not any(year_span(row) for row in own):
+            plot.annotations += _say_undated(plane)
+        if name:
+            plot.annotations.append(_heading(frame, name, domain, grid.panel_width))
         marks += placed
         plot.drawn += own
-    size = 8.5 * scale
-    top = ends[1]
-    plot.traces += (
-        point_traces(marks, frame.theme, False, size) if points else bar_traces(marks, frame.theme, top, False)
-    )
+    if points:
+        plot.traces += point_traces(marks, frame.theme, False, 8.5 * scale)
     everything = [*marks, *(make_mark(row, "#000000") for row in rows if is_long(row))]
-    plot.key = find_entries(everything, frame.theme, points, _name_colours(rows, by_actor, len(names) > 1, colours))
+    by_country = len(groups) > 1 and not apart
+    plot.key = find_entries(everything, frame.theme, points, _name_colours(rows, by_actor, by_country, colours))
     return plot
 
 
@@ -164,9 +194,29 @@ def _span_traces(frame: Frame, rows: Sequence[Row], axis: int, by_actor: bool, c
     return traces
 
 
-def _heading(frame: Frame, name: str, domain: tuple[tuple[float, float], tuple[float, float]]) -> dict[str, Any]:
+def _say_undated(plane: Plane) -> list[dict[str, Any]]:
+    """Words in place of the bars of years, in a panel whose figures all lack one; none where no panel has a year."""
+    count = plane.years.last - plane.years.first + 1
+    if not count:
+        return []
+    size = TICK * plane.frame.size.scale
+    domain = f"y{plane.number if plane.number > 1 else ''} domain"
+    lines = break_lines("No figure with a year", count * plane.slot - 8, size)
+    return [
+        {
+            "text": "<br>".join(lines),
+            **anchored((plane.years.first + plane.years.last) / 2, 0.5, "center", "middle", f"x{plane.number}", domain),
+            "align": "center",
+            "name": "undated",
+            "font": {"size": size, "color": plane.frame.theme.muted},
+        }
+    ]
+
+
+def _heading(frame: Frame, name: str, domain: Domain, width: float) -> dict[str, Any]:
+    (shown,) = break_lines(name, width, LABEL * frame.size.scale, SANS, SEMIBOLD, 1)
     return {
-        "text": escape(name),
+        "text": escape(shown),
         **anchored(domain[0][0], domain[1][1], "left", "bottom"),
         "yshift": 3 * frame.size.scale,
         "name": "panel",

@@ -77,12 +77,12 @@ def say_status(status: str) -> str:
     return STATUSES[status].word
 
 
-def say_hover(row: Row) -> str:
-    """Short hover text: figure as stated, what, whose, when and how far, where it stands and its mark."""
+def say_hover(row: Row, total: Row | None = None) -> str:
+    """Short hover text: figure and its total, what, whose, when and how far, where it stands and its mark."""
     where = ", ".join(part for part in (say_name(row["country"]) if row["country"] else "", row["site"] or "") if part)
     when = " · ".join(part for part in (say_status(row["status"]), say_period(row["period"])) if part)
     lines = [
-        f"<b>{escape(say_figure(row))}</b>",
+        f"<b>{escape(say_figure(row) + (f' of {say_value(total)}{say_share(row, total)}' if total else ''))}</b>",
         escape(row["of"] or ""),
         escape(where),
         escape(f"by {say_name(row['actor'])}") if row["actor"] else "",
@@ -121,6 +121,18 @@ def _say_cable(cable: str, day: date | None, numbers: Sequence[int]) -> str:
     return f"{dated} para{'s' if len(numbers) > 1 else ''} {', '.join(map(str, numbers))}"
 
 
+def say_samples(samples: int, cables: int) -> str:
+    """How many of the cables cited were written for this program; empty where none was.
+
+    >>> say_samples(2, 2), say_samples(1, 3)
+    ('Sample cables, written for this program: no reporting.', '1 of 3 cables is a sample, written for this program.')
+    """
+    if samples == cables:
+        return "Sample cables, written for this program: no reporting." if samples else ""
+    are = "is a sample" if samples == 1 else "are samples"
+    return f"{samples} of {cables} cables {are}, written for this program." if samples else ""
+
+
 def say_span(rows: Iterable[Row]) -> str:
     """First to last year of the rows' periods: "2005–2009"; empty where none is stated."""
     years = sorted({day.year for row in rows for day in (row["period_start"], row["period_end"]) if day})
@@ -155,6 +167,7 @@ def say_notes(rows: Sequence[Row], left_out: Sequence[str], labelled: bool = Tru
         _note_bounds(rows),
         _note_rivals(rows),
         _note_parts(rows),
+        _note_totals(rows),
         _note_derived(rows),
         _note_wording(rows, labelled),
         _note_speakers(rows),
@@ -210,6 +223,23 @@ def _note_parts(rows: Sequence[Row]) -> str:
     ids = {row["id"] for row in rows}
     parts = sum(row["part_of"] in ids for row in rows)
     return f"{parts} figure{'s are' if parts > 1 else ' is'} part of another drawn; do not add." if parts else ""
+
+
+def _note_totals(rows: Sequence[Row]) -> str:
+    """What share of its country's largest total each stated figure in place is, as far as that can be told."""
+    totals = {row["country"]: row for row in sorted(rows, key=lambda row: row["low"] or 0) if is_total(row)}
+    pairs = [
+        (row, totals[row["country"]])
+        for row in rows
+        if row["country"] in totals and row["status"] == "actual" and not row["derived"] and not is_total(row)
+    ]
+    shares = [
+        f"{say_name(row['country'])} {say_value(row)} of {say_value(total)}{share}"
+        for row, total in pairs
+        if (share := say_share(row, total))
+    ]
+    more = f" and {len(shares) - 3} more" if len(shares) > 3 else ""
+    return f"Shares of all checkpoints: {'; '.join(shares[:3])}{more}." if shares else ""
 
 
 def _note_derived(rows: Sequence[Row]) -> str:

@@ -127,8 +127,8 @@ def most_panels(frame: Frame) -> int:
     return MOST_PANELS if room is None else max(1, columns * max(1, int((room + 50 * scale) / (120 * scale))))
 
 
-def make_grid(frame: Frame, names: Sequence[str | None], left: float, scale: float) -> Grid:
-    count = len(names)
+def make_grid(frame: Frame, count: int, left: float, scale: float, ticks: float) -> Grid:
+    """The grid of so many panels; `ticks` is the room for tick words left of each but the first."""
     width = frame.inner_width - left - 6 * scale
     columns = 1 if count == 1 else min(count, max(2, int(width / (190 * scale))))
     lines = math.ceil(count / columns)
@@ -136,7 +136,7 @@ def make_grid(frame: Frame, names: Sequence[str | None], left: float, scale: flo
     above = (40 if count > 1 else 20) * scale
     room = frame.plot_height(above, TICK * 1.9 * scale)
     height = room if room is not None else (230 if lines == 1 else lines * 150) * scale
-    return Grid(columns, lines, width, height, above, 22 * scale, 50 * scale)
+    return Grid(columns, lines, width, height, above, 22 * scale + ticks, 50 * scale)
 
 
 def draw_axes(
@@ -149,7 +149,7 @@ def draw_axes(
     unit: str | None,
     log: bool,
     grid: Grid,
-    first_column: bool,
+    with_values: bool,
 ) -> None:
     scale, theme = frame.size.scale, frame.theme
     font = {"size": TICK * scale, "color": theme.muted}
@@ -166,7 +166,7 @@ def draw_axes(
     plot.layout[f"yaxis{suffix}"] = {
         **{"range": [math.log10(end) for end in ends] if log else list(ends), "type": "log" if log else "linear"},
         **{"domain": list(domain[1]), "anchor": f"x{number}", "tickfont": font, "tickvals": ticks, "ticks": ""},
-        **{"ticktext": [say_number(tick / divisor) for tick in ticks], "showticklabels": first_column},
+        **{"ticktext": [say_number(tick / divisor) for tick in ticks], "showticklabels": with_values},
         **{"gridcolor": theme.grid, "zeroline": False, "fixedrange": True},
     }
     if number == 1:

@@ -17,32 +17,12 @@ from metrics.marking import rank_mark
 from metrics.observations import table_schema
 from metrics.reconcile.fact import say_bounds
 from metrics.reconcile.likeness import WORD, content_words, overlap, scale_of, singular
+from metrics.reconcile.plausible import exceeded_limit
 from metrics.reconcile.tables import as_table, read_facts
 from metrics.reconcile.totals import add_years
 
 Row = dict[str, Any]
 
-# (metric, word of `of` or None, base unit) -> most that one figure can plausibly be. Heroin and cocaine: world
-# seizures of a year stay below some 150 and 1,500 tonnes, one country's far below. Length: the longest border.
-PLAUSIBLE: dict[tuple[str, str | None, str], float] = {
-    ("seizures", "heroin", "kilogram"): 20_000,
-    ("seizures", "opium", "kilogram"): 1_000_000,
-    ("seizures", "cocaine", "kilogram"): 400_000,
-    ("seizures", "marijuana", "kilogram"): 5_000_000,
-    ("seizures", "ecstasy", "tablet"): 50_000_000,
-    ("seizures", "uranium", "kilogram"): 1_000,
-    ("checkpoints_total", None, "site"): 2_000,
-    ("checkpoints_equipped", None, "site"): 2_000,
-    ("installations", None, "site"): 1_000,
-    ("border_length", None, "kilometre"): 40_000,
-    ("people_trained", None, "person"): 100_000,
-    ("training_events", None, "event"): 10_000,
-    ("exchange_visits", None, "person"): 10_000,
-    ("personnel", None, "person"): 1_000_000,
-    ("arrests", None, "person"): 1_000_000,
-    ("funding", None, "USD"): 50_000_000_000,
-    ("funding", None, "EUR"): 50_000_000_000,
-}
 SITE_NOUNS = {"site", "crossing", "checkpoint", "port", "post"}
 STATED_COLUMNS = [
     *["observation_id", "cable_id", "cable_date", "marking", "metric", "kind", "low", "high", "qualifier", "unit"],
@@ -129,10 +109,6 @@ def _say(row: Row) -> str:
     return f"{say_bounds(row['low'], row['high'], row['qualifier'] or 'exact')}{unit}"
 
 
-def _has_bound(row: Row) -> bool:
-    return row["low"] is not None or row["high"] is not None
-
-
 # One figure by itself
 
 
@@ -149,15 +125,11 @@ def _share_over_100(tables: Tables) -> Iterator[Finding]:
 
 
 def _implausible(tables: Tables) -> Iterator[Finding]:
-    limits: dict[tuple[str, str], list[tuple[str | None, float]]] = defaultdict(list)
-    for (metric, word, unit), most in PLAUSIBLE.items():
-        limits[(metric, unit)].append((word, most))
     for row in tables.stated:
-        scale, factor = scale_of(row["unit"])
-        for word, most in limits.get((row["metric"], scale), ()) if row["kind"] == "level" and _has_bound(row) else ():
-            size = factor * (row["low"] if row["low"] is not None else row["high"])
-            if size > most and (word is None or word in content_words(row["metric"], row["of"])):
-                yield _of_row(row, f"{_say(row)} of {row['of'] or row['metric']}; at most {most:,.0f} {scale} expected")
+        limit = exceeded_limit(*(row[name] for name in ("metric", "kind", "unit", "of", "low", "high")))
+        if limit:
+            expected = f"at most {limit.most:,.0f} {limit.unit} expected"
+            yield _of_row(row, f"{_say(row)} of {row['of'] or row['metric']}; {expected}")
 
 
 def _future_actual(tables: Tables) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ import pyarrow as pa
 from metrics.marking import rank_mark
 from metrics.reconcile.fact import Fact, stable_id
 from metrics.reconcile.likeness import actors, content_words, name_thing, place_key, scale_of
+from metrics.reconcile.plausible import exceeded_limit
 
 REFERENCE = re.compile(
     r"""(?: \b (?:19|20)? (\d\d) \s* )?                        # the year, if it is given
@@ -252,7 +253,7 @@ def _make_fact(rows: list[dict[str, Any]], sources: Sources) -> Fact:
         observation_ids=tuple(row["observation_id"] for row in rows),
         cables=tuple(dict.fromkeys(_citation(row) for row in rows)),
         within=tuple(dict.fromkeys(row["part_of"] for row in rows if row["part_of"])),
-        flags=_shared_flags(rows),
+        flags=_find_flags(rows, thing),
         reviewed=_review_of(rows),
     )
 
@@ -267,11 +268,13 @@ def _citation(row: dict[str, Any]) -> str:
     return row["cable_id"] if number is None else f"{row['cable_id']} para {int(number)}"
 
 
-def _shared_flags(rows: list[dict[str, Any]]) -> tuple[str, ...]:
-    """Warnings that hold for every mention (one plain mention lifts them), and what reviews did to any."""
+def _find_flags(rows: list[dict[str, Any]], thing: str | None) -> tuple[str, ...]:
+    """Warnings that hold for every mention (one plain mention lifts them), what reviews did to any, and doubt."""
     flags = [set(row["flags"]) if row["flags"] is not None else set() for row in rows]
     reviewed = set.union(*flags) & set(REVIEW_FLAGS)
-    return tuple(sorted(set.intersection(*flags) | reviewed))
+    metric, kind, unit, low, high = (rows[0][name] for name in ("metric", "kind", "unit", "low", "high"))
+    doubt = {"implausible"} if exceeded_limit(metric, kind, unit, thing, low, high) else set()
+    return tuple(sorted(set.intersection(*flags) | reviewed | doubt))
 
 
 def _review_of(rows: list[dict[str, Any]]) -> str | None:

@@ -15,7 +15,7 @@ from metrics.views import frame as frames
 from metrics.views.explore import family_aspects
 from metrics.views.frame import Frame
 from metrics.views.painted import escape_text
-from metrics.views.tables import clean_row, fact_table
+from metrics.views.tables import clean_row, fact_table, say_difference
 
 SHOWN = ("Metric", "Figure", "Status", "Of", "Place", "By", "Period", "As of", "Mark")
 UNBROKEN = ("As of", "Date")
@@ -112,6 +112,8 @@ def _draw_rivals(facts: pd.DataFrame) -> None:
         return
     st.markdown("Estimates of one thing that differ; they are kept apart, never averaged.")
     for _, group in rivals.groupby("conflict_group", sort=True):
+        why = say_difference([clean_row(row) for row in group.to_dict("records")])
+        st.html(f'<p class="card-head">{escape_text(why.capitalize())}.</p>')
         st.html(html_table(fact_table(group, say_name)[list(SHOWN)]))
 
 

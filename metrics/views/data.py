@@ -23,6 +23,7 @@ CABLE_HEAD = (
     "country",
     "subject",
     "classification",
+    "highest_mark",
     "declassify_on",
     "references",
     "paragraphs",
@@ -69,7 +70,8 @@ def read_choices(tables: Tables) -> Choices:
     """Countries, actors, marks (lowest first) and years that the facts and cables hold."""
     facts = tables.read("facts", ["country", "actor", "marking", "period_start", "period_end", "as_of"])
     actors = {name.strip() for value in _distinct(facts["actor"]) for name in value.split(",")}
-    marks = {*_distinct(facts["marking"]), *_distinct(tables.read("cables", ["classification"])["classification"])}
+    cables = tables.read("cables", ["classification", "highest_mark"])
+    marks = {mark for column in (facts["marking"], *cables.columns) for mark in _distinct(column)}
     return Choices(
         countries=tuple(sorted(_distinct(facts["country"]))),
         actors=tuple(sorted(actors - {""})),
@@ -153,6 +155,16 @@ def read_rivals(tables: Tables, fact: dict[str, Any], marks: Sequence[str] | Non
     return rows
 
 
+def read_shares(tables: Tables, fact: dict[str, Any], marks: Sequence[str] | None) -> list[dict[str, Any]]:
+    """The computed shares that a fact is of its total."""
+    where = (pc.field("metric") == fact["metric"]) & (pc.field("country") == fact["country"])
+    where = where & (pc.field("kind") == "share") & pc.field("derived")
+    if marks is not None:
+        where = where & is_any("marking", marks)
+    rows: list[dict[str, Any]] = tables.read("facts", where=where).to_pylist()
+    return [row for row in rows if row["inputs"][0] == fact["fact_id"]]
+
+
 def read_cable(tables: Tables, cable_id: str) -> dict[str, Any] | None:
     """One cable with its text, or None."""
     return _first(tables.read("cables", where=pc.field("cable_id") == cable_id))
@@ -169,7 +181,7 @@ def read_cable_rows(tables: Tables, name: str, cable_id: str, marks: Sequence[st
 
 def read_cable_list(tables: Tables, marks: Sequence[str] | None) -> pd.DataFrame:
     """Header fields of every cable that may be shown, with the number of figures read from it, newest first."""
-    where = is_any("classification", marks) if marks is not None else None
+    where = is_any("highest_mark", marks) if marks is not None else None
     cables = to_frame(tables.read("cables", CABLE_HEAD, where))
     counted = to_frame(
         tables.read("observations", ["cable_id"]).group_by("cable_id").aggregate([("cable_id", "count")])

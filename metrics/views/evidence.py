@@ -67,7 +67,7 @@ def _draw_hits(frame: Frame, words: str) -> None:
     with st.container(height=420 if len(hits) > 4 else "content"):
         for hit in hits:
             cable = data.read_cable(frame.tables, hit.cable_id) or {}
-            frame.note_marks([cable.get("classification")])
+            frame.note_marks([cable.get("highest_mark")])
             st.page_link(
                 frame.pages["evidence"],
                 label=hit.cable_id,
@@ -85,12 +85,11 @@ def _draw_cable(frame: Frame, cable_id: str, focus: dict[str, Any] | None) -> No
     if not panel.may_show_cable(frame, cable):
         _draw_permitted(frame, cable_id)
         return
-    frame.note_marks([cable["classification"]])
+    frame.note_marks([cable["highest_mark"]])
     st.html(f'<p class="card-head">{escape_text(_say_head(cable))}</p>')
     with st.container(horizontal=True):
         why = st.toggle("Show why other numbers were left out", key="ledger", bind="query-params")
     rows = data.read_cable_rows(frame.tables, "observations", cable_id, None)
-    frame.note_marks(row["marking"] for row in rows)
     paints = [_paint_figure(row, focus) for row in rows]
     if focus is not None:
         paints.append(Paint(focus["sentence_start"], focus["sentence_end"], "sentence"))

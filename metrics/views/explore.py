@@ -17,8 +17,8 @@ from metrics.views.filters import Filters
 from metrics.views.frame import Frame
 
 TABS = ("Chart", "Map", "Table")
-SPLIT = ("timeline",)  # kinds of chart that can give each country its own panel
-SPLITS = {"auto": "Each apart", "none": "Together"}
+SPLIT = ("timeline",)  # kinds of chart that can give each country or thing its own panel
+SPLITS = {"auto": "By country", "thing": "By thing", "none": "Together"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +105,14 @@ def _narrow(filters: Filters, units: list[str]) -> Filters:
 
 def _choose_split() -> str:
     return st.segmented_control(
-        "Countries",
+        "Panels",
         list(SPLITS),
         default="auto",
         required=True,
         format_func=SPLITS.__getitem__,
         key="split",
         bind="query-params",
-        help="Each country in a panel of its own, on one scale, or all of them side by side in one.",
+        help="A panel for each country, on one scale; for each thing counted, each on its own scale; or one for all.",
     )
 
 

@@ -53,8 +53,7 @@ def read_filters(
 
     Raises UnknownChoiceError with what is known.
     """
-    countries = {country_name(code).casefold(): code for code in choices.countries}
-    countries.update({code.casefold(): code for code in choices.countries})
+    countries = name_choices(choices.countries, country_name)
     statuses = {word: status for status in STATUSES for word in (status, status.replace("_", " "))}
     marks = {mark.casefold(): mark for mark in (*choices.marks, *choices.levels)}
     return Filters(
@@ -67,6 +66,15 @@ def read_filters(
         of=" ".join(parameters.get("of", ())),
         unit=next(iter(parameters.get("unit", ())), None),
     )
+
+
+def name_choices(options: Sequence[str], say: Callable[[str], str]) -> dict[str, str]:
+    """The options by their words and by their codes, in lower case.
+
+    >>> name_choices(["KAZ"], {"KAZ": "Kazakhstan"}.__getitem__)
+    {'kazakhstan': 'KAZ', 'kaz': 'KAZ'}
+    """
+    return {text.casefold(): option for option in options for text in (say(option), option)}
 
 
 def _pick_all(parameters: Mapping[str, Sequence[str]], name: str, known: Mapping[str, str]) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from metrics.marking import banner
 from metrics.review import Review
 from metrics.views import data, reviewing
 from metrics.views.components import copy_link
-from metrics.views.filters import STATUSES, Choices, Filters
+from metrics.views.filters import STATUSES, Choices, Filters, name_choices
 from metrics.views.painted import escape_text
 from metrics.views.tables import FACT_COLUMNS
 
@@ -103,6 +103,14 @@ def draw_no_tables(error: UserError) -> None:
 
 def draw_filters(choices: Choices) -> Filters:
     """The filters as chosen in the side bar; each stands in the page's address under its key."""
+    coded = (
+        ("country", choices.countries, say_name),
+        ("status", STATUSES, _say_status),
+        ("actor", choices.actors, say_name),
+    )
+    if spelt := {key: words for key, options, say in coded if (words := _spell_out(key, options, say))}:
+        st.query_params.update(spelt)
+        st.rerun()
     with st.sidebar:
         countries = st.multiselect(
             "Country", choices.countries, format_func=say_name, key="country", bind="query-params", placeholder="All"
@@ -115,7 +123,7 @@ def draw_filters(choices: Choices) -> Filters:
         statuses = st.multiselect(
             "Status",
             STATUSES,
-            format_func=lambda status: STATUS_LOOKS[status].word,
+            format_func=_say_status,
             key="status",
             bind="query-params",
             placeholder="All",
@@ -139,6 +147,19 @@ def draw_filters(choices: Choices) -> Filters:
         )
         copy_link()
     return Filters(tuple(countries), tuple(actors), tuple(statuses), since, until, marking)
+
+
+def _say_status(status: str) -> str:
+    return STATUS_LOOKS[status].word
+
+
+def _spell_out(key: str, options: Sequence[str], say: Callable[[str], str]) -> list[str]:
+    """Words for the codes in an address, since Streamlit knows a choice by its words alone; none if it needs none."""
+    asked = st.query_params.get_all(key)
+    if key in st.session_state or set(asked) <= set(map(say, options)):
+        return []
+    named = name_choices(options, say)
+    return list(dict.fromkeys(say(named[text.casefold()]) for text in asked if text.casefold() in named))
 
 
 def draw_banner(place: Any, marks: Iterable[str]) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 
 import streamlit as st
 
-from metrics.cable import read_cable
 from metrics.charts.words import say_name
 from metrics.marking import rank_mark
 from metrics.observations import FLAGS
@@ -15,7 +14,7 @@ from metrics.views import data
 from metrics.views.frame import Frame, as_text, draw_nothing
 from metrics.views.painted import Paint, escape_text, paint_text, surrounding_text
 from metrics.views.parts import choose_figure
-from metrics.views.tables import say_figure, say_statement
+from metrics.views.tables import say_difference, say_rival, say_statement
 
 
 def draw_figure_panel(frame: Frame, figure_id: str | None, sticks: bool = True) -> None:
@@ -36,6 +35,7 @@ def draw_figure_panel(frame: Frame, figure_id: str | None, sticks: bool = True) 
         f'<p class="card-head{" panel" if sticks else ""}"><b>{escape_text(say_statement(fact, say_name))}</b></p>'
         f'<p class="card-head">{escape_text(_say_standing(fact))}</p>'
     )
+    _draw_shares(frame, fact)
     mentions = data.read_mentions(frame.tables, fact["observation_ids"], frame.marks)
     first = _first_of_each_input(frame, fact, mentions) if fact["derived"] else mentions[:1]
     if fact["derived"]:
@@ -75,22 +75,42 @@ def _first_of_each_input(frame: Frame, fact: dict[str, Any], mentions: list[dict
     return [own[0] for own in shown if own]
 
 
+def _draw_shares(frame: Frame, fact: dict[str, Any]) -> None:
+    """The share of the total that the figure is, where a total is known; a click shows the sentence of both."""
+    shares = data.read_shares(frame.tables, fact, frame.marks)
+    if not shares:
+        return
+    frame.note_marks(share["marking"] for share in shares)
+    with st.container(key="shares"):
+        for share in shares:
+            counts, _, percent = share["formula"].partition(";")[0].replace(" / ", " of ").partition(" = ")
+            st.button(
+                as_text(f"{counts} ({percent})"),
+                key=f"share-{share['fact_id']}",
+                type="tertiary",
+                on_click=choose_figure,
+                args=(share["fact_id"],),
+            )
+
+
 def _draw_rivals(frame: Frame, fact: dict[str, Any]) -> None:
     rivals = data.read_rivals(frame.tables, fact, frame.marks)
     if not rivals:
         return
+    why = say_difference([fact, *rivals])
     st.html(
-        f'<p class="card-head"><b>Rival estimates</b> ({escape_text(fact["conflict_reason"] or "values differ")}); '
-        "they are kept apart, never averaged.</p>"
+        f'<p class="card-head"><b>Rival estimates.</b> {escape_text(why.capitalize())}. '
+        "They are kept apart, never averaged.</p>"
     )
-    for rival in rivals[:6]:
-        frame.note_marks([rival["marking"]])
-        st.button(
-            as_text(f"{say_figure(rival)}, as of {rival['as_of']}"),
-            key=f"rival-{rival['fact_id']}",
-            on_click=choose_figure,
-            args=(rival["fact_id"],),
-        )
+    with st.container(key="rivals"):
+        for rival in rivals[:6]:
+            frame.note_marks([rival["marking"]])
+            st.button(
+                as_text(say_rival(rival, say_name)),
+                key=f"rival-{rival['fact_id']}",
+                on_click=choose_figure,
+                args=(rival["fact_id"],),
+            )
 
 
 def draw_mention(frame: Frame, mention: dict[str, Any]) -> None:
@@ -136,10 +156,5 @@ def say_day(day: date | None) -> str:
 
 
 def may_show_cable(frame: Frame, cable: dict[str, Any]) -> bool:
-    """Whether a cable lies within the marks that may be shown: its header and, of a text at hand, each portion."""
-    if frame.marks is None:
-        return True
-    portions = read_cable(cable["text"], name=cable["cable_id"]).paragraphs if cable.get("text") else ()
-    marks = [cable["classification"], *(paragraph.marking for paragraph in portions if paragraph.marking)]
-    limit = max(map(rank_mark, frame.marks), default=-1)
-    return all(rank_mark(mark) <= limit for mark in marks)
+    """Whether a cable, header and all portions, lies within the marks that may be shown."""
+    return frame.marks is None or rank_mark(cable["highest_mark"]) <= max(map(rank_mark, frame.marks), default=-1)

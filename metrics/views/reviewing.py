@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from metrics.reconcile import check, load_published, reconcile
 from metrics.review import DEFAULT_URL, Review, ReviewStore, apply_reviews, open_reviews, standing_reviews
-from metrics.store import TablesMissingError, read_manifest, write_tables
+from metrics.store import TablesMissingError, TablesOutdatedError, read_manifest, write_tables
 from metrics.views.data import Tables
 from metrics.views.filters import Filters, is_any, observation_expression
 
@@ -62,7 +62,7 @@ def with_reviews(tables: Tables, reviews: Sequence[Review]) -> Tables:
 def _holds(overlay: Path, digest: str) -> bool:
     try:
         return read_manifest(overlay).get("build") == digest
-    except TablesMissingError:
+    except (TablesMissingError, TablesOutdatedError):
         return False
 
 

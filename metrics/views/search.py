@@ -58,7 +58,7 @@ def _make_index(tables: Tables, path: Path) -> Path:
         with closing(sqlite3.connect(aside)) as index, index:
             index.execute("PRAGMA journal_mode = OFF")
             index.execute(
-                "CREATE VIRTUAL TABLE cable USING fts5(cable_id, subject, text, classification UNINDEXED,"
+                "CREATE VIRTUAL TABLE cable USING fts5(cable_id, subject, text, highest_mark UNINDEXED,"
                 " tokenize = 'unicode61 remove_diacritics 2')"
             )
             index.executemany("INSERT INTO cable VALUES (?, ?, ?, ?)", _cable_rows(tables))
@@ -68,7 +68,7 @@ def _make_index(tables: Tables, path: Path) -> Path:
 
 
 def _cable_rows(tables: Tables) -> Iterator[tuple[str, ...]]:
-    columns = ["cable_id", "subject", "text", "classification"]
+    columns = ["cable_id", "subject", "text", "highest_mark"]
     with pq.ParquetFile(tables.folder / "cables.parquet") as file:
         for batch in file.iter_batches(batch_size=256, columns=columns):
             for row in batch.to_pylist():
@@ -79,12 +79,12 @@ def search_cables(index: Path, words: str, marks: Sequence[str] | None, limit: i
     """Cables that hold all the words, best first.
 
     Words in double quotes are sought as a phrase, a word ending in * as the beginning of a word; no
-    other sign has a meaning. `marks` are the classifications that may be shown (None: all).
+    other sign has a meaning. `marks` are those that the whole of a cable may carry (None: all).
     """
     query = search_query(words)
     if not query:
         return []
-    condition = "" if marks is None else f" AND classification IN ({', '.join('?' * len(marks))})"
+    condition = "" if marks is None else f" AND highest_mark IN ({', '.join('?' * len(marks))})"
     statement = (
         f"SELECT cable_id, subject, snippet(cable, 2, '{HIT_START}', '{HIT_END}', ' … ', {SNIPPET_WORDS})"
         f" FROM cable WHERE cable MATCH ?{condition} ORDER BY bm25(cable, 4.0, 4.0, 1.0) LIMIT ?"

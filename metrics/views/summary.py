@@ -19,7 +19,7 @@ NEWEST, CONTESTED, POSTS = 12, 12, 11
 STANDING = tuple(metric.id for metric in METRICS.values() if metric.kind in ("stock", "share"))
 COLUMNS = (
     *("fact_id", "metric", "kind", "low", "unit", "country", "site", "status", "as_of", "marking", "conflict_group"),
-    "derived",
+    *("derived", "flags"),
 )
 
 
@@ -49,6 +49,7 @@ def summarise(tables: Tables, filters: Filters, marks: Sequence[str] | None) -> 
     facts = facts.sort_by([("as_of", "descending"), ("fact_id", "ascending")])
     days = pc.min_max(facts["as_of"]).as_py()
     counts = pc.value_counts(_text(facts, "country").drop_null()).to_pylist()
+    plausible = drop_implausible(facts)
     return Summary(
         figures=facts.num_rows,
         by_country={item["values"]: item["counts"] for item in counts},
@@ -57,8 +58,8 @@ def summarise(tables: Tables, filters: Filters, marks: Sequence[str] | None) -> 
         last=days["max"],
         contests=pc.count_distinct(facts["conflict_group"]).as_py(),
         marks=tuple(mark or "" for mark in pc.unique(_text(facts, "marking")).to_pylist()),
-        largest=pick_largest(facts),
-        key_figures=pick_key_figures(facts),
+        largest=pick_largest(plausible),
+        key_figures=pick_key_figures(plausible),
         newest=tuple(facts["fact_id"].slice(0, NEWEST).to_pylist()),
         contested=pick_contested(facts),
     )
@@ -66,6 +67,13 @@ def summarise(tables: Tables, filters: Filters, marks: Sequence[str] | None) -> 
 
 def _text(table: pa.Table, column: str) -> pa.ChunkedArray:
     return table[column].cast(pa.string())
+
+
+def drop_implausible(facts: pa.Table) -> pa.Table:
+    """The facts without those whose magnitude is doubted: no figure that stands for others is chosen from these."""
+    flags = facts["flags"].combine_chunks()
+    doubted = pc.list_parent_indices(flags).filter(pc.equal(pc.list_flatten(flags), "implausible"))
+    return facts.filter(pc.invert(pc.is_in(pa.array(range(facts.num_rows)), doubted.cast(pa.int64()))))
 
 
 def pick_largest(facts: pa.Table) -> dict[str, str]:

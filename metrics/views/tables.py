@@ -37,6 +37,7 @@ FACT_COLUMNS = (
     "cables",
     "speakers",
     "conflict_group",
+    "conflict_reason",
     "update_group",
     "part_of",
     "superseded_by",
@@ -113,6 +114,48 @@ def say_period(period: str | None) -> str:
     return period.replace("/", " to ") if period else "no period stated"
 
 
+def say_difference(rivals: Sequence[Mapping[str, Any]]) -> str:
+    """What the estimates of one thing differ in, in a sentence without its full stop.
+
+    >>> row = {"conflict_reason": "value, bound", "period": None, "low": 63.0, "high": 63.0}
+    >>> say_difference([row, {**row, "low": 65.0, "high": None}])
+    'the values differ, and one is a lower bound'
+    """
+    one_time = len({row["period"] for row in rivals}) == 1
+    words = {
+        "value": "the values differ",
+        "bound": _say_bounds(rivals),
+        "date": "they were stated on different days" if one_time else "they are for different periods",
+        "speaker": "different people are reported to say so",
+    }
+    return ", and ".join(words[what] for what in rivals[0]["conflict_reason"].split(", "))
+
+
+def _say_bounds(rivals: Sequence[Mapping[str, Any]]) -> str:
+    counts = {
+        "lower bound": sum(row["high"] is None for row in rivals),
+        "upper bound": sum(row["low"] is None for row in rivals),
+        "range": sum(None not in (row["low"], row["high"]) and row["low"] != row["high"] for row in rivals),
+    }
+    said = [f"one is a {kind}" if count == 1 else f"{count} are {kind}s" for kind, count in counts.items() if count]
+    return " and ".join(said).replace("a upper", "an upper") or "their bounds differ"
+
+
+def say_rival(row: Mapping[str, Any], say_name: Callable[[str], str]) -> str:
+    """An estimate with all that tells it from its rivals: value, period, as-of date, cable, speaker and actor."""
+    cables = row["cables"]
+    more = f" and {len(cables) - 1} more" if len(cables) > 1 else ""
+    parts = [
+        say_figure(row),
+        say_period(row["period"]) if row["period"] else "",
+        f"as of {row['as_of']}" if row["as_of"] else "",
+        f"{cables[0]}{more}",
+        f"said by {', '.join(row['speakers'])}" if len(row["speakers"]) else "",
+        f"{'from' if is_money(row['unit']) else 'by'} {say_name(row['actor'])}" if row["actor"] else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
 def fact_table(facts: pd.DataFrame, say_name: Callable[[str], str]) -> pd.DataFrame:
     """Facts as a table to read, in the order given, at most MOST_ROWS of them."""
     rows = [clean_row(row) for row in facts.head(MOST_ROWS).to_dict("records")]
@@ -131,10 +174,11 @@ def fact_table(facts: pd.DataFrame, say_name: Callable[[str], str]) -> pd.DataFr
             "Mark": [row["marking"] for row in rows],
             "Sources": [row["sources"] for row in rows],
             "Rivals": ["yes" if row["conflict_group"] else "" for row in rows],
+            "Doubt": ["looks implausible" if "implausible" in row["flags"] else "" for row in rows],
         },
         columns=[
             *("Country", "Metric", "Figure", "Status", "Bound", "Of", "Place", "By", "Period"),
-            *("As of", "Mark", "Sources", "Rivals"),
+            *("As of", "Mark", "Sources", "Rivals", "Doubt"),
         ],
     )
 
