@@ -132,7 +132,7 @@ def _stand_in(candidate: Candidate, counted: list[str], metric: str) -> list[str
 def _bought(candidate: Candidate) -> list[str]:
     """What a sum is said to be for ("$70,000 for crew safety gear"), if a known thing ends the phrase."""
     tokens = candidate.where.tokens
-    first = bisect_left(candidate.where.starts, candidate.quantity.end)
+    first = bisect_left(candidate.where.stretch.starts, candidate.quantity.end)
     if candidate.group not in MEASURED or [token.word for token in tokens[first : first + 1]] != ["for"]:
         return []
     last = first + 1

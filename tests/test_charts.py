@@ -584,8 +584,9 @@ def box(annotation, figure):
     def place(value, ref, letter):
         if ref == "paper":
             return value
-        axis = layout[f"{letter}axis{ref[1:].removeprefix('1') if len(ref) == 2 else ref[1:]}"]
-        low, high = axis.range
+        number, _, domain = ref[1:].partition(" ")
+        axis = layout[f"{letter}axis{number if number != '1' else ''}"]
+        low, high = (0, 1) if domain else axis.range
         start, end = axis.domain or (0, 1)
         return start + (end - start) * (value - low) / (high - low)
 
