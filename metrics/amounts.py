@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from functools import cache
+from typing import NamedTuple
 
 from metrics.numerals import Number
 from metrics.vocabulary.grammar import word_class
@@ -56,8 +56,7 @@ COIN_JOINT = re.compile(r"\s*(?:,|and)?\s*")
 NEGATIVE = re.compile(r"(?:(?<=[A-Za-z)\d]\s)|(?<=\())[-−–]$|\bminus[\s-]$", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """A number with its unit.
 
     `start`/`end` as in Quantity; `after` is where the unit ends. `low`/`high` are the two ends of a range,
@@ -105,7 +104,7 @@ def scaled_late(text: str, number: Number, stop: int, end: int) -> tuple[Number,
     if late is None:
         return number, stop
     scale = number_words()[late[1].lower()][1]
-    return replace(number, value=number.value * scale, scale=scale), late.end()
+    return number._replace(value=number.value * scale, scale=scale), late.end()
 
 
 def is_share(text: str, number: Number) -> bool:
@@ -127,7 +126,7 @@ def signed(text: str, amount: Amount) -> Amount:
     sign = NEGATIVE.search(text, max(0, amount.start - 7), amount.start)
     if sign is None:
         return amount
-    return replace(amount, start=sign.start(), low=-amount.low, high=-amount.high)
+    return amount._replace(start=sign.start(), low=-amount.low, high=-amount.high)
 
 
 def currency_before(text: str, position: int, start: int, value: float) -> tuple[Unit, int] | None:
@@ -267,7 +266,7 @@ def join(text: str, low: Amount, high: Amount, start: int) -> Amount | None:
         return None
     between = text[low.after : high.start]
     if between.strip() == "(" and low.high == high.low and text.startswith(")", high.end):
-        return replace(low, after=high.end + 1, joint="repeat")
+        return low._replace(after=high.end + 1, joint="repeat")
     if (
         low.unit
         and low.unit.dimension == "money"
@@ -276,7 +275,7 @@ def join(text: str, low: Amount, high: Amount, start: int) -> Amount | None:
         and COIN_JOINT.fullmatch(between)
     ):
         value = low.low + high.high / 100
-        return replace(low, end=high.end, after=high.after, low=value, high=value, joint="sum")
+        return low._replace(end=high.end, after=high.after, low=value, high=value, joint="sum")
     if is_dated(text, low, high, start) or not units_agree(low, high) or not is_range(text, between, low, start):
         return None
     unit = high.unit or low.unit

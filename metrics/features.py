@@ -72,7 +72,7 @@ class Surroundings:
     @cached_property
     def classes(self) -> tuple[str, ...]:
         """Features of the sentence as a whole."""
-        return _named("sent", distinct_classes(self.stretch.senses))
+        return _named(SENTENCE, distinct_classes(self.stretch.senses))
 
     @cached_property
     def around(self) -> Words:
@@ -191,8 +191,8 @@ class Reading:
         place = paragraph.sentences.index(sentence)
         before = paragraph.sentences[place - 1] if place else None
         return (
-            *(_named("before", self.names(before.start, before.end)) if before else ()),
-            *(("has_lead", *_named("lead", self.names(*sentence.lead_in))) if sentence.lead_in else ()),
+            *(_named(BEFORE, self.names(before.start, before.end)) if before else ()),
+            *(("has_lead", *_named(LEAD, self.names(*sentence.lead_in))) if sentence.lead_in else ()),
         )
 
     @cached_property
@@ -206,12 +206,12 @@ class Reading:
         counts: Counter[str] = Counter()
         for paragraph in self._paragraphs:
             counts.update(self._cues_of(paragraph))
-        return _named("subject", find_classes(self.cable.subject)) + _topics("cable", counts)
+        return _named(SUBJECT, find_classes(self.cable.subject)) + _topics("cable", counts)
 
     def of_paragraph(self, paragraph: Paragraph) -> Words:
         """Features of a paragraph: its role, heading and topics."""
         if paragraph.start not in self._of_paragraph:
-            heading = _named("heading", find_classes(paragraph.heading))
+            heading = _named(HEADING, find_classes(paragraph.heading))
             topics = _topics("para", self._cues_of(paragraph))
             self._of_paragraph[paragraph.start] = (f"role={paragraph.role}", *heading, *topics)
         return self._of_paragraph[paragraph.start]
@@ -235,9 +235,29 @@ def _topics(scope: str, counts: Counter[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _named(scope: str, names: Words) -> Words:
+class Scope(dict[str, str]):
+    """The feature of each class of words under one scope, made once.
+
+    >>> Scope("sent")["border"]
+    'sent=border'
+    """
+
+    def __init__(self, scope: str) -> None:
+        super().__init__()
+        self._scope = scope
+
+    def __missing__(self, name: str) -> str:
+        self[name] = feature = f"{self._scope}={name}"
+        return feature
+
+
+SENTENCE, BEFORE, LEAD, SUBJECT, HEADING, NEXT = map(Scope, ("sent", "before", "lead", "subject", "heading", "next"))
+SIDES = {side: [Scope(f"{side}{part}") for part in ("1", "2", "", "_verb", "_noun")] for side in ("left", "right")}
+
+
+def _named(scope: Scope, names: Words) -> Words:
     """Each name under the scope's."""
-    return tuple([f"{scope}={name}" for name in names])
+    return tuple(map(scope.__getitem__, names))
 
 
 @lru_cache(maxsize=4096)
@@ -400,7 +420,7 @@ def _near_features(quantity: Quantity, where: Surroundings) -> Iterable[str]:
     yield from _side("left", words[begin:first][::-1], senses[begin:first][::-1])
     yield from _side("right", words[last : last + FAR], senses[last : last + FAR])
     inside = bisect_left(starts, quantity.end)
-    yield from _named("next", distinct_classes(senses[inside : inside + 5]))
+    yield from _named(NEXT, distinct_classes(senses[inside : inside + 5]))
     if first == 0 or (first == 1 and words[0] == "("):
         yield "starts_sentence"
     if last >= len(words):
@@ -411,22 +431,21 @@ def _near_features(quantity: Quantity, where: Surroundings) -> Iterable[str]:
 
 def _side(name: str, words: Words, senses: Sequence[Sense]) -> Iterable[str]:
     """Features of one side, words ordered away from the number; a clause end stops the near window."""
+    close, remote, anywhere, verb, noun = SIDES[name]
     verb_seen = noun_seen = False
     for distance, (word, sense) in enumerate(zip(words, senses, strict=True)):
         if word in CLAUSE_ENDS:
             yield f"{name}_end={word}" if distance < NEAR else f"{name}_end"
             break
-        where = f"{name}1" if distance < NEAR else f"{name}2"
-        for kind in sense.names:
-            yield f"{where}={kind}"
-            yield f"{name}={kind}"
+        if not sense.names:
+            continue
+        yield from _named(close if distance < NEAR else remote, sense.names)
+        yield from _named(anywhere, sense.names)
         if sense.verbs and not verb_seen:
             verb_seen = True
-            for kind in sense.verbs:
-                yield f"{name}_verb={kind}"
+            yield from _named(verb, sense.verbs)
         if sense.nouns and not noun_seen:
             noun_seen = True
-            for kind in sense.nouns:
-                yield f"{name}_noun={kind}"
+            yield from _named(noun, sense.nouns)
     if words and words[0] in FUNCTION_WORDS:
         yield f"{name}_word={words[0]}"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from metrics.vocabulary.grammar import word_class, word_classes
 from metrics.vocabulary.measures import unit_words
@@ -107,8 +107,7 @@ IRREGULAR = {
 Token = tuple[str, int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class NounPhrase:
+class NounPhrase(NamedTuple):
     """What is counted: `text` in lower case, its span, and its `head` as written ("" when nothing is counted)."""
 
     text: str

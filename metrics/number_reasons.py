@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from metrics.amounts import PERCENT_UNIT, Amount
 from metrics.noun_phrases import ends_phrase, is_plural
@@ -141,8 +141,7 @@ PART_BEFORE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A number where it stands: its amount, its digits or words, what is before and after, and the words before."""
 
     amount: Amount

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import re2
 
@@ -38,8 +37,7 @@ FRACTION = re.compile(r"/(2|3|4|5|6|8|10|16)(?![\d/.]|-\d)")
 MIXED_FRACTION = re.compile(r"(?:(?:\s|-)?(\d{1,2})/(2|3|4|5|8|16|32|10)(?![\d/])|\s?([½¼¾⅓⅔⅛⅜⅝⅞]))")
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number as written: half-open span, value, and how it is written.
 
     `style` is "digits", "words", "vague" (then `top` is the most it can mean), "fraction" ("a third", "half"),

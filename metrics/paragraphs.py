@@ -80,7 +80,7 @@ INLINE_NUMBER = re.compile(
     r"(?:(?<=[.!?)\"'-])[ ]+|(?<=[A-Z])[ ]{2,})(?P<number>\d{1,2})(?P<dot>[.])[ ]{0,3}"
     rf"(?P<mark>{PORTION_MARK})[ ]*"
 )
-BEFORE_MARK = re.compile(r"\.(?:(?<=[ ]\d\.)|(?<=[ ]\d\d\.))[ ]{0,3}(?=[(\[{])")
+BEFORE_MARK = re.compile(r"\.(?:(?<=[.!?)\"' -][ ]\d\.)|(?<=[.!?)\"' -][ ]\d\d\.))[ ]{0,3}(?=[(\[{])")
 ITEM_MARK = re.compile(rf"(?:--|[-*•])[ ]*(?P<mark>{PORTION_MARK})")
 LEADING_MARK = re.compile(rf"[ \t\n]*+(?P<mark>{PORTION_MARK})[ \t]*")
 BLOCK = re.compile(r"\S[^\n]*(?:\n[ \t]*\S[^\n]*)*")

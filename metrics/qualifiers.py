@@ -16,11 +16,12 @@ BEFORE = re.compile(
 LAST_WORDS = tuple({phrase.split()[-1] for name in QUALIFIERS for phrase in word_class(name)})
 PARTICLE = re.compile(rf"\b(?:{one_of('particle verb')})\s+(?:\w+\s+)?over\s*$", re.IGNORECASE)
 LASTING = re.compile(rf"\b(?:{one_of('lasting')})\s+$", re.IGNORECASE)
-QUALIFIERS_AFTER = (
-    ("more_than", re.compile(r"\s?\+(?!\d)|-?\s?plus\b(?!\s\d)", re.IGNORECASE)),
-    ("at_least", re.compile(r"\s*(?:or|and) (?:more|above|higher|over|older|up|greater|beyond)\b", re.IGNORECASE)),
-    ("at_most", re.compile(r"\s*(?:or|and) (?:less|fewer|under|below|younger)\b", re.IGNORECASE)),
-    ("approx", re.compile(r"\s*(?:or so|-?odd|-?ish|,? approximately|,? roughly|or thereabouts)\b", re.IGNORECASE)),
+QUALIFIER_AFTER = re.compile(
+    r"""(?P<more_than>\s?\+(?!\d)|-?\s?plus\b(?!\s\d))
+    | (?P<at_least>\s*(?:or|and)[ ](?:more|above|higher|over|older|up|greater|beyond)\b)
+    | (?P<at_most>\s*(?:or|and)[ ](?:less|fewer|under|below|younger)\b)
+    | (?P<approx>\s*(?:or[ ]so|-?odd|-?ish|,?[ ]approximately|,?[ ]roughly|or[ ]thereabouts)\b)""",
+    re.IGNORECASE | re.VERBOSE,
 )
 ESTIMATED_AFTER = re.compile(r"[^.;:]{0,60}?\b(?:is|are|was|were) estimated\b", re.IGNORECASE)
 
@@ -37,6 +38,9 @@ CHANGE_DIRECT = re.compile(
     r"|up|down|off|as much as|another|a|an|further|only|just|slightly|sharply|or|by|well))*\s+[-–]?$",
     re.IGNORECASE,
 )
+# Only with one of these before a number are the two patterns tried.
+CHANGES = word_class("change verb") | {noun + ending for noun in word_class("change noun") for ending in ("", "s")}
+WORD = re.compile(r"[a-z]+")
 CHANGE_AFTER = re.compile(rf"[\s-]+(?:[a-z-]+\s+)?(?:{one_of('change noun')})s?\b", re.IGNORECASE)
 INCREMENTS = ("additional", "further", "extra")
 INCREMENT_BEFORE = re.compile(rf"\b(?:{'|'.join(INCREMENTS)})\s+(?:[a-z]+\s+){{0,2}}$", re.IGNORECASE)
@@ -80,10 +84,9 @@ def qualifier_before(text: str, first: int, start: int, measured_time: bool) -> 
 
 def qualifier_after(text: str, amount: Amount, qualifier: str | None, end: int) -> tuple[int, str | None]:
     """Where the number, its unit and a qualifier behind them end, and the qualifier."""
-    for place in (amount.end, amount.after):
-        for name, pattern in QUALIFIERS_AFTER:
-            if match := pattern.match(text, place, end):
-                return max(match.end(), amount.after), qualifier or name
+    for place in dict.fromkeys((amount.end, amount.after)):
+        if match := QUALIFIER_AFTER.match(text, place, end):
+            return max(match.end(), amount.after), qualifier or match.lastgroup
     if qualifier is None and ESTIMATED_AFTER.match(text, amount.after, end):
         qualifier = "approx"
     return amount.after, qualifier
@@ -112,10 +115,11 @@ def kind_of(text: str, amount: Amount, begin: int, after: int, start: int, end: 
     added = any(word in before for word in INCREMENTS) and INCREMENT_BEFORE.search(text, max(start, first - 32), first)
     if added or INCREMENT_AFTER.match(text, after, end):
         return "change"
-    if (" by " in before or " of " in before) and CHANGE_BY.search(before):
+    changes = not CHANGES.isdisjoint(WORD.findall(before))
+    if changes and (" by " in before or " of " in before) and CHANGE_BY.search(before):
         return "change"
     measured = (amount.unit is not None and amount.unit.dimension in CHANGING_UNITS) or POINTS.match(text, after, end)
-    if measured and CHANGE_DIRECT.search(text, max(start, first - 48), first):
+    if measured and changes and CHANGE_DIRECT.search(text, max(start, first - 48), first):
         return "change"
     if amount.unit is not None and amount.unit.dimension == "money" and FUNDS_ADDED.match(text, after, end):
         return "change"
