@@ -210,6 +210,15 @@ def spec_of(app: AppTest) -> dict[str, Any]:
     return figure
 
 
+def test_a_shared_address_shows_which_bar_its_figure_is(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    facts = data.read_facts(data.open_tables(folder), Filters(), None, ("funding",))
+    chosen = str(facts[facts["low"] == 61e6].iloc[0]["fact_id"])
+    traces = spec_of(open_page("funding", folder, monkeypatch, figure=chosen))["data"]
+    emphasised = {trace["customdata"][at] for trace in traces for at in trace["selectedpoints"]}
+    assert emphasised == {chosen}
+    assert all("selectedpoints" not in trace for trace in spec_of(open_page("funding", folder, monkeypatch))["data"])
+
+
 def test_countries_stand_apart_or_together(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "xaxis2" in spec_of(open_page("installations", folder, monkeypatch))["layout"]
     assert "xaxis2" not in spec_of(open_page("installations", folder, monkeypatch, split="Together"))["layout"]

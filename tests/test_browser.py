@@ -233,7 +233,8 @@ def test_a_pasted_cable_is_seen_before_it_is_added_and_then_in_a_chart(own_site:
     expect(page.locator(".excerpt .focus")).to_have_text("14")
     page.get_by_role("button", name="Add to the tables").click()
     expect(page.get_by_text("Added: 09ASTANA777")).to_be_visible()
-    page.get_by_role("link", name="Installations and equipment").click()
+    page.get_by_role("link", name="Show in the chart: Installations: 14 sites").click()
+    expect(page.locator(".excerpt .sentence")).to_contain_text("radiation portal monitors at 14 border crossings")
     click_mark(page, "14 sites")
     expect(page.locator(".excerpt .sentence")).to_contain_text("radiation portal monitors at 14 border crossings")
 

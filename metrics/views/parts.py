@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -95,6 +95,7 @@ def draw_chart_of(frame: Frame, facts: pd.DataFrame, spec: ChartSpec, key: str) 
     if drawing.empty:
         frames.draw_nothing(f"{drawing.title}.", frames.as_text(drawing.subtitle))
         return
+    _emphasise(drawing.figure, _opened_figure(key, (frame.tables.version, frame.filters, spec)))
     st.plotly_chart(
         drawing.figure.update_layout(SETTLED),
         key=key,
@@ -104,6 +105,25 @@ def draw_chart_of(frame: Frame, facts: pd.DataFrame, spec: ChartSpec, key: str) 
         config=CHART_CONFIG,
         alt=drawing.alt,
     )
+
+
+def _opened_figure(key: str, view: Hashable) -> str | None:
+    """The figure that was chosen when this view of the chart was opened.
+
+    A click after that shows in the browser by itself; to draw it here too would draw the whole chart anew.
+    """
+    name = f"{key}-opened"
+    if st.session_state.get(name, (None,))[0] != view:
+        st.session_state[name] = (view, chosen_figure())
+    return cast("str | None", st.session_state[name][1])
+
+
+def _emphasise(figure: go.Figure, fact_id: str | None) -> None:
+    """Draw the marks of a figure as if clicked, where the chart has any."""
+    places = [[at for at, one in enumerate(trace.customdata or ()) if _first(one) == fact_id] for trace in figure.data]
+    if any(places):
+        for trace, own in zip(figure.data, places, strict=True):
+            trace.update(selectedpoints=own)
 
 
 def _say_undrawn(facts: pd.DataFrame) -> None:
