@@ -179,6 +179,16 @@ def test_a_computed_figure_shows_each_sentence_it_rests_on_once(folder: Path, mo
     assert said.count('class="cable excerpt"') == len(fact["observation_ids"])
 
 
+def test_a_brief_lists_every_figure_that_its_chart_draws(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = open_page("country", folder, monkeypatch, country="Kazakhstan")
+    table = next(one.proto.body for one in app.get("html") if '<table class="brief"' in one.proto.body)
+    drawn = {trace_id for trace in spec_of(app)["data"] for trace_id in trace["customdata"]}
+    facts = data.read_facts(data.open_tables(folder), Filters(countries=("KAZ",)), None)
+    shown = facts[facts["fact_id"].isin(drawn)]
+    assert set(shown["metric"]) == {"checkpoints_equipped", "checkpoints_total", "installations"}
+    assert all(f"<td>{figure}</td>" in table for figure in fact_table(shown, str)["Figure"])
+
+
 def test_rival_estimates_stand_side_by_side(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     facts = data.read_facts(data.open_tables(folder), Filters(), None, ("funding",))
     rivals = facts[facts["conflict_group"].notna()]

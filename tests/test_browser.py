@@ -283,6 +283,15 @@ def test_rows_and_charts_are_taken_along_from_one_list(site: str, fresh: Opener)
         assert taken.value.suggested_filename == f"funding{ending}"
 
 
+@pytest.mark.parametrize("address", ["", "review"])
+def test_no_column_beside_a_sentence_lies_out_of_sight(site: str, fresh: Opener, address: str) -> None:
+    page = fresh(f"{site}{address}")
+    grid = page.locator(".dvn-scroller").first
+    grid.wait_for()
+    wait_until_idle(page)
+    assert grid.evaluate("grid => grid.scrollWidth - grid.clientWidth") <= 0
+
+
 def test_cable_text_shows_as_text(site: str, fresh: Opener) -> None:
     page = fresh(f"{site}evidence?cable=09ALMATY801")
     expect(page.locator("pre.cable")).to_contain_text("<script>document.title='owned'</script> <img src=x")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import Any, cast
 
 import pandas as pd
@@ -55,11 +56,17 @@ def _pick_row(key: str, ids: Sequence[str], choose: Callable[[str], None]) -> No
 
 
 def draw_rows(
-    table: pd.DataFrame, ids: Sequence[str], key: str, alt: str, choose: Callable[[str], None] = choose_figure
+    table: pd.DataFrame,
+    ids: Sequence[str],
+    key: str,
+    alt: str,
+    choose: Callable[[str], None] = choose_figure,
+    widths: Mapping[str, int] = MappingProxyType({}),
 ) -> None:
     """A table in which a click on any cell of a row makes the row's id the chosen one.
 
-    By keyboard the arrows walk the cells, and a link that shows on focus leads past them.
+    `widths` are pixels by column, for a table beside a sentence, of which no column may lie out of sight. By keyboard
+    the arrows walk the cells, and a link that shows on focus leads past them.
     """
     after = f"after-{key.replace(' ', '-')}"
     st.html(f'<a class="skip" href="#{after}">Skip the table</a>')
@@ -71,16 +78,17 @@ def draw_rows(
         selection_mode=["single-row", "single-cell"],
         placeholder="",
         alt=alt,
+        column_config={name: st.column_config.Column(width=width) for name, width in widths.items()},
     )
     st.html(f'<span id="{after}" tabindex="-1"></span>')
 
 
-def draw_fact_table(facts: pd.DataFrame, key: str, alt: str, columns: Sequence[str] = ()) -> None:
-    """Facts as a table whose rows lead to their sentence; all columns that say something, or those named."""
+def draw_fact_table(facts: pd.DataFrame, key: str, alt: str, columns: Mapping[str, int] = MappingProxyType({})) -> None:
+    """Facts as a table whose rows lead to their sentence; all columns that say something, or those with a width."""
     table = fact_table(facts, say_name)
     kept = ("Country", "Figure", "Status", "As of", "Mark")
     table = table[list(columns)] if columns else drop_empty_columns(table, keep=kept)
-    draw_rows(table, list(facts["fact_id"].head(MOST_ROWS)), key, alt)
+    draw_rows(table, list(facts["fact_id"].head(MOST_ROWS)), key, alt, widths=columns)
     if len(facts) > MOST_ROWS:
         st.caption(f"The first {MOST_ROWS:,} of {len(facts):,} figures; the files under Download hold all.")
 
