@@ -59,4 +59,5 @@ def _page(opened: list[frames.Frame], section: str, title: str, address: str, mo
 if __name__ == "__main__":
     run_pages()
 else:
-    app = App(__file__, routes=server.ROUTES, middleware=server.MIDDLEWARE, lifespan=server.warm_up)
+    middleware = server.make_middleware(address for _, _, address, *_ in PAGES)
+    app = App(__file__, routes=server.ROUTES, middleware=middleware, lifespan=server.warm_up)

@@ -179,6 +179,16 @@ def test_a_computed_figure_shows_each_sentence_it_rests_on_once(folder: Path, mo
     assert said.count('class="cable excerpt"') == len(fact["observation_ids"])
 
 
+def test_a_brief_lists_every_figure_that_its_chart_draws(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = open_page("country", folder, monkeypatch, country="Kazakhstan")
+    table = next(one.proto.body for one in app.get("html") if '<table class="brief"' in one.proto.body)
+    drawn = {trace_id for trace in spec_of(app)["data"] for trace_id in trace["customdata"]}
+    facts = data.read_facts(data.open_tables(folder), Filters(countries=("KAZ",)), None)
+    shown = facts[facts["fact_id"].isin(drawn)]
+    assert set(shown["metric"]) == {"checkpoints_equipped", "checkpoints_total", "installations"}
+    assert all(f"<td>{figure}</td>" in table for figure in fact_table(shown, str)["Figure"])
+
+
 def test_rival_estimates_stand_side_by_side(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     facts = data.read_facts(data.open_tables(folder), Filters(), None, ("funding",))
     rivals = facts[facts["conflict_group"].notna()]
@@ -208,6 +218,15 @@ def spec_of(app: AppTest) -> dict[str, Any]:
     """The figure of the page's first chart."""
     figure: dict[str, Any] = json.loads(app.get("plotly_chart")[0].proto.spec)
     return figure
+
+
+def test_a_shared_address_shows_which_bar_its_figure_is(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    facts = data.read_facts(data.open_tables(folder), Filters(), None, ("funding",))
+    chosen = str(facts[facts["low"] == 61e6].iloc[0]["fact_id"])
+    traces = spec_of(open_page("funding", folder, monkeypatch, figure=chosen))["data"]
+    emphasised = {trace["customdata"][at] for trace in traces for at in trace["selectedpoints"]}
+    assert emphasised == {chosen}
+    assert all("selectedpoints" not in trace for trace in spec_of(open_page("funding", folder, monkeypatch))["data"])
 
 
 def test_countries_stand_apart_or_together(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

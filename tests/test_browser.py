@@ -233,7 +233,8 @@ def test_a_pasted_cable_is_seen_before_it_is_added_and_then_in_a_chart(own_site:
     expect(page.locator(".excerpt .focus")).to_have_text("14")
     page.get_by_role("button", name="Add to the tables").click()
     expect(page.get_by_text("Added: 09ASTANA777")).to_be_visible()
-    page.get_by_role("link", name="Installations and equipment").click()
+    page.get_by_role("link", name="Show in the chart: Installations: 14 sites").click()
+    expect(page.locator(".excerpt .sentence")).to_contain_text("radiation portal monitors at 14 border crossings")
     click_mark(page, "14 sites")
     expect(page.locator(".excerpt .sentence")).to_contain_text("radiation portal monitors at 14 border crossings")
 
@@ -280,6 +281,15 @@ def test_rows_and_charts_are_taken_along_from_one_list(site: str, fresh: Opener)
         with page.expect_download() as taken:
             page.get_by_role("button", name=label, exact=True).click()
         assert taken.value.suggested_filename == f"funding{ending}"
+
+
+@pytest.mark.parametrize("address", ["", "review"])
+def test_no_column_beside_a_sentence_lies_out_of_sight(site: str, fresh: Opener, address: str) -> None:
+    page = fresh(f"{site}{address}")
+    grid = page.locator(".dvn-scroller").first
+    grid.wait_for()
+    wait_until_idle(page)
+    assert grid.evaluate("grid => grid.scrollWidth - grid.clientWidth") <= 0
 
 
 def test_cable_text_shows_as_text(site: str, fresh: Opener) -> None:

@@ -8,12 +8,14 @@ import pandas as pd
 import streamlit as st
 
 from metrics.cable import Problem
+from metrics.catalog import METRICS
 from metrics.charts.words import say_name
 from metrics.errors import UserError
 from metrics.sources import KINDS_READ
 from metrics.views import adding, data
 from metrics.views import frame as frames
 from metrics.views.adding import Given, Reading
+from metrics.views.explore import family_aspects
 from metrics.views.frame import Frame
 from metrics.views.painted import Paint, escape_text, paint_text, surrounding_text
 from metrics.views.tables import say_statement
@@ -29,6 +31,7 @@ def show(frame: Frame) -> None:
         st.success(frames.as_text(message))
     for cable_id in st.session_state.pop("added_cables", ())[:MOST_LINKS]:
         st.page_link(frame.pages["evidence"], label=f"Read {cable_id}", query_params={"cable": cable_id})
+    _link_charts(frame, st.session_state.pop("added_figures", {}))
     with st.form("given"):
         files = st.file_uploader("Files or a zip", accept_multiple_files=True, help=f"Kinds read: {KINDS_READ}.")
         text = st.text_area("Or paste the text of one cable, header and all", height=220, key="pasted")
@@ -36,6 +39,19 @@ def show(frame: Frame) -> None:
             _read(frame, collect_given(files, text))
     if reading := st.session_state.get("reading"):
         _draw_reading(frame, reading)
+
+
+def _link_charts(frame: Frame, added: dict[str, str]) -> None:
+    """A link to each chart that the figures added belong in, with one of them chosen; `added` is their metric by id."""
+    facts = data.read_stating(frame.tables, added, list(set(added.values()))) if added else []
+    for metric in [metric for metric in METRICS.values() if any(fact["metric"] == metric.id for fact in facts)]:
+        first = next(fact for fact in facts if fact["metric"] == metric.id)
+        aspect = next(one for one in family_aspects(metric.family) if metric.id in one.metrics)
+        st.page_link(
+            frame.pages[metric.family],
+            label=frames.as_text(f"Show in the chart: {say_statement(first, say_name)}"),
+            query_params={"figure": first["fact_id"], f"{metric.family}_metric": aspect.title},
+        )
 
 
 def collect_given(files: Sequence[object], text: str) -> list[Given]:
@@ -117,6 +133,7 @@ def _add(tables: data.Tables, reading: Reading) -> None:
         return
     st.session_state.pop("reading", None)
     st.session_state["added_cables"] = [row["cable_id"] for row in reading.rows["cables"]]
+    st.session_state["added_figures"] = {row["observation_id"]: row["metric"] for row in reading.rows["observations"]}
     st.session_state["added"] = f"Added: {', '.join(st.session_state['added_cables'])}"
 
 

@@ -77,7 +77,7 @@ def _draw_family(frame: Frame, facts: pd.DataFrame, family: str) -> None:
         st.subheader(aspect.title)
         spec = ChartSpec(chart=aspect.chart, metrics=aspect.metrics, countries=frame.filters.countries)
         parts.draw_chart_of(frame, rows, spec, f"brief-{family}-{aspect.title}")
-        _draw_table(own)
+        _draw_table(rows)
 
 
 def _draw_table(rows: pd.DataFrame) -> None:

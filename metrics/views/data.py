@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -123,6 +123,12 @@ def to_frame(table: pa.Table) -> pd.DataFrame:
 def read_fact(tables: Tables, fact_id: str) -> dict[str, Any] | None:
     """One fact, or None where the tables hold none of that id."""
     return _first(tables.read("facts", where=pc.field("fact_id") == fact_id))
+
+
+def read_stating(tables: Tables, observation_ids: Collection[str], metrics: Sequence[str]) -> list[dict[str, Any]]:
+    """The stated facts of these metrics that rest on any of the stated figures."""
+    rows = tables.read("facts", where=is_any("metric", metrics) & ~pc.field("derived")).to_pylist()
+    return [row for row in rows if not set(row["observation_ids"]).isdisjoint(observation_ids)]
 
 
 def read_observation(tables: Tables, observation_id: str) -> dict[str, Any] | None:

@@ -16,7 +16,8 @@ from metrics.views.frame import Frame
 from metrics.views.summary import Summary, count_cables, read_in_order, summarise
 from metrics.views.tables import clean_row, say_briefly
 
-LISTED = ("Country", "Figure", "Of", "As of", "Metric", "Mark")  # of the tables beside the sentence
+# Columns of the tables beside the sentence, and their widths in pixels.
+LISTED = {"Country": 95, "Figure": 135, "Of": 125, "As of": 82, "Metric": 110, "Mark": 50}
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

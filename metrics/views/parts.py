@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from types import MappingProxyType
+from typing import Any, cast
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -55,11 +56,17 @@ def _pick_row(key: str, ids: Sequence[str], choose: Callable[[str], None]) -> No
 
 
 def draw_rows(
-    table: pd.DataFrame, ids: Sequence[str], key: str, alt: str, choose: Callable[[str], None] = choose_figure
+    table: pd.DataFrame,
+    ids: Sequence[str],
+    key: str,
+    alt: str,
+    choose: Callable[[str], None] = choose_figure,
+    widths: Mapping[str, int] = MappingProxyType({}),
 ) -> None:
     """A table in which a click on any cell of a row makes the row's id the chosen one.
 
-    By keyboard the arrows walk the cells, and a link that shows on focus leads past them.
+    `widths` are pixels by column, for a table beside a sentence, of which no column may lie out of sight. By keyboard
+    the arrows walk the cells, and a link that shows on focus leads past them.
     """
     after = f"after-{key.replace(' ', '-')}"
     st.html(f'<a class="skip" href="#{after}">Skip the table</a>')
@@ -71,16 +78,17 @@ def draw_rows(
         selection_mode=["single-row", "single-cell"],
         placeholder="",
         alt=alt,
+        column_config={name: st.column_config.Column(width=width) for name, width in widths.items()},
     )
     st.html(f'<span id="{after}" tabindex="-1"></span>')
 
 
-def draw_fact_table(facts: pd.DataFrame, key: str, alt: str, columns: Sequence[str] = ()) -> None:
-    """Facts as a table whose rows lead to their sentence; all columns that say something, or those named."""
+def draw_fact_table(facts: pd.DataFrame, key: str, alt: str, columns: Mapping[str, int] = MappingProxyType({})) -> None:
+    """Facts as a table whose rows lead to their sentence; all columns that say something, or those with a width."""
     table = fact_table(facts, say_name)
     kept = ("Country", "Figure", "Status", "As of", "Mark")
     table = table[list(columns)] if columns else drop_empty_columns(table, keep=kept)
-    draw_rows(table, list(facts["fact_id"].head(MOST_ROWS)), key, alt)
+    draw_rows(table, list(facts["fact_id"].head(MOST_ROWS)), key, alt, widths=columns)
     if len(facts) > MOST_ROWS:
         st.caption(f"The first {MOST_ROWS:,} of {len(facts):,} figures; the files under Download hold all.")
 
@@ -95,6 +103,7 @@ def draw_chart_of(frame: Frame, facts: pd.DataFrame, spec: ChartSpec, key: str) 
     if drawing.empty:
         frames.draw_nothing(f"{drawing.title}.", frames.as_text(drawing.subtitle))
         return
+    _emphasise(drawing.figure, _opened_figure(key, (frame.tables.version, frame.filters, spec)))
     st.plotly_chart(
         drawing.figure.update_layout(SETTLED),
         key=key,
@@ -104,6 +113,25 @@ def draw_chart_of(frame: Frame, facts: pd.DataFrame, spec: ChartSpec, key: str) 
         config=CHART_CONFIG,
         alt=drawing.alt,
     )
+
+
+def _opened_figure(key: str, view: Hashable) -> str | None:
+    """The figure that was chosen when this view of the chart was opened.
+
+    A click after that shows in the browser by itself; to draw it here too would draw the whole chart anew.
+    """
+    name = f"{key}-opened"
+    if st.session_state.get(name, (None,))[0] != view:
+        st.session_state[name] = (view, chosen_figure())
+    return cast("str | None", st.session_state[name][1])
+
+
+def _emphasise(figure: go.Figure, fact_id: str | None) -> None:
+    """Draw the marks of a figure as if clicked, where the chart has any."""
+    places = [[at for at, one in enumerate(trace.customdata or ()) if _first(one) == fact_id] for trace in figure.data]
+    if any(places):
+        for trace, own in zip(figure.data, places, strict=True):
+            trace.update(selectedpoints=own)
 
 
 def _say_undrawn(facts: pd.DataFrame) -> None:

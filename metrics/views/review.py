@@ -20,6 +20,7 @@ from metrics.views.sign_in import reviewer_name
 from metrics.views.tables import say_statement
 
 HISTORY = 50
+QUEUE_WIDTHS = {"Statement": 140, "Why": 90, "Sure": 48, "Cable": 95}  # pixels of the columns beside a sentence
 LABELS = {"of": "What is counted", "site": "Place", "actor": "Donor, installer or service", "qualifier": "Bound"}
 FIELD_HELP = {
     "low": "Lower bound in full units; empty where open.",
@@ -188,7 +189,8 @@ def _draw_queue(frame: Frame, queue: reviewing.Queue) -> None:
         }
     )
     ids = [row["observation_id"] for row in rows]
-    parts.draw_rows(table, ids, "queue", "Figures that wait for review, most doubtful first")
+    alt = "Figures that wait for review, most doubtful first"
+    parts.draw_rows(table, ids, "queue", alt, widths=QUEUE_WIDTHS)
 
 
 def _undo(review: Review, author: str, reason: str) -> None:
