@@ -41,7 +41,9 @@ CHANGE_DIRECT = re.compile(
 # Only with one of these before a number are the two patterns tried.
 CHANGES = word_class("change verb") | {noun + ending for noun in word_class("change noun") for ending in ("", "s")}
 WORD = re.compile(r"[a-z]+")
-CHANGE_AFTER = re.compile(rf"[\s-]+(?:[a-z-]+\s+)?(?:{one_of('change noun')})s?\b", re.IGNORECASE)
+CHANGE_AFTER = re.compile(
+    rf"[\s-]+(?:(?:[a-z-]+\s+)?(?:{one_of('change noun')})s?|higher|lower|(?:more|less|fewer)\s+than)\b", re.IGNORECASE
+)
 INCREMENTS = ("additional", "further", "extra")
 INCREMENT_BEFORE = re.compile(rf"\b(?:{'|'.join(INCREMENTS)})\s+(?:[a-z]+\s+){{0,2}}$", re.IGNORECASE)
 INCREMENT_AFTER = re.compile(r"\s+(?:more|extra|fewer)\s+(?!than\b)[a-z]", re.IGNORECASE)

@@ -12,7 +12,7 @@ UNNAMED = "unnamed"
 # Verbs of saying; some forms are also nouns ("estimates vary") or participles ("estimated at") and then say nothing.
 _VERB = re.compile(
     r"""\b(?:said|says|told|stated|noted|added|announced|mentioned|explained|asserted|stressed|pointed\sout|acknowledged|admitted|declared
-    |informed|indicated|complained|argued|commented|observed|remarked|recounted|emphasized|underscored|highlighted|recalled|conceded|advised
+    |informed|indicated|complained|argued|commented|observed|remarked|recounted|emphasized|underscored|highlighted|recalled|conceded|advised|cited|asserts|promised|briefed|calculates|calculated
     |(?:states|notes|claims|reports|estimates)(?!\s+(?:of|vary|varied|on|from|regarding|for|by)\b|\s+[-(])
     |(?:estimated|reported|claimed|confirmed)(?!\s+(?:at|by|to\s(?:be|have))\b)
     |alleged(?=\s+that\b))\b""",
@@ -20,13 +20,16 @@ _VERB = re.compile(
 )
 # What may stand between the speaker and the verb, read backwards from the verb.
 _BETWEEN = re.compile(r"(?:,[^,;]{2,80},)?\s+(?:(?:also|then|further|has|have|had|recently|\w+ly)\s+)*$")
-_NAMED = re.compile(r"(?:\b[A-Z][\w.'’/-]*\s+(?:(?:of|the|de|al|for|and)\s+){0,2}){0,6}(?:\b[A-Z]/)?\b[A-Z][\w'’-]+$")
+_NAMED = re.compile(
+    r"(?:\b[A-Z][\w.'’/-]*\s+(?:(?:of|the|de|al|for|and)\s+){0,2}){0,6}(?:\b[A-Z]/|\b[ae]l-)?\b[A-Z][\w'’-]+$"
+)
 _GROUP = re.compile(
-    r"(?:\b(?!(?:to|of|by|the|in|from|for|with|and)\s)[A-Za-z]+\s+)?(?:officials|officers|authorities|contacts|sources|residents|media|press|interlocutors|reports?|experts|staff|article)$"
+    r"(?:\b(?!(?:to|of|by|the|in|from|for|with|and)\s)[A-Za-z]+\s+)?(?:officials|officers|authorities|contacts|sources|residents|media|press|newspapers?|witnesses|interlocutors|reports?|experts|staff|article)$"
 )
 _ACCORDING = re.compile(
     r"\b[Aa]ccording\s+to\s+(?:the\s+|an?\s+)?(?P<who>[^,;.]{2,60}?)(?=[,;.]|\s(?:there|in|from|more|over|about|some|however|at\sleast)\b)"
 )
+_INVERTED = re.compile(r",\s+(?:said|says|added|noted)\s+(?P<who>[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+){0,3})\b")
 _HEARSAY = re.compile(r"\b(?:reportedly|allegedly|anecdotally|rumou?red|(?:is|are)\ssaid\sto|(?:was|were)\stold)\b")
 _OPENING = re.compile(r"^(?:(?:The|A|An|In|On|But|However|And|That|This|Summary|Comment)\s+)+")
 _POSSESSIVE = re.compile(r"['’]s?$")
@@ -53,6 +56,9 @@ def find_speaker(line: Line, position: int, told: Sequence[Line] = ()) -> str | 
     """
     text = line.text
     verbs = list(_VERB.finditer(text))
+    inverted = _INVERTED.search(text)
+    if inverted is not None and inverted["who"] not in _PRONOUNS:
+        return inverted["who"]
     subjects = [(match.start(), who) for match in verbs if (who := _subject(text, match.start()))]
     named = [(place, who) for place, who in subjects if who != UNNAMED]
     before = [(place, who) for place, who in named if place < position]

@@ -511,6 +511,8 @@ def test_site_of_an_event_holds_in_the_next_sentence_but_not_for_another_date():
         ),
         ("According to Border Watch however at least 40 were shot.", "40", "Border Watch"),
         ("It ended its help, which the press reports was 40 trucks.", "40", "press"),
+        ("Peru, said Minister Orlov, is doing its part; guards took 40 rifles.", "40", "Minister Orlov"),
+        ("The daily Dawn newspaper reported that 40 were lost.", "40", "Dawn newspaper"),
     ],
 )
 def test_speaker_of_reported_speech(text, number, speaker):
