@@ -720,7 +720,7 @@ def test_broken_title_has_no_lone_last_word():
     drawing = draw(
         [observation(1)], title="One two three four five six seven eight nine ten eleven twelve thirteen " * 2
     )
-    lines = texts(drawing, "title")
+    lines = texts(drawing, "title")[0].split("<br>")
     assert len(lines) > 1
     assert text_width(lines[-1], 20) > text_width(lines[0], 20) * 0.4
     assert break_lines(" ".join(lines), 10_000, 12) == [drawing.title.strip()]

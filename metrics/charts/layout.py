@@ -46,10 +46,10 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One line of text and where its baseline box starts, in pixels from the frame's top edge."""
+class Paragraph:
+    """Text broken into lines and where the first of them starts, in pixels from the frame's top edge."""
 
-    text: str
+    lines: tuple[str, ...]
     top: float
     size: float
     role: str
@@ -78,12 +78,12 @@ class Plot:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Lines above and below the plot with the room they take, for one size and theme."""
+    """Paragraphs above and below the plot with the room they take, for one size and theme."""
 
     size: Size
     theme: Theme
-    header: tuple[Line, ...]
-    footer: tuple[Line, ...]
+    header: tuple[Paragraph, ...]
+    footer: tuple[Paragraph, ...]
     header_height: float
     footer_height: float
     key: tuple[Placed, ...]
@@ -126,24 +126,24 @@ def band_height(size: Size) -> float:
 
 
 def lay_out(words: Words, size: Size, theme: Theme, key: Sequence[Entry] = ()) -> Frame:
-    """The frame of a chart: where each line stands, and how much the words take above and below the plot."""
+    """The frame of a chart: where each paragraph stands, and how much the words take above and below the plot."""
     scale = size.scale
     width = size.width - 32 * scale
     y = band_height(size) + 12 * scale
-    header, y = _stack(words.title, y, width, _title_size(words.title, width, scale), "title", most=4)
+    title, y = _stack(words.title, y, width, _title_size(words.title, width, scale), "title", most=4)
     subtitle, y = _stack(words.subtitle, y + 3 * scale, width, SUBTITLE * scale, "subtitle", most=3)
     placed = place_entries(key, size, width)
     corner = y + 4 * scale
     y += key_height(placed, size) + 12 * scale
-    footer: list[Line] = []
+    footer: list[Paragraph] = []
     low = 8 * scale
     budget = _footer_budget(size)
     for number, (text, role, most) in enumerate(_footer_texts(words, budget)):
         gap = 2 * scale if number else 0
-        lines, low = _stack(text, low + gap, width, FOOT * scale, role, most)
-        footer += lines
+        paragraph, low = _stack(text, low + gap, width, FOOT * scale, role, most)
+        footer.append(paragraph)
     low += 8 * scale + band_height(size)
-    return Frame(size, theme, tuple(header + subtitle), tuple(footer), y, low, tuple(placed), corner)
+    return Frame(size, theme, (title, subtitle), tuple(footer), y, low, tuple(placed), corner)
 
 
 def _title_size(title: str, width: float, scale: float) -> float:
@@ -164,16 +164,13 @@ def _footer_texts(words: Words, budget: tuple[int, int]) -> list[tuple[str, str,
     return [text for text in texts if text[0]]
 
 
-def _stack(text: str, top: float, width: float, size: float, role: str, most: int | None) -> tuple[list[Line], float]:
+def _stack(text: str, top: float, width: float, size: float, role: str, most: int | None) -> tuple[Paragraph, float]:
+    """The paragraph that begins at `top`, and where it ends."""
     family, weight = (SERIF, SEMIBOLD) if role == "title" else (SANS, REGULAR)
-    lines = []
-    broken = break_lines(text, width, size, family, weight, most)
+    lines = break_lines(text, width, size, family, weight, most)
     if role == "title":
-        broken = _even_out(text, broken, width, size, family, weight)
-    for line in broken:
-        lines.append(Line(line, top, size, role))
-        top += size * (1.2 if role == "title" else LINE)
-    return lines, top
+        lines = _even_out(text, lines, width, size, family, weight)
+    return Paragraph(tuple(lines), top, size, role), top + len(lines) * size * LINE
 
 
 def _even_out(text: str, lines: list[str], width: float, size: float, family: str, weight: int) -> list[str]:
@@ -237,22 +234,23 @@ def _swatches(frame: Frame, left: float, top: float) -> list[dict[str, Any]]:
 
 
 def _text_annotations(frame: Frame, left: float, top: float, below: float) -> list[dict[str, Any]]:
-    header = [(line, 1, top - line.top) for line in frame.header]
-    footer = [(line, 0, -below - line.top) for line in frame.footer]
-    return [_text_annotation(frame, line, y, left, shift) for line, y, shift in (*header, *footer)]
+    header = [(one, 1, top - one.top) for one in frame.header]
+    footer = [(one, 0, -below - one.top) for one in frame.footer]
+    return [_text_annotation(frame, one, y, left, shift) for one, y, shift in (*header, *footer)]
 
 
-def _text_annotation(frame: Frame, line: Line, y: float, left: float, shift: float) -> dict[str, Any]:
-    title = line.role == "title"
+def _text_annotation(frame: Frame, paragraph: Paragraph, y: float, left: float, shift: float) -> dict[str, Any]:
+    """One annotation for all lines, since a browser takes as long for each annotation, however short."""
+    title = paragraph.role == "title"
     return {
-        "text": escape(line.text),
+        "text": "<br>".join(map(escape, paragraph.lines)),
         **anchored(0, y, "left", "top"),
         "xshift": frame.pad - left,
         "yshift": shift,
-        "name": line.role,
+        "name": paragraph.role,
         "font": {
             "family": FAMILY[SERIF if title else SANS],
-            "size": line.size,
+            "size": paragraph.size,
             "weight": SEMIBOLD if title else REGULAR,
             "color": frame.theme.ink if title else frame.theme.muted,
         },

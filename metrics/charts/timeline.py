@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import replace
@@ -200,12 +201,13 @@ def _say_undated(plane: Plane) -> list[dict[str, Any]]:
     if not count:
         return []
     size = TICK * plane.frame.size.scale
-    domain = f"y{plane.number if plane.number > 1 else ''} domain"
+    low, high = map(math.log10, plane.ends) if plane.log else plane.ends
+    place = ((plane.years.first + plane.years.last) / 2, (low + high) / 2)
     lines = break_lines("No figure with a year", count * plane.slot - 8, size)
     return [
         {
             "text": "<br>".join(lines),
-            **anchored((plane.years.first + plane.years.last) / 2, 0.5, "center", "middle", f"x{plane.number}", domain),
+            **anchored(*place, "center", "middle", f"x{plane.number}", f"y{plane.number}"),
             "align": "center",
             "name": "undated",
             "font": {"size": size, "color": plane.frame.theme.muted},
