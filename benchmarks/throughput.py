@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -127,7 +128,10 @@ def _load_spacy() -> Callable[[str], object] | None:
 @click.option("--most", type=click.IntRange(min=1), default=500, show_default=True, help="Inputs to read.")
 def main(sources: tuple[str, ...], most: int) -> None:
     """Measure over text files and folders of them."""
-    inputs = [source for source in list_inputs(sources) if source.path.endswith(".txt") and not source.problem][:most]
+    files = (source for source in list_inputs(sources) if source.path.endswith(".txt") and Path(source.path).is_file())
+    inputs = list(islice(files, most))
+    if not inputs:
+        raise click.UsageError("the sources hold no text file; unpack archives first")
     clock = Clock()
     with tempfile.TemporaryDirectory() as folder:
         texts = measure_stages(inputs, clock, Path(folder))
