@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ class PlaceType(click.ParamType):
         return read_place(value) if isinstance(value, str) else value
 
 
+GIVES_WAY = 10  # niceness of a build, so that the app beside it answers first
 EXISTING = click.Path(exists=True, path_type=Path)
 DATA_OPTION = click.option(
     "--data",
@@ -71,6 +73,7 @@ def build(
 
     if (backend == "dask") != bool(scheduler):
         raise click.UsageError("--backend dask and --scheduler ADDRESS go together; leave out both to read here")
+    os.nice(max(0, GIVES_WAY - os.nice(0)))
     report = build_tables(list(sources), out, workers=workers, scheduler=scheduler, progress=not quiet)
     for issue in report.unread:
         click.echo(f"{issue['source']}: {issue['what']} ({issue['place']}); {issue['fix']}", err=True)
