@@ -28,7 +28,7 @@ from metrics.__main__ import main
 from metrics.briefing import packages, pictures
 from metrics.briefing.brief import Brief, Sources, make_brief, make_finding
 from metrics.briefing.evidence import Evidence
-from metrics.briefing.native import find_native_panels, find_rows, find_series
+from metrics.briefing.native import find_native_panels, find_series
 from metrics.briefing.office_chart import number_format
 from metrics.briefing.packs import COUNTRY_PACK, PACKS, Pack, PackError, brief_on, read_pack
 from metrics.briefing.slides import write_slides
@@ -499,7 +499,7 @@ def test_banner_is_never_below_any_row(marks, kind):
 
 def test_native_series_of_each_bound(data):
     drawing = draw_chart(ChartSpec("funding", countries=("KAZ",)), data.facts, data.cables, size="slide")
-    panel = find_native_panels(drawing, find_rows(drawing))[0]
+    panel = find_native_panels(drawing, drawing.rows)[0]
     found = {(one.status, one.bound): [v for v in one.values if v is not None] for one in find_series(panel)}
     assert found == {
         ("actual", "figure"): [63e6],
@@ -521,7 +521,7 @@ def test_timeline_of_many_years_becomes_points(data):
     observations, cables = tables(rows)
     facts = reconcile(observations, cables).to_pandas()
     drawing = draw_chart(ChartSpec("timeline", metrics=("installations",)), facts, cables.to_pandas(), size="slide")
-    panels = find_native_panels(drawing, find_rows(drawing))
+    panels = find_native_panels(drawing, drawing.rows)
     assert [panel.form for panel in panels] == ["points", "points"]
     assert {lane.mark.at for panel in panels for lane in panel.lanes} == {float(year) for year in range(1985, 2010)}
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import ImageColor
 
 from metrics import charts
-from metrics.briefing.native import find_native_panels, find_rows
+from metrics.briefing.native import find_native_panels
 from metrics.charts import ChartSpec, draw_chart, ladders, read_spec, selection, spec, spec_params, timeline, words
 from metrics.charts.drawing import choose_rows
 from metrics.look import SANS, SEMIBOLD, SERIF, SIZES, THEMES, break_lines, text_width
@@ -139,7 +139,7 @@ def test_the_source_line_is_shortened_but_the_rows_keep_every_citation():
     rows = [observation(number, cable_id=f"09POST{number}", low=float(number), high=None) for number in range(1, 31)]
     drawing = draw([{**row, "qualifier": "at_least"} for row in rows], size="screen")
     assert "and 22 more" in drawing.source
-    assert len({cable for cited in drawing.rows["citations"] for cable, _ in cited}) == 30
+    assert len({cable for row in drawing.rows for cable, _ in row["citations"]}) == 30
 
 
 def test_notes_tell_which_figures_are_an_analysts():
@@ -183,7 +183,7 @@ def test_notes_tell_bounds_rivals_derived_values_speakers_and_what_is_left_out()
 
 def test_an_implausible_figure_leads_no_headline_and_is_named_where_it_is_left_out():
     drawing = draw([fact(1), fact(2, low=750e9, high=750e9, unit="site", flags=["implausible"])])
-    assert [row["low"] for row in drawing.rows.to_dict("records")] == [9.0]
+    assert [row["low"] for row in drawing.rows] == [9.0]
     assert "billion" not in drawing.headline
     assert drawing.notes[-1] == ("Not drawn: 1 figure that looks implausible (750 billion sites), listed in the table.")
 
@@ -254,7 +254,7 @@ def test_coverage_shows_the_figure_against_the_total_with_its_share():
     assert "Uzbekistan 28 of 212 (13.2%)" in drawing.notes[0]
     hovers = [text for trace in drawing.figure.data for text in trace.hovertext or ()]
     assert any(text.startswith("<b>28 checkpoints of 212 (13.2%)</b>") for text in hovers)
-    assert set(drawing.rows["id"]) == {"o1", "o2", "o3", "o4"}
+    assert {row["id"] for row in drawing.rows} == {"o1", "o2", "o3", "o4"}
     assert max(base + length for base, length, _ in bars(drawing)["o3"]) <= 112
     as_share = draw(rows, "coverage", measure="share")
     assert bars(as_share)["o1"][0][1] == pytest.approx(28 / 212 * 100)
@@ -271,8 +271,8 @@ def test_mentions_of_one_figure_are_one_mark_with_all_citations():
     rows = [observation(1), observation(2, paragraph=7, marking="S")]
     drawing = draw(rows)
     assert len(bars(drawing)) == 1
-    assert drawing.rows.loc[0, "citations"] == [("09SECOND22", 2), ("09SECOND22", 7)]
-    assert drawing.rows.loc[0, "ids"] == ["o1", "o2"]
+    assert drawing.rows[0]["citations"] == [("09SECOND22", 2), ("09SECOND22", 7)]
+    assert drawing.rows[0]["ids"] == ["o1", "o2"]
     assert drawing.banner == "SECRET"
 
 
@@ -285,9 +285,9 @@ def test_parts_stand_under_their_whole_and_rivals_share_an_outline():
     ]
     drawing = draw(rows, "funding")
     labels = texts(drawing, "label")
-    assert list(drawing.rows["id"]).index("f3") == list(drawing.rows["id"]).index("f1") + 1
+    assert [row["id"] for row in drawing.rows].index("f3") == [row["id"] for row in drawing.rows].index("f1") + 1
     assert [label.startswith("Of which: World Bank") for label in labels].count(True) == 1
-    assert abs(list(drawing.rows["id"]).index("f1") - list(drawing.rows["id"]).index("f2")) <= 2
+    assert abs([row["id"] for row in drawing.rows].index("f1") - [row["id"] for row in drawing.rows].index("f2")) <= 2
     lines = {
         id_: colour
         for trace in drawing.figure.data
@@ -301,7 +301,7 @@ def test_only_the_last_count_of_a_running_period_is_drawn():
         fact(1, metric="arrests", unit="person", update_group="u", as_of=date(2009, 1, 1)),
         fact(2, metric="arrests", unit="person", low=12.0, high=12.0, update_group="u", as_of=date(2009, 6, 1)),
     ]
-    assert list(draw(rows, metrics=("arrests",)).rows["id"]) == ["f2"]
+    assert [row["id"] for row in draw(rows, metrics=("arrests",)).rows] == ["f2"]
 
 
 def test_a_bar_too_short_to_point_at_has_a_target_that_leads_to_its_figure():
@@ -397,7 +397,7 @@ def test_text_from_cables_is_shown_as_it_stands():
 def test_the_marking_ceiling_comes_before_everything_else():
     rows = [observation(1, marking="C"), observation(2, marking="S", low=5.0, high=5.0), observation(3, marking=None)]
     drawing = draw(rows, marking="C")
-    assert list(drawing.rows["id"]) == ["o1"]
+    assert [row["id"] for row in drawing.rows] == ["o1"]
     assert drawing.banner == "CONFIDENTIAL"
     assert drawing.left_out == ()
 
@@ -547,12 +547,12 @@ def test_the_banner_is_never_below_any_row_drawn(rows, look):
     marks = [row["marking"] for row in rows]
     if drawing.empty:
         return
-    drawn = list(drawing.rows["marking"])
+    drawn = [row["marking"] for row in drawing.rows]
     assert drawing.banner == banner(drawn)
     assert all(rank_mark(drawing.banner) >= rank_mark(mark) for mark in drawn)
     assert set(texts(drawing, "banner")) == {drawing.banner}
     shown = {id_ for trace in drawing.figure.data if trace.hovertext is not None for id_ in trace.customdata}
-    assert shown <= set(drawing.rows["id"])
+    assert shown <= {row["id"] for row in drawing.rows}
     assert len(drawn) <= len(marks)
 
 
@@ -668,9 +668,9 @@ def test_different_things_stand_apart_each_on_its_own_axis_and_in_one_unit():
     assert texts(drawing, "panel") == ["Cocaine", "Uranium"]
     assert drawing.figure.layout.yaxis.range[1] > 9_000
     assert drawing.figure.layout.yaxis2.range[1] < 10
-    assert set(drawing.rows["unit"]) == {"kilogram"}
+    assert {row["unit"] for row in drawing.rows} == {"kilogram"}
     assert "in other units (items 1)" in drawing.notes[-1]
-    native = find_native_panels(drawing, find_rows(drawing))
+    native = find_native_panels(drawing, drawing.rows)
     assert [(panel.heading, panel.top >= 3, panel.top > 10) for panel in native] == [
         ("Cocaine", True, True),
         ("Uranium", True, False),

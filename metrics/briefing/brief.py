@@ -9,7 +9,6 @@ from datetime import date
 import pandas as pd
 
 from metrics.briefing.evidence import Evidence, Sentence
-from metrics.briefing.native import find_rows
 from metrics.catalog import METRICS
 from metrics.charts import ChartSpec, Drawing
 from metrics.charts.selection import METRICS_OF, Row
@@ -65,7 +64,7 @@ def make_finding(
     drawing: Drawing, evidence: Evidence, sources: Sources, selected: Sequence[Row] = (), build: str = ""
 ) -> Finding:
     """The finding of a drawing; `selected` are figures of its selection to list with those drawn."""
-    rows = find_rows(drawing)
+    rows = list(drawing.rows)
     shown = {one for row in rows for one in (row["id"], *row["ids"])}
     rest = tuple(row for row in selected if row["id"] not in shown and not shown & set(row["ids"]))
     sentences = tuple(evidence.find([*rows, *rest]))

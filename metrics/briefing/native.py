@@ -79,17 +79,8 @@ class Series:
         ]
 
 
-def find_rows(drawing: Drawing) -> list[Row]:
-    """The figures drawn as plain rows, an open bound as None."""
-    rows: list[Row] = [{str(name): value for name, value in row.items()} for row in drawing.rows.to_dict("records")]
-    for row in rows:
-        for name in ("low", "high"):
-            row[name] = None if math.isnan(row[name]) else row[name]
-    return rows
-
-
 def find_native_panels(drawing: Drawing, rows: Sequence[Row]) -> list[NativePanel]:
-    """The charts that show the drawing's figures (`find_rows`), none where it is empty."""
+    """The charts that show the drawing's rows, none where it is empty."""
     if not rows:
         return []
     if drawing.spec.chart == "map":

@@ -266,15 +266,15 @@ def wrap_page(drawings: Sequence[Drawing], banner: str, title: str, body: str) -
 
 def draw_block(drawing: Drawing, name: str = "figure", with_plotly: bool = True) -> str:
     """The figure and the table of its rows as a part of a page; the first of a page brings plotly along."""
-    rows = drawing.rows.to_dict("records")
     spec = _fix_size(drawing.figure)
     return _BLOCK.format(
         alt=html.escape(drawing.alt, quote=True),
         figure=pio.to_html(spec, full_html=False, include_plotlyjs=with_plotly, div_id=name, validate=False),
-        count=len(rows),
+        count=len(drawing.rows),
         heads="".join(f"<th scope='col'>{name}</th>" for name in _COLUMNS),
         rows="\n".join(
-            f"<tr>{''.join(f'<td>{html.escape(say(row))}</td>' for say in _COLUMNS.values())}</tr>" for row in rows
+            f"<tr>{''.join(f'<td>{html.escape(say(row))}</td>' for say in _COLUMNS.values())}</tr>"
+            for row in drawing.rows
         ),
     )
 

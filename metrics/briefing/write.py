@@ -13,7 +13,6 @@ import pyarrow.compute as pc
 
 from metrics.briefing.brief import Brief, Sources, make_brief, make_finding
 from metrics.briefing.evidence import Evidence
-from metrics.briefing.native import find_rows
 from metrics.briefing.packs import Pack
 from metrics.charts import ChartSpec, Drawing, draw_chart, read_spec
 from metrics.charts.selection import Row, chart_rows, select_rows
@@ -82,7 +81,7 @@ def _make(data: Data, title: str, drawings: Sequence[Drawing], listed: bool) -> 
     """The brief of all drawings that are not empty, read with one look at the sentences."""
     drawn = [drawing for drawing in drawings if not drawing.empty]
     selected = [chart_rows(select_rows(drawing.spec, data.facts)) if listed else [] for drawing in drawn]
-    rows = [row for drawing in drawn for row in find_rows(drawing)] + [row for own in selected for row in own]
+    rows = [row for drawing in drawn for row in drawing.rows] + [row for own in selected for row in own]
     evidence = find_sentences(data, rows)
     cited = evidence.cables | {cable for row in rows for cable, _ in row["citations"]}
     sources = Sources(data.cables[data.cables["cable_id"].isin(cited)])

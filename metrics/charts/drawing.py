@@ -49,13 +49,13 @@ from metrics.marking import abbreviate, banner, derived_from, latest_declassific
 class Drawing:
     """A chart with all it says, for screen, picture and Office alike.
 
-    `rows` are the figures drawn, in drawing order; everything else is computed from them alone. `left_out` says
-    which figures of the selection are not drawn, and why.
+    `rows` are the figures drawn, in drawing order, an open bound as None; everything else is computed from them
+    alone. `left_out` says which figures of the selection are not drawn, and why.
     """
 
     spec: ChartSpec
     figure: go.Figure
-    rows: pd.DataFrame
+    rows: tuple[Row, ...]
     banner: str
     title: str
     headline: str
@@ -109,7 +109,8 @@ def draw_chart(
         more = len(selection.rows) - len(kept)
         left_out = [*selection.left_out, f"{more} more figure{'s' if more > 1 else ''}, listed in the table"]
         rows = kept
-    words = _find_words(spec, rows, left_out, sources)
+    else:
+        words = _find_words(spec, rows, left_out, sources)
     plot = _draw(spec, rows, lay_out(words, chosen, look))
     outline = lay_out(words, chosen, look, plot.key)
     plot = _draw(spec, rows, outline)
@@ -328,11 +329,11 @@ def _make_drawing(
     spec: ChartSpec, figure: go.Figure, drawn: Sequence[Row], words: Words, left_out: Sequence[str], sources: _Sources
 ) -> Drawing:
     ids = _cable_ids(drawn)
-    unique = list({row["id"]: row for row in drawn}.values())
+    unique = tuple({row["id"]: row for row in drawn}.values())
     return Drawing(
         spec=spec,
         figure=figure,
-        rows=_frame_rows(unique),
+        rows=unique,
         banner=words.banner,
         title=words.title,
         headline=spec.title or _find_headline(spec, unique),
@@ -345,12 +346,6 @@ def _make_drawing(
         left_out=tuple(left_out),
         empty=False,
     )
-
-
-def _frame_rows(rows: Sequence[Row]) -> pd.DataFrame:
-    """Rows as a frame in which a missing text stays None and bounds are numbers."""
-    frame = pd.DataFrame(list(rows), dtype=object)
-    return frame.astype({"low": float, "high": float})
 
 
 def _empty_drawing(spec: ChartSpec, selection: Selection, size: Size, theme: Theme) -> Drawing:
@@ -376,7 +371,7 @@ def _empty_drawing(spec: ChartSpec, selection: Selection, size: Size, theme: The
     return Drawing(
         spec,
         figure,
-        pd.DataFrame(),
+        (),
         "",
         said,
         said,
