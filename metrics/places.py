@@ -48,6 +48,10 @@ _FLAGGED = re.compile(
 # "one is Ukrainian", "talks with Chilean officials": neither says where it happens.
 _PREDICATE = re.compile(r"\b(?:is|are|was|were)\s+(?:an?\s+|all\s+|both\s+)?$")
 _ENDS_PHRASE = re.compile(r"\s*(?:[,;.)(]|(?:and|or|but)\b|$)")
+# "15 of the Chinese had been returned": persons, whatever they are.
+_ALONE = re.compile(
+    r"\s*(?:[,;.)(]|$)|\s+(?:had|have|has|were|was|are|is|in|from|who|to|and|or|at|on|by|with|left|entered)\b"
+)
 _MET = re.compile(r"\b(?:meet\w*|met|talks|consult\w*)\s+with\s+(?:[\w.]+\s+and\s+)?(?:the\s+)?$")
 _NEIGHBOUR = re.compile(
     r"\b(?:[Bb]orders?(?:ing)?|frontier|boundary)\s+(?:with|of|to|between)\s+(?:the\s+)?$|\bborders\s+$|\band\s+$|[-–/]$"
@@ -202,7 +206,7 @@ def _people_weight(before: str, after: str, is_plural: bool) -> float:
     is_service = bool(_SERVICE.match(after))
     if _MET.search(before) or (_PREDICATE.search(before) and _ENDS_PHRASE.match(after)):
         return 0.1
-    if _PEOPLE.match(after) or (is_plural and not is_service):
+    if _PEOPLE.match(after) or _ALONE.match(after) or (is_plural and not is_service):
         return 0.1
     return 2.6 if is_service else 0.0
 
@@ -228,7 +232,9 @@ def find_topic(paragraph: Line, heading: str, opening: Line, home: Home) -> str 
         named = {
             code
             for name in find_names(text)
-            if (code := country_of(name, home.country, home.candidates)) and code != HOME
+            if (code := country_of(name, home.country, home.candidates))
+            and code != HOME
+            and not (name.kind == "people" and _PEOPLE.match(text[name.end :].lower()))
         }
         if len(named) == 1:
             return named.pop()
