@@ -47,6 +47,12 @@ CHANGE_AFTER = re.compile(
 INCREMENTS = ("additional", "further", "extra")
 INCREMENT_BEFORE = re.compile(rf"\b(?:{'|'.join(INCREMENTS)})\s+(?:[a-z]+\s+){{0,2}}$", re.IGNORECASE)
 INCREMENT_AFTER = re.compile(r"\s+(?:more|extra|fewer)\s+(?!than\b)[a-z]", re.IGNORECASE)
+# "4,000 more than in 2005", "three arrests fewer than the year before": against another time.
+COMPARED_AFTER = re.compile(
+    r"\s+(?:[a-z]+\s+)?(?:more|less|fewer|higher|lower)\s+than\s+"
+    r"(?:in|during|last|(?:the|a)\s+(?:year|month|quarter|week|previous|preceding|prior|same)|it\s+did)\b",
+    re.IGNORECASE,
+)
 FUNDS_ADDED = re.compile(r"\s+(?:in\s+)?(?:additional|extra|further)\s+[a-z]", re.IGNORECASE)
 CHANGING_UNITS = frozenset(("ratio", "money", "angle", "frequency"))
 POINTS = re.compile(r"\s+(?:points?|pips?|ticks?)\b")
@@ -115,7 +121,7 @@ def kind_of(text: str, amount: Amount, begin: int, after: int, start: int, end: 
     first = amount.start
     before = text[max(start, first - 60) : first].lower()
     added = any(word in before for word in INCREMENTS) and INCREMENT_BEFORE.search(text, max(start, first - 32), first)
-    if added or INCREMENT_AFTER.match(text, after, end):
+    if added or INCREMENT_AFTER.match(text, after, end) or COMPARED_AFTER.match(text, after, end):
         return "change"
     changes = not CHANGES.isdisjoint(WORD.findall(before))
     if changes and (" by " in before or " of " in before) and CHANGE_BY.search(before):

@@ -109,6 +109,8 @@ SHAPES = [
     ("an increase of 4,000 cases", 4000, 4000, "exact", "case", None, "change", "4,000"),
     ("an additional 5,000 men", 5000, 5000, "exact", "man", None, "change", "5,000"),
     ("300 more staff", 300, 300, "exact", "staff", None, "change", "300"),
+    ("4,000 more than in 2005", 4000, 4000, "exact", None, None, "change", "4,000"),
+    ("40 arrests fewer than the year before", 40, 40, "exact", "arrest", None, "change", "40"),
     ("arrests rose by 30 percent", 30, 30, "exact", "percent", None, "change", "30 percent"),
     ("a 75 percent surge in arrivals", 75, 75, "exact", "percent", None, "change", "75 percent"),
     ("arrests rose to 6,251", 6251, 6251, "exact", None, None, "level", "6,251"),
