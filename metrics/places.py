@@ -54,7 +54,7 @@ _ALONE = re.compile(
 )
 _MET = re.compile(r"\b(?:meet\w*|met|talks|consult\w*)\s+with\s+(?:[\w.]+\s+and\s+)?(?:the\s+)?$")
 _NEIGHBOUR = re.compile(
-    r"\b(?:[Bb]orders?(?:ing)?|frontier|boundary)\s+(?:with|of|to|between)\s+(?:the\s+)?$|\bborders\s+$|\band\s+$|[-–/]$"
+    r"\b(?:[Bb]orders?(?:ing)?|frontier|boundary)\s+(?:with|to|between)\s+(?:the\s+)?$|\bborders\s+$|\band\s+$|[-–/]$"
 )
 _BORDER = re.compile(r"['’]?s?\s+[Bb]order|-[A-Z][a-z]+\s+border|\s+and\s+[A-Z][a-z]+\s+border")
 _INTO = re.compile(
@@ -73,6 +73,11 @@ _SUBJECT = re.compile(
     r"(?:,?\s+(?:for\s+its\s+part|itself|alone|in\s+turn),?)?"
     r"\s+(?:has|had|mans|maintains|operates|keeps|runs|possesses)"
     r"(?:\s+(?:only|about|over|some|nearly|around|approximately|(?:more|fewer|less)\s+than|at\s+least))?\s+"
+)
+# Who gives is the donor; the figure belongs where the gift goes.
+_GIVES = re.compile(
+    r"(?:\s+(?:has|have|had|will|would|also|already|recently|then))*"
+    r"\s+(?:g[ia]ve[ns]?|donat\w+|provid\w+|contribut\w+|grant(?:s|ed)|pledg\w+|hand(?:s|ed)\s+over|deliver\w+|suppl\w+)\b"
 )
 _POSSESSIVE = re.compile(r"['’,]s\b")
 _SAID_THAT = re.compile(
@@ -191,6 +196,8 @@ def _weight(text: str, name: Name, country: str, home: Home, is_service: bool) -
     before, after = text[max(0, name.start - 30) : name.start], text[name.end : name.end + 40]
     if _FLAGGED.match(after):
         return 0.1
+    if _GIVES.match(after):
+        return _GUEST
     reader = _people_weight if name.kind == "people" else _territory_weight
     weight = reader(before, after, text[name.end - 1] == "s") or _KIND_WEIGHT[name.kind]
     is_neighbour = _NEIGHBOUR.search(before) or (country != home.country and _BORDER.match(after))

@@ -178,6 +178,7 @@ def test_names_take_the_longest_reading(text, found):
         ("1. (C) There were 40 Uzbek entries in the year.", "40", "KAZ", "country_from_tags"),
         ("1. (C) They sent 40 men to meet with Uzbek officials.", "40", "KAZ", "country_from_tags"),
         ("1. (C) In all 40 bags are taken before reaching Russia.", "40", "KAZ", "country_from_tags"),
+        ("1. (C) Uzbekistan gave 40 radios to guards at the border of Kazakhstan.", "40", "KAZ", None),
         ("CHINESE MIGRANTS RESCUED\n------------------\n\n1. (C) It took in 57.", "57", "KAZ", "country_from_tags"),
         (
             "The Chinese sat. The Chinese ate. The Chinese left. The Chinese are 15.",
