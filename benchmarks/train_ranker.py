@@ -1,4 +1,4 @@
-"""Train the ranker and write its weights to metrics/ranker.json.
+"""Train the ranker and write its weights to metrics/models/ranker.json.
 
 It learns from reference figures (every other quantity of their cables is a counter-example), from
 labels of further cables (benchmarks/labels.csv: cable, character span, metric; a cable without
@@ -7,6 +7,8 @@ sentences of benchmarks/phrases.txt.
 
 Usage: python -m benchmarks.train_ranker --gold FILE... --cables SOURCE...
     [--labels FILE --corpus SOURCE...] [--skip FILE] [--cv]
+
+Train the encoder after it (benchmarks/train_encoder.py), which learns where this one is in doubt.
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ from sklearn.linear_model import LogisticRegression
 
 from metrics.cable import Cable, read_cable
 from metrics.catalog import METRICS
+from metrics.encoder import Window, window_of
 from metrics.evaluate import locate, read_reference
 from metrics.features import Candidate, find_candidates
 from metrics.ranker import NONE, WEIGHTS
@@ -46,12 +49,18 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A quantity to learn from: where it stands, its features, and the metric it measures or "none"."""
+    """A quantity to learn from: where it stands, its features, the words around it, and its metric or "none"."""
 
     source: str
     cable: str
     features: tuple[str, ...]
+    window: Window
     label: str
+
+    @property
+    def fold(self) -> int:
+        """The part of a cross-validation that its cable belongs to."""
+        return int(sha256(self.cable.encode()).hexdigest(), 16) % FOLDS
 
 
 def read_gold(gold: Sequence[Path], sources: Sequence[Path], skip: frozenset[str]) -> tuple[list[Sample], int]:
@@ -148,7 +157,7 @@ def read_marks(line: str) -> tuple[str, dict[Span, str]]:
 def make_samples(source: str, cable: str, candidates: Sequence[Candidate], labels: Sequence[str]) -> list[Sample]:
     """A sample per quantity; numbers with a reason not to be a figure are left out."""
     return [
-        Sample(source, cable, candidate.features.names(), label)
+        Sample(source, cable, candidate.features.names(), window_of(candidate), label)
         for candidate, label in zip(candidates, labels, strict=True)
         if candidate.quantity.reason is None
     ]
@@ -198,19 +207,27 @@ def fit(matrix: Any, labels: Sequence[str]) -> LogisticRegression:
         return LogisticRegression(C=STRENGTH, max_iter=200, tol=1e-4).fit(matrix, labels)
 
 
-def cross_validate(samples: Sequence[Sample], lost: int) -> str:
-    """Precision, recall and F1 on the reference figures by models that never saw the cable."""
+def predict_unseen(samples: Sequence[Sample]) -> tuple[Any, list[str]]:
+    """Probabilities of each label for each sample by models that never saw its cable, and the labels in order."""
     matrix = DictVectorizer().fit_transform(drop_rare(samples))
     labels = np.array([sample.label for sample in samples])
-    folds = np.array([int(sha256(sample.cable.encode()).hexdigest(), 16) % FOLDS for sample in samples])
-    scored = np.array([sample.source == "gold" for sample in samples])
-    predicted = np.full(len(samples), NONE, dtype=object)
+    folds = np.array([sample.fold for sample in samples])
+    classes = sorted(set(labels))
+    predicted = np.zeros((len(samples), len(classes)))
     for fold in range(FOLDS):
         model = fit(matrix[folds != fold], labels[folds != fold])
-        predicted[folds == fold] = decide(model.predict_proba(matrix[folds == fold]), list(model.classes_))
-    predicted, labels = predicted[scored], labels[scored]
-    found = int(((predicted == labels) & (labels != NONE)).sum())
-    precision = found / max(1, int((predicted != NONE).sum()))
+        columns = np.searchsorted(classes, model.classes_)
+        predicted[np.ix_(folds == fold, columns)] = model.predict_proba(matrix[folds == fold])
+    return predicted, classes
+
+
+def score_unseen(samples: Sequence[Sample], predicted: Any, classes: list[str], lost: int) -> str:
+    """Precision, recall and F1 of such probabilities on the reference figures."""
+    scored = np.array([sample.source == "gold" for sample in samples])
+    labels = np.array([sample.label for sample in samples], dtype=object)[scored]
+    chosen = np.array(decide(predicted[scored], classes), dtype=object)
+    found = int(((chosen == labels) & (labels != NONE)).sum())
+    precision = found / max(1, int((chosen != NONE).sum()))
     recall = found / max(1, int((labels != NONE).sum()) + lost)
     return f"precision {precision:.3f} recall {recall:.3f} F1 {2 * precision * recall / (precision + recall):.3f}"
 
@@ -247,23 +264,33 @@ def write_weights(samples: Sequence[Sample], path: Path) -> None:
     path.write_text(json.dumps(data, separators=(",", ":")).replace("]],", "]],\n") + "\n", encoding="utf-8")
 
 
-def main() -> None:
-    """Read the command line, cross-validate on request, train and write."""
-    parser = argparse.ArgumentParser(description=__doc__)
+def make_parser(about: str | None) -> argparse.ArgumentParser:
+    """The options that say what to learn from."""
+    parser = argparse.ArgumentParser(description=about)
     parser.add_argument("--gold", nargs="+", type=Path, required=True)
     parser.add_argument("--cables", nargs="+", type=Path, required=True)
     parser.add_argument("--labels", type=Path, help="labels of further cables")
     parser.add_argument("--corpus", nargs="+", type=Path, default=[], help="where those cables are")
     parser.add_argument("--skip", type=Path, help="file of cable ids to leave out (the validation part)")
     parser.add_argument("--cv", action="store_true", help="print cross-validated scores first")
-    arguments = parser.parse_args()
+    return parser
+
+
+def read_samples(arguments: argparse.Namespace) -> tuple[list[Sample], int]:
+    """Everything that the options name to learn from, and how many reference figures no quantity overlaps."""
     skip = frozenset(arguments.skip.read_text(encoding="utf-8").split()) if arguments.skip else frozenset()
     samples, lost = read_gold(arguments.gold, arguments.cables, skip)
     if arguments.labels:
         samples += read_labelled(arguments.labels, arguments.corpus)
-    samples += read_catalogue() + read_phrases(PHRASES)
+    return samples + read_catalogue() + read_phrases(PHRASES), lost
+
+
+def main() -> None:
+    """Read the command line, cross-validate on request, train and write."""
+    arguments = make_parser(__doc__).parse_args()
+    samples, lost = read_samples(arguments)
     if arguments.cv:
-        print(cross_validate(samples, lost))
+        print(score_unseen(samples, *predict_unseen(samples), lost))
     write_weights(samples, WEIGHTS)
     print(f"{len(samples)} quantities of {len({sample.cable for sample in samples})} texts -> {WEIGHTS.name}")
 

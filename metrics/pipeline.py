@@ -47,7 +47,7 @@ ADDED = "added"  # folder beside the tables with the files that were brought in 
 READ_TABLES = ("observations", "ledger", "cables", "issues")
 ORIGIN = "origin"  # column of kept shards: which input, and where in it, a row was read from
 # What the rows depend on: a change in any of these files makes every kept shard stale.
-READING_CODE = ("*.py", "catalog/*.py", "vocabulary/*", "data/*")
+READING_CODE = ("*.py", "catalog/*.py", "vocabulary/*", "models/*")
 JOINING_CODE = ("reconcile/*",)
 
 

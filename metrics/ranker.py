@@ -12,7 +12,7 @@ import numpy as np
 
 from metrics.features import Features
 
-WEIGHTS = Path(__file__).parent / "ranker.json"
+WEIGHTS = Path(__file__).parent / "models" / "ranker.json"
 NONE = "none"
 
 

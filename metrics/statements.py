@@ -9,6 +9,7 @@ from functools import cache
 
 from metrics.cable import Cable, Paragraph, Sentence
 from metrics.catalog import METRICS
+from metrics.encoder import DOUBT, load_encoder, window_of
 from metrics.features import Candidate, find_candidates
 from metrics.naming import name_kind, name_of, name_unit
 from metrics.noun_phrases import PERIODS
@@ -54,11 +55,12 @@ class LedgerEntry:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """How the metrics competed for one quantity: the winner if any, and their scores."""
+    """How the metrics competed for one quantity: the winner if any, their scores, and the ranker's part in them."""
 
     candidate: Candidate
     metric: str | None
     scores: Mapping[str, float]
+    ranked: Mapping[str, float]
 
 
 def find_statements(cable: Cable) -> tuple[list[Statement], list[LedgerEntry]]:
@@ -113,11 +115,13 @@ def _rank(candidate: Candidate) -> Claim:
     if quantity.per in PERIODS:
         countable -= STOCKS  # "200 million border crossings a year" are no places
     if not countable:
-        return Claim(candidate, None, {})
-    scores = ranker.score(candidate.features)
+        return Claim(candidate, None, {}, {})
+    scores = ranked = ranker.score(candidate.features)
+    if DOUBT[0] < 1 - ranked[NONE] < DOUBT[1]:
+        scores = load_encoder().score(window_of(candidate), ranked)
     in_scope = sum(scores[metric] for metric in countable)
     best = best_first({metric: scores[metric] for metric in countable})[0] if in_scope > ranker.threshold else None
-    return Claim(candidate, best, scores)
+    return Claim(candidate, best, scores, ranked)
 
 
 def best_first(scores: Mapping[str, float]) -> list[str]:
@@ -188,7 +192,7 @@ def reason_of(candidate: Candidate) -> str:
 
 
 def explain_claims(cable: Cable) -> str:
-    """For every number: the metrics that competed for it, their scores, and the features that decided."""
+    """For every number: the metrics that competed for it, their scores, those of the ranker alone, and its reasons."""
     return "\n".join(_explain(claim, cable.masked) for claim in rank_claims(cable))
 
 
@@ -199,6 +203,7 @@ def _explain(claim: Claim, text: str) -> str:
     for metric in best_first(claim.scores)[:3]:
         parts = load_ranker().contributions(claim.candidate.features, metric)
         lines.append(
-            f"    {metric:22}{claim.scores[metric]:6.3f}  " + ", ".join(f"{name} {gain:+.2f}" for name, gain in parts)
+            f"    {metric:22}{claim.scores[metric]:6.3f}  ranker {claim.ranked[metric]:.3f}: "
+            + ", ".join(f"{name} {gain:+.2f}" for name, gain in parts)
         )
     return "\n".join(lines)

@@ -28,7 +28,7 @@ LAYERS = (
     ("metrics.periods",),
     ("metrics.date_expressions", "metrics.lines"),
     ("metrics.statements",),
-    ("metrics.naming", "metrics.ranker"),
+    ("metrics.naming", "metrics.ranker", "metrics.encoder"),
     ("metrics.features",),
     ("metrics.catalog",),
     ("metrics.quantities",),

@@ -19,9 +19,6 @@ MISSED = {
     "Border police recovered 22 stolen cars on their way abroad.",
     "There were three exchanges of fire between smugglers and border guards.",
 }
-FALSE = {
-    "The new road to the frontier is 85 kilometers long.",
-}
 FAULT = pytest.mark.xfail(strict=True, reason="known fault")
 EXAMPLES = [
     pytest.param(entry, example, id=f"{entry.id}-{index}", marks=[FAULT] if example.text in MISSED else [])
@@ -29,9 +26,7 @@ EXAMPLES = [
     for index, example in enumerate(entry.examples)
 ]
 REJECTS = [
-    pytest.param(entry, text, id=f"{entry.id}-{index}", marks=[FAULT] if text in FALSE else [])
-    for entry in ENTRIES
-    for index, text in enumerate(entry.rejects)
+    pytest.param(entry, text, id=f"{entry.id}-{index}") for entry in ENTRIES for index, text in enumerate(entry.rejects)
 ]
 KINDS = {"stock", "flow", "share"}
 

@@ -17,8 +17,10 @@ import pytest
 from click.testing import CliRunner
 
 from metrics.__main__ import main
+from metrics.encoder import WEIGHTS as ENCODER_WEIGHTS
 from metrics.observations import FLAGS, TABLES, table_schema
-from metrics.pipeline import BuildError, build_tables
+from metrics.pipeline import READING_CODE, BuildError, build_tables
+from metrics.ranker import WEIGHTS as RANKER_WEIGHTS
 from metrics.store import TablesMissingError, TablesOutdatedError, read_manifest, read_table
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -222,3 +224,8 @@ def test_tables_left_by_a_build_killed_while_it_swapped_them_are_made_again(buil
     (tmp_path / "facts.parquet").write_bytes((tmp_path / "checks.parquet").read_bytes())
     assert build_tables([str(SAMPLES)], tmp_path, progress=False).changed
     assert table_bytes(tmp_path) == table_bytes(built)
+
+
+@pytest.mark.parametrize("weights", [RANKER_WEIGHTS, ENCODER_WEIGHTS])
+def test_a_model_trained_anew_makes_kept_shards_stale(weights: Path) -> None:
+    assert any(weights in (ROOT / "metrics").glob(pattern) for pattern in READING_CODE)

@@ -1,0 +1,135 @@
+"""A small transformer that reads the words around a number, asked where the ranker is in doubt.
+
+The ranker knows a word by its classes and is fast; this one knows how words stand together, and takes two
+milliseconds a number. benchmarks/train_encoder.py trains it. onnxruntime computes it on one thread and for one number
+at a time, so that a score does not depend on what else a cable holds.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import onnxruntime
+
+from metrics.features import Candidate
+
+WEIGHTS = Path(__file__).parent / "models" / "encoder.onnx"
+DOUBT = (0.02, 0.98)  # the ranker is in doubt where its probability that any metric claims a number lies between
+SHARE = 0.5  # of the encoder in the score; the rest is the ranker's
+MOST_TOPIC, MOST_LEFT, MOST_NUMBER, MOST_RIGHT = 10, 32, 8, 18  # pieces of words
+REACH = 500  # characters of a paragraph, on either side
+LEAST = 1e-6  # probability
+START, END, UNKNOWN, OPEN, CLOSE = "[CLS]", "[SEP]", "[UNK]", "[", "]"
+_WORD = re.compile(r"[^\W_]+|[^\s\w]|_")
+
+
+class Window(NamedTuple):
+    """The words that the encoder is shown: the heading, or the cable's subject, and those around the number."""
+
+    topic: str
+    left: str
+    number: str
+    right: str
+
+
+def window_of(candidate: Candidate) -> Window:
+    """The window around a candidate, inside its paragraph."""
+    quantity, where = candidate.quantity, candidate.where
+    cable, paragraph = where.reading.cable, where.paragraph
+    return Window(
+        paragraph.heading or cable.subject,
+        cable.masked[max(paragraph.start, quantity.start - REACH) : quantity.start],
+        cable.masked[quantity.start : quantity.end],
+        cable.masked[quantity.end : min(paragraph.end, quantity.end + REACH)],
+    )
+
+
+class Pieces:
+    """Cuts words into the longest pieces that a list of pieces holds; those inside a word begin with "##".
+
+    Source: WordPiece (Wu et al. 2016), as the pre-trained model reads.
+
+    >>> Pieces(["[UNK]", "port", "##al", "of", "en", "##try"]).cut("Portal of entry, porta")
+    [1, 2, 3, 4, 5, 0, 0]
+    """
+
+    def __init__(self, pieces: Sequence[str]) -> None:
+        self.places = {piece: place for place, piece in enumerate(pieces)}
+        self._cut: dict[str, tuple[int, ...]] = {}
+
+    def cut(self, text: str) -> list[int]:
+        """Places of the pieces of a text, case and accents left aside."""
+        plain = "".join(mark for mark in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(mark))
+        return [place for word in _WORD.findall(plain) for place in self._cut_word(word)]
+
+    def _cut_word(self, word: str) -> tuple[int, ...]:
+        if word not in self._cut:
+            self._cut[word] = tuple(self._find(word))
+        return self._cut[word]
+
+    def _find(self, word: str) -> list[int]:
+        found: list[int] = []
+        start = 0
+        while start < len(word):
+            lead = "##" if start else ""
+            end = next((at for at in range(len(word), start, -1) if lead + word[start:at] in self.places), None)
+            if end is None:
+                return [self.places[UNKNOWN]]
+            found.append(self.places[lead + word[start:end]])
+            start = end
+        return found
+
+    def read(self, window: Window) -> tuple[list[int], int]:
+        """Places of the pieces of a window, and which of them stands before the number."""
+        topic, left, number, right = map(self.cut, window)
+        before = [self.places[START], *topic[:MOST_TOPIC], *self.cut(":"), *left[-MOST_LEFT:]]
+        after = [self.places[CLOSE], *right[:MOST_RIGHT], self.places[END]]
+        return [*before, self.places[OPEN], *number[:MOST_NUMBER], *after], len(before)
+
+
+def pool(sums: np.ndarray, ranked: np.ndarray) -> np.ndarray:
+    """Probabilities from the encoder's sums and the ranker's probabilities, both numbers x labels.
+
+    Their mean by logarithm: where one of the two thinks a label impossible, so does the mean.
+
+    >>> pool(np.log([[0.9, 0.1]]), np.array([[0.1, 0.9]])).round(2).tolist()
+    [[0.5, 0.5]]
+    """
+    logs = SHARE * sums + (1 - SHARE) * np.log(ranked + LEAST)
+    powers = np.exp(logs - logs.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Encoder:
+    """The trained model with its pieces of words and its labels."""
+
+    session: onnxruntime.InferenceSession
+    pieces: Pieces
+    labels: tuple[str, ...]
+
+    def score(self, window: Window, ranked: Mapping[str, float]) -> dict[str, float]:
+        """Probability of each label, the mean of the window's and the ranker's by logarithm; they sum to 1."""
+        ids, at = self.pieces.read(window)
+        (found,) = self.session.run(None, {"ids": np.array([ids]), "at": np.array([at])})
+        shares = pool(found, np.array([[ranked[label] for label in self.labels]]))[0].tolist()
+        return dict(zip(self.labels, shares, strict=True))
+
+
+@lru_cache(maxsize=1)
+def load_encoder() -> Encoder:
+    """The encoder shipped with the program."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False
+    session = onnxruntime.InferenceSession(str(WEIGHTS), options, providers=["CPUExecutionProvider"])
+    about = session.get_modelmeta().custom_metadata_map
+    return Encoder(session, Pieces(json.loads(about["pieces"])), tuple(json.loads(about["labels"])))
