@@ -10,8 +10,10 @@ from metrics.vocabulary.names import Name, find_names
 
 Span = tuple[int, int]
 
+# A stop after "U.S", "Gen" or "Mr" ends no clause.
 _CLAUSE = re.compile(
-    r"""[;:]\s | \s--+\s | \s\)-\s | [.!?][\"')]*\s+(?=[A-Z(])
+    r"""[;:]\s | \s--+\s | \s\)-\s
+      | (?<!\b[A-Z])(?<!\b[A-Z][a-z])(?<!Gen|Col|Maj|Amb|Gov|Sen|Rep)[.!?][\"')]*\s+(?=[A-Z(])
       | ,?\s(?:while|whereas|although|though|but|because|since\s+the)\s
       | ,\s(?:with|which|who|where|after|before|as|of\swhich)\s
       | \sand\s(?=\d[\d,]*\s(?:\w+\s){1,3}(?:was|were|is|are|has|have|had|remain\w*)\s)

@@ -392,6 +392,7 @@ def test_day_of_an_announcement_does_not_date_a_plan():
         ("Police arrested 9 men who will be tried.", "9 men", "arrests", "planned"),
         ("- Buy 2 patrol boats", "2", "equipment", "planned"),
         ("The INL-approved purchase gave the unit 4 radios.", "4", "equipment", "actual"),
+        ("Two officers of U.S. Customs and Border Protection will come in May.", "Two", "exchange_visits", "planned"),
     ],
 )
 def test_status_from_tense_and_modality(text, number, metric, expected):
