@@ -37,9 +37,10 @@ _PEOPLE = re.compile(
     |resident|tourist|visitor|passenger|vessel|ship\b|ships\b|fishing|sailboat|truck|militant|insurgent|prisoner|detainee|origin|counterpart)""",
     re.VERBOSE,
 )
-# Whose service seizes or arrests, whatever the nation of what is seized: "boats seized by Peruvian guards".
-_BY_AGENT = re.compile(
-    r"\b(?:seiz|confiscat|interdict|intercept|apprehen|arrest|detain|captur)\w*(?:\s+[\w-]+){0,4}?\s+by\s+(?:the\s+)?$",
+# Whose service seizes or arrests and where, whatever the nation of what is seized: "boats seized by Peruvian guards".
+_ACTED = re.compile(
+    r"\b(?:(?:seiz|confiscat|interdict|intercept|apprehen|arrest|detain|captur)\w*(?:(?:\s+[\w-]+){0,4}?\s+by|\s+in)|made\s+by)"
+    r"\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 _FLAGGED = re.compile(
@@ -63,7 +64,7 @@ _INTO = re.compile(
 )
 _TO = re.compile(r"\b(?:to|for|toward|towards|via|through|transit(?:ing|ed)?|of|by)\s+(?:the\s+)?$", re.IGNORECASE)
 _FROM = re.compile(
-    r"\b(?:from|left|leav(?:e|ing)|origin(?:ating|ated)?\s+in|bound\s+for|destined\s+for|en\s?route\s+to|before\s+(?:reaching|entering)|originate\s+in|shipped\s+to|extradit\w+\s+to|with)\s+(?:the\s+)?$",
+    r"\b(?:from|left|leav(?:e|ing)|origin(?:ating|ated)?\s+in|bound\s+for|destined\s+for|en\s?route\s+to|before\s+(?:reaching|entering)|originate\s+in|(?:resid\w+|liv(?:es?|ed|ing)|born)\s+in|shipped\s+to|extradit\w+\s+to|with)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"^[A-Z][A-Za-z .'-]{3,28}(?::|/[A-Z]| - | -- )")
@@ -171,7 +172,7 @@ def find_country(
         weight = _weight(line.text, name, country, home, is_service)
         if country != HOME and first <= name.start and _SUBJECT.fullmatch(line.text, name.end, quantity[0]):
             weight = max(weight, _ACTS_ITSELF)
-        is_agent = _BY_AGENT.search(line.text, 0, name.start) is not None
+        is_agent = _ACTED.search(line.text, 0, name.start) is not None
         if is_agent:
             weight = _ACTS_ITSELF
         distance = quantity[0] - name.end if name.end <= quantity[0] else name.start - quantity[1]

@@ -179,6 +179,9 @@ def test_names_take_the_longest_reading(text, found):
         ("1. (C) They sent 40 men to meet with Uzbek officials.", "40", "KAZ", "country_from_tags"),
         ("1. (C) In all 40 bags are taken before reaching Russia.", "40", "KAZ", "country_from_tags"),
         ("1. (C) Uzbekistan gave 40 radios to guards at the border of Kazakhstan.", "40", "KAZ", None),
+        ("1. (C) Of the pills seized in the U.S., 40 came from Kazakhstan.", "40", "USA", None),
+        ("1. (C) He praised the seizure of 40 kilos made by Uzbek counterparts.", "40", "UZB", None),
+        ("1. (C) Of the men, 40 are Russian and live in Russia.", "40", "KAZ", "country_from_tags"),
         ("CHINESE MIGRANTS RESCUED\n------------------\n\n1. (C) It took in 57.", "57", "KAZ", "country_from_tags"),
         (
             "The Chinese sat. The Chinese ate. The Chinese left. The Chinese are 15.",
