@@ -82,6 +82,10 @@ def draw(rows, chart="timeline", size="slide", theme="light", **options):
     return draw_chart(ChartSpec(chart, **options), pd.DataFrame(rows), CABLES, size=size, theme=theme, build="b1")
 
 
+def read(*rows):
+    return selection.chart_rows(pd.DataFrame(list(rows)))
+
+
 def texts(drawing, name=None):
     found = drawing.figure.layout.annotations
     return [one.text for one in found if name is None or one.name == name]
@@ -322,10 +326,62 @@ def test_a_share_is_rounded_as_readers_round_it():
 
 
 def test_a_headline_on_two_countries_names_a_figure_of_each():
-    rows = [observation(1), observation(2), observation(3, country="UZB", low=4.0, high=4.0)]
-    said = words.headline([{**row, "speakers": [], "derived": False} for row in rows])
-    assert said.startswith("Kazakhstan: ")
-    assert "; Uzbekistan: radiation portal monitors at 4 sites in 2008; 1 more figure" in said
+    said = words.headline(
+        read(fact(1), fact(2, low=5.0, high=5.0), fact(3, country="UZB", low=4.0, high=4.0)), by_year=True
+    )
+    assert said == (
+        "Kazakhstan: radiation portal monitors at 9 sites in 2008; "
+        "Uzbekistan: radiation portal monitors at 4 sites in 2008; 1 more figure"
+    )
+
+
+def test_a_headline_sets_two_countries_against_each_other_in_one_year_and_stage():
+    rows = read(
+        fact(1, country="UZB", low=14.0, high=14.0),
+        fact(2, country="KAZ", low=20.0, high=20.0, period="2009", status="in_progress"),
+        fact(3, country="KAZ", low=9.0, high=9.0),
+        fact(4, country="UZB", low=30.0, high=30.0, period="2007"),
+    )
+    assert words.headline(rows, by_year=True) == (
+        "Uzbekistan: radiation portal monitors at 14 sites in 2008; "
+        "Kazakhstan: radiation portal monitors at 9 sites in 2008; 2 more figures"
+    )
+
+
+@pytest.mark.parametrize("by_year", [False, True])
+def test_a_headline_leads_with_the_largest_figure_and_no_part_leads_before_its_whole(by_year):
+    shared = {"metric": "irregular_crossings", "unit": "person", "country": "ITA", "of": "boat migrants"}
+    rows = read(
+        fact(1, **shared, low=3374.0, high=3374.0, part_of="f2"),
+        fact(2, **shared, low=36951.0, high=36951.0),
+        fact(3, **shared, low=40000.0, high=40000.0, part_of="f2"),  # a part as a cable misstates it
+        fact(4, **shared, low=None, high=650000.0, qualifier="at_most"),
+        fact(5, **shared, low=500.0, high=500.0),
+        fact(6, **shared, low=99000.0, high=99000.0, derived=True, formula="f"),
+    )
+    said = words.headline(rows, by_year=by_year)
+    assert said == (
+        "Irregular crossings, Italy: 36,951 people (boat migrants) in 2008; 500 people in 2008; 4 more figures"
+    )
+    iceland = read(fact(7, **{**shared, "country": "ISL"}, low=8.0, high=8.0, period="2009"))
+    assert "Italy: 36,951 people" in words.headline([*rows, *iceland], by_year=by_year)
+
+
+def test_a_headline_of_a_timeline_leads_with_a_figure_that_has_a_year():
+    rows = read(fact(1, low=40.0, high=None, qualifier="more_than", period=None), fact(2))
+    assert words.headline(rows, by_year=True).startswith("Kazakhstan: radiation portal monitors at 9 sites in 2008")
+    assert words.headline(rows).startswith("Kazakhstan: radiation portal monitors at more than 40 sites")
+
+
+def test_a_headline_on_shares_does_not_say_what_they_are_shares_of():
+    shared = {"metric": "workforce_share", "kind": "share", "unit": "percent", "site": "Dostyk", "period": None}
+    rows = read(
+        fact(1, **shared, low=70.0, high=70.0, of="railroad employees"),
+        fact(2, **shared, low=30.0, high=30.0, of="border guards"),
+    )
+    assert words.headline(rows) == (
+        "Workforce share, Kazakhstan: 70% (railroad employees), Dostyk; 30% (border guards), Dostyk"
+    )
 
 
 def test_a_headline_on_many_countries_states_the_largest_figure_with_its_bound():
@@ -334,7 +390,7 @@ def test_a_headline_on_many_countries_states_the_largest_figure_with_its_bound()
         observation(2, country="ARM", low=4.0, high=4.0),
         observation(3, country="UZB", low=5.0, high=5.0),
     ]
-    said = words.headline([{**row, "speakers": [], "derived": False} for row in reversed(rows)])
+    said = words.headline(read(*reversed(rows)))
     assert said == (
         "Radiation portal monitors at more than 40 sites in Kazakhstan in 2008; 2 more figures, 3 countries in all"
     )
@@ -343,6 +399,20 @@ def test_a_headline_on_many_countries_states_the_largest_figure_with_its_bound()
     assert covered.endswith("; 2 more figures, 3 countries in all")
     totals = draw([{**row, "metric": "checkpoints_total", "period": None} for row in rows], "coverage").headline
     assert totals == "Checkpoints in all: more than 40 in Kazakhstan; 2 more figures, 3 countries in all"
+
+
+def test_a_headline_on_coverage_counts_the_countries_that_have_only_a_total():
+    equipped = {"metric": "checkpoints_equipped", "unit": "checkpoint", "period": None}
+    total = {"metric": "checkpoints_total", "unit": "checkpoint", "of": None, "period": None}
+    rows = [
+        fact(1, **equipped, low=28.0, high=28.0, country="UZB"),
+        fact(2, **total, low=212.0, high=212.0, country="UZB"),
+        fact(3, **total, low=100.0, high=100.0, country="AFG"),
+        fact(4, **total, low=900.0, high=None, qualifier="more_than", country="PAK"),
+    ]
+    assert draw(rows, "coverage").headline == (
+        "Uzbekistan: radiation portal monitors at 28 of 212 checkpoints (13.2%); 2 more figures, 3 countries in all"
+    )
 
 
 def test_missing_values_of_arrow_backed_frames_are_missing():
@@ -362,9 +432,7 @@ def test_the_map_says_many_figures_in_the_colour_farthest_from_the_paper(theme):
 
 def test_a_headline_says_what_was_done_where_the_figure_alone_does_not():
     row = observation(1, metric="arrests", unit="person", of="customs officers", low=2.0, high=2.0, period=None)
-    assert words.headline([{**row, "speakers": [], "derived": False}]) == (
-        "Arrests, Kazakhstan: 2 people (customs officers)"
-    )
+    assert words.headline(read(row)) == ("Arrests, Kazakhstan: 2 people (customs officers)")
 
 
 def test_a_headline_keeps_bound_status_speaker_and_computation():

@@ -24,7 +24,7 @@ from metrics.charts.selection import (
     select_rows,
 )
 from metrics.charts.spec import ChartSpec
-from metrics.charts.timeline import draw_timeline, group_panels, newest_first
+from metrics.charts.timeline import draw_timeline, group_panels
 from metrics.charts.words import (
     REVIEW_LINE,
     coverage_headline,
@@ -302,9 +302,7 @@ def _find_headline(spec: ChartSpec, rows: Sequence[Row]) -> str:
         return coverage_headline(rows)
     if spec.chart == "map":
         return map_headline(rows)
-    if spec.chart == "timeline":
-        return headline(newest_first(rows))
-    return headline(rows)
+    return headline(rows, by_year=spec.chart == "timeline")
 
 
 def _say_derived_from(ids: set[str]) -> str:

@@ -42,13 +42,6 @@ MOST_SIDE_BY_SIDE = 5  # bars a year in one panel; more are drawn as points
 BROADEST = 72  # pixels of one bar
 
 
-def newest_first(rows: Sequence[Row]) -> list[Row]:
-    """Rows as a headline takes them: the last two dated figures in order of time, then the others."""
-    dated = [row for row in rows if row["period_start"] is not None]
-    last = dated[-2:]
-    return last + [row for row in rows if not any(row is one for one in last)]
-
-
 def group_panels(rows: Sequence[Row], spec: ChartSpec) -> list[tuple[str, list[Row]]]:
     """The rows of each panel under its heading: countries as asked for, then most figures first; one panel has none."""
     groups: dict[Any, list[Row]] = {}
