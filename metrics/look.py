@@ -260,11 +260,13 @@ def _break_word(word: str, width: float, size: float, family: str, weight: int) 
 
 
 def _shorten(text: str, width: float, size: float, family: str, weight: int) -> str:
-    """As much of a text's start as fits with an ellipsis after it."""
+    """As many words of a text's start as fit with an ellipsis after them; of a single word too long, its start."""
     fitting = bisect_right(
         range(min(len(text), int(width))), width, key=lambda end: text_width(f"{text[:end]}…", size, family, weight)
     )
-    return f"{text[: max(0, fitting - 1)].rstrip(' ,;·')}…"
+    start, rest = text[: max(0, fitting - 1)], text[max(0, fitting - 1) :]
+    whole = start if rest.startswith(" ") else start.rpartition(" ")[0]
+    return f"{(whole or start).rstrip(' ,;·')}…"
 
 
 MONEY = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}

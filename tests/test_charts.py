@@ -175,6 +175,7 @@ def test_notes_tell_bounds_rivals_derived_values_speakers_and_what_is_left_out()
     assert "1 given as a lower bound only" in note
     assert "$63 million against more than $65 million" in note
     assert "Computed, not stated: 3 - 2 = 1" in note
+    assert "*" not in note
     assert "1 of 3 figures are reported as said by Aide" in note
     assert "given in vague words" in note
     assert "stating a change" in note
@@ -298,6 +299,15 @@ def test_parts_stand_under_their_whole_and_rivals_share_an_outline():
         for id_, colour in zip(trace.customdata, trace.marker.line.color, strict=True)
     }
     assert lines["f1"] == lines["f2"] == THEMES["light"].ink != lines["f4"]
+
+
+def test_a_note_names_the_sign_of_computed_figures_only_where_labels_carry_it():
+    rows = [fact(1, derived=True, formula="10 - 1 = 9")]
+    timeline, bars_ = draw(rows), draw([{**rows[0], "metric": "equipment"}], "bars")
+    assert texts(timeline, "value") == ["9*"]
+    assert "Computed, not stated (* after a label): 10 - 1 = 9" in timeline.notes[0]
+    assert texts(bars_, "value") == ["9, computed"]
+    assert "Computed, not stated: 10 - 1 = 9" in bars_.notes[0]
 
 
 def test_only_the_last_count_of_a_running_period_is_drawn():

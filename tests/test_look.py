@@ -149,6 +149,14 @@ def test_lines_beyond_the_limit_end_in_an_ellipsis_and_fit():
     assert look.text_width(lines[1], 12) <= 120
 
 
+def test_lines_beyond_the_limit_are_cut_between_words():
+    note = "14 by the United States in 2008; the sets may overlap and one count has no upper bound"
+    for width in range(90, 400, 3):
+        shown = look.break_lines(note, width, 12, most=1)[0].removesuffix("…")
+        assert f"{note} ".startswith((f"{shown} ", f"{shown}; "))
+    assert look.break_lines("Incomprehensibilities", 60, 12, most=1)[0].startswith("Inc")
+
+
 @given(st.floats(0.001, 1e13))
 def test_ticks_start_at_zero_rise_evenly_and_stay_on_the_axis(top):
     ticks = look.nice_ticks(top)

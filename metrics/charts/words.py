@@ -161,14 +161,15 @@ def say_subject(rows: Sequence[Row]) -> str:
 def say_notes(rows: Sequence[Row], left_out: Sequence[str], labelled: bool = True) -> tuple[str, ...]:
     """Notes on bounds, rivals, parts, derived values, wording, speakers; then what is left out with the reason.
 
-    `labelled` says that each figure's label names what it counts; where none does, a note tells what is mixed.
+    `labelled` says that each figure's label tells in words what it counts and whether it is computed; elsewhere a note
+    tells what is mixed and by which sign computed ones are known.
     """
     notes = [
         _note_bounds(rows),
         _note_rivals(rows),
         _note_parts(rows),
         _note_totals(rows),
-        _note_derived(rows),
+        _note_derived(rows, labelled),
         _note_wording(rows, labelled),
         _note_speakers(rows),
         _note_reviews(rows),
@@ -242,12 +243,13 @@ def _note_totals(rows: Sequence[Row]) -> str:
     return f"Shares of all checkpoints: {'; '.join(shares[:3])}{more}." if shares else ""
 
 
-def _note_derived(rows: Sequence[Row]) -> str:
+def _note_derived(rows: Sequence[Row], labelled: bool) -> str:
     formulas = [row["formula"] for row in rows if row["derived"] and row["formula"]]
     if not formulas:
         return ""
     more = f" and {len(formulas) - 3} more" if len(formulas) > 3 else ""
-    return f"* Computed, not stated: {'; '.join(formulas[:3])}{more}."
+    sign = "" if labelled else " (* after a label)"
+    return f"Computed, not stated{sign}: {'; '.join(formulas[:3])}{more}."
 
 
 def _note_wording(rows: Sequence[Row], labelled: bool) -> str:
