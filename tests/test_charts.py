@@ -301,6 +301,76 @@ def test_parts_stand_under_their_whole_and_rivals_share_an_outline():
     assert lines["f1"] == lines["f2"] == THEMES["light"].ink != lines["f4"]
 
 
+@pytest.mark.parametrize("size", ["slide", "screen", "half", "column"])
+@pytest.mark.parametrize("scale", ["linear", "log"])
+def test_the_largest_figure_of_every_panel_of_a_timeline_can_be_read(size, scale):
+    shared = {"metric": "arrests", "unit": "person"}
+    large = [fact(n, **shared, low=v, high=v, country="SAU") for n, v in enumerate((127875.0, 2206.0, 500.0), 1)]
+    small = [fact(n, **shared, low=v, high=v, country="ISL") for n, v in enumerate((6.0, 2.0), 4)]
+    floors = [
+        fact(n, **shared, low=700.0 + n, high=None, qualifier="more_than", country="CRI", period=str(2000 + n % 9))
+        for n in range(10, 40)
+    ]
+    drawing = draw([*large, *small, *floors], size=size, scale=scale, metrics=("arrests",))
+    largest = {"SAU": "127,875", "ISL": "6", "CRI": "&gt;739"}
+    assert {largest[row["country"]] for row in drawing.rows} <= set(texts(drawing, "value"))
+
+
+def test_points_on_a_log_scale_have_their_values_and_the_lowest_line_its_number():
+    rows = [fact(1), fact(2, low=40.0, high=None, qualifier="more_than", period="2009")]
+    drawing = draw(rows, scale="log")
+    assert set(texts(drawing, "value")) == {"9", "&gt;40"}
+    axis = drawing.figure.layout.yaxis
+    assert 10 ** axis.range[0] == pytest.approx(axis.tickvals[0])
+    assert axis.ticktext[0] == "1"
+
+
+@pytest.mark.parametrize("size", ["slide", "screen", "half"])
+@pytest.mark.parametrize("share", [78.0, 90.0, 94.7, 97.0, 100.0])
+def test_an_axis_of_shares_has_no_number_over_100(share, size):
+    shared = {"metric": "seizures", "unit": "percent", "kind": "share"}
+    rows = [fact(1, **shared, low=share, high=share)]
+    for given_ in (rows, [*rows, fact(2, **shared, low=20.0, high=20.0, country="MEX")]):
+        drawing = draw(given_, measure="share", size=size, metrics=("seizures",))
+        assert max(drawing.figure.layout.yaxis.tickvals) <= 100
+        assert f"{share:g}%" in texts(drawing, "value")
+    over = draw([fact(1, **shared, low=150.0, high=150.0)], measure="share", size=size, metrics=("seizures",))
+    assert max(over.figure.layout.yaxis.tickvals) >= 150
+
+
+def test_the_key_shows_the_arrows_of_points_as_they_are_drawn():
+    rows = [
+        fact(1, low=40.0, high=None, qualifier="more_than"),
+        fact(2, low=None, high=3.0, qualifier="at_most"),
+        *(fact(number, low=float(number), high=float(number)) for number in range(3, 9)),
+    ]
+    timeline, lying = draw(rows), draw([{**row, "metric": "equipment"} for row in rows], "bars", scale="log")
+    for drawing, drawn in ((timeline, {"\u2191", "\u2193"}), (lying, {"\u2192", "\u2190"})):
+        arrows = [trace for trace in drawing.figure.data if trace.mode == "text"]
+        assert {text.strip("\u00a0") for trace in arrows for text in trace.text} == drawn
+        assert {"more than", "at most"} <= set(texts(drawing, "key"))
+    assert _shafts(timeline) == {"up", "down"}
+    assert _shafts(lying) == {"across"}
+
+
+def _shafts(drawing):
+    """Which way the arrows of a key point, by the tips of their heads."""
+    ways = set()
+    for shape in drawing.figure.layout.shapes:
+        corners = (shape.path or "").lstrip("M").split("L")
+        if shape.name == "key" and len(corners) == 3:
+            (x0, y0), (_, tip), (x1, y1) = (map(float, corner.split(",")) for corner in corners)
+            ways.add("across" if x0 == x1 else "up" if y0 == y1 < tip else "down")
+    return ways
+
+
+def test_the_arrow_of_a_ceiling_keeps_clear_of_the_years_under_the_axis():
+    rows = [fact(number, low=float(number), high=float(number)) for number in range(3, 9)]
+    drawing = draw([*rows, fact(1, low=None, high=0.1, qualifier="at_most")])
+    (arrows,) = [trace for trace in drawing.figure.data if trace.mode == "text"]
+    assert not any("bottom" in place for place in arrows.textposition)
+
+
 def test_a_note_names_the_sign_of_computed_figures_only_where_labels_carry_it():
     rows = [fact(1, derived=True, formula="10 - 1 = 9")]
     timeline, bars_ = draw(rows), draw([{**rows[0], "metric": "equipment"}], "bars")

@@ -111,7 +111,7 @@ def draw_lanes(frame: Frame, panels: Sequence[Panel], log: bool) -> Plot:
         _draw_panel(plot, frame, panel, number, own, (max(0.0, bottom / height), top / height), log)
         top = bottom - gap
     marks = [lane.mark or lane.track for panel in panels for lane in panel.lanes if not lane.is_heading]
-    plot.key = find_entries([mark for mark in marks if mark], frame.theme, log, {})
+    plot.key = find_entries([mark for mark in marks if mark], frame.theme, "point across" if log else "bar", {})
     return plot
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from metrics.charts.key import find_entries
 from metrics.charts.ladders import Colours, find_colours, find_owner, make_mark
 from metrics.charts.layout import Frame, Plot, anchored, escape
-from metrics.charts.marks import Mark, Trace, bar_traces, point_traces
+from metrics.charts.marks import POINT, Mark, Trace, bar_traces, point_traces
 from metrics.charts.selection import Row
 from metrics.charts.spec import ChartSpec
 from metrics.charts.words import say_name
@@ -91,7 +91,7 @@ def draw_timeline(frame: Frame, rows: Sequence[Row], spec: ChartSpec) -> Plot:
         placed = _place_marks(own, years, number, by_actor, points, widest, colours)
         plot.traces += _span_traces(frame, own, number, by_actor, colours)
         plane = Plane(frame, years, grid, ends, log, number)
-        plot.annotations += label_values(plane, [] if points else placed, own)
+        plot.annotations += label_values(plane, placed, own, points)
         if not points:
             plot.traces += bar_traces(placed, frame.theme, ends[1], False)
         if years.undated and not any(year_span(row) for row in own):
@@ -101,10 +101,12 @@ def draw_timeline(frame: Frame, rows: Sequence[Row], spec: ChartSpec) -> Plot:
         marks += placed
         plot.drawn += own
     if points:
-        plot.traces += point_traces(marks, frame.theme, False, 8.5 * scale)
+        plot.traces += point_traces(marks, frame.theme, False, POINT * scale)
     everything = [*marks, *(make_mark(row, "#000000") for row in rows if is_long(row))]
     by_country = len(groups) > 1 and not apart
-    plot.key = find_entries(everything, frame.theme, points, _name_colours(rows, by_actor, by_country, colours))
+    plot.key = find_entries(
+        everything, frame.theme, "point up" if points else "bar", _name_colours(rows, by_actor, by_country, colours)
+    )
     return plot
 
 
