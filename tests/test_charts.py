@@ -266,6 +266,16 @@ def test_coverage_shows_the_figure_against_the_total_with_its_share():
     assert bars(as_share)["o3"][0][1] == pytest.approx(40 / 112 * 100)
 
 
+def test_a_total_smaller_than_its_part_is_shown_beside_it_and_measures_nothing():
+    equipped = fact(1, metric="checkpoints_equipped", unit="checkpoint", low=9.0, high=9.0)
+    total = fact(2, metric="checkpoints_total", unit="checkpoint", of=None, low=4.0, high=4.0, marking="S")
+    drawing = draw([equipped, total], "coverage")
+    assert {row["id"] for row in drawing.rows} == {"f1", "f2"}
+    assert "9; total not stated" in texts(drawing, "value")
+    assert "4 in all" in texts(drawing, "value")
+    assert drawing.headline.startswith("Kazakhstan: radiation portal monitors at 9 checkpoints in 2008")
+
+
 def test_a_share_is_left_open_where_the_total_is_open():
     total = observation(2, metric="checkpoints_total", unit="checkpoint", low=900.0, high=None, qualifier="more_than")
     row = fact(1, metric="checkpoints_equipped", unit="checkpoint")

@@ -162,12 +162,12 @@ def coverage_lanes(rows: Sequence[Row], theme: Theme, as_share: bool = False) ->
         totals = [row for row in group if is_total(row)]
         equipped = [row for row in group if not is_total(row)]
         total = max(totals, key=_figure, default=None)
-        bare = [row for row in totals if (row is not total or not equipped) and not as_share]
+        # A part larger than the total is none of it; only a share has to be measured by some total.
+        fitting = [total if total and (as_share or _figure(row) <= _figure(total)) else None for row in equipped]
+        bare = [row for row in totals if (row is not total or not any(fitting)) and not as_share]
         lead, indent = _open_group(lanes, country, len(groups), len(equipped) + len(bare))
-        for row in equipped:
-            # A part larger than the total is none of it; only a share has to be measured by some total.
-            fitting = total if total and (as_share or _figure(row) <= _figure(total)) else None
-            lanes.append(_coverage_lane(row, fitting, theme, indent, lead, as_share, colours[country]))
+        for row, whole in zip(equipped, fitting, strict=True):
+            lanes.append(_coverage_lane(row, whole, theme, indent, lead, as_share, colours[country]))
         lanes += [_total_lane(row, theme, indent, lead, alone=not equipped) for row in bare]
     return lanes
 
