@@ -15,6 +15,7 @@ from metrics import charts
 from metrics.briefing.native import find_native_panels
 from metrics.charts import ChartSpec, draw_chart, ladders, read_spec, selection, spec, spec_params, timeline, words
 from metrics.charts.drawing import choose_rows
+from metrics.charts.worldmap import country_trace
 from metrics.look import SANS, SEMIBOLD, SERIF, SIZES, THEMES, break_lines, text_width
 from metrics.marking import banner, rank_mark
 
@@ -509,6 +510,16 @@ def test_missing_values_of_arrow_backed_frames_are_missing():
     row = {**observation(1), "actor": pd.NA, "site": pd.NA, "high": pd.NA, "period_start": pd.NA}
     (read,) = selection.chart_rows(pd.DataFrame([row], dtype=object))
     assert (read["actor"], read["site"], read["high"], read["period_start"]) == (None, None, None, None)
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 4, 8, 10, 31, 112, 4321, 200_000])
+def test_the_key_of_a_map_has_a_number_at_its_top_end(most):
+    trace = country_trace({"KAZ": 1, "UZB": most}, THEMES["light"])
+    bar = trace["colorbar"]
+    assert bar["tickvals"][-1] == pytest.approx(trace["zmax"])
+    assert bar["ticktext"][-1] == f"{max(most, 3):,}"
+    assert bar["ticktext"][0] == "1"
+    assert min(b - a for a, b in pairwise(bar["tickvals"])) > trace["zmax"] / 60
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -425,7 +425,7 @@ def coverage_headline(rows: Sequence[Row]) -> str:
     for row in first:
         totals = [one for one in groups[row["country"]] if is_total(one)]
         total = max(totals, key=lambda one: one["low"] or 0, default=None)
-        if total and (row["low"] or 0) > (total["low"] or 0):
+        if total and max(row["low"] or 0, row["high"] or 0) > max(total["low"] or 0, total["high"] or 0):
             total = None  # a part larger than the total is none of it
         said |= {total["id"]} if total else set()
         parts.setdefault(row["country"], []).append(_say_coverage_clause(row, total))
