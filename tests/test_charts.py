@@ -16,8 +16,9 @@ from metrics.briefing.native import find_native_panels
 from metrics.charts import ChartSpec, draw_chart, ladders, read_spec, selection, spec, spec_params, timeline, words
 from metrics.charts.drawing import choose_rows
 from metrics.charts.worldmap import country_trace
-from metrics.look import SANS, SEMIBOLD, SERIF, SIZES, THEMES, break_lines, text_width
+from metrics.look import SANS, SEMIBOLD, SERIF, SIZES, THEMES, break_lines, text_width, with_opacity
 from metrics.marking import banner, rank_mark
+from metrics.views.parts import stacked_years
 
 CABLES = pd.DataFrame(
     {
@@ -380,6 +381,41 @@ def test_the_arrow_of_a_ceiling_keeps_clear_of_the_years_under_the_axis():
     drawing = draw([*rows, fact(1, low=None, high=0.1, qualifier="at_most")])
     (arrows,) = [trace for trace in drawing.figure.data if trace.mode == "text"]
     assert not any("bottom" in place for place in arrows.textposition)
+
+
+@pytest.mark.parametrize("countries", [("KAZ",), ("KAZ", "UZB")])
+def test_a_chart_whose_colours_mean_donors_names_them_in_its_key(countries):
+    donors = ("USA", "NOR", "World Bank", "JPN", None)
+    rows = [
+        fact(number, metric="funding", unit="USD", low=number * 1e6, high=number * 1e6, actor=donor, country=country)
+        for number, (donor, country) in enumerate(((d, c) for c in countries for d in donors), 1)
+    ]
+    drawing = draw(rows, "funding")
+    assert {"United States", "Norway", "World Bank", "Japan", "not named"} <= set(texts(drawing, "key"))
+    colours = {
+        row["actor"]: colour
+        for trace in drawing.figure.data
+        for id_, colour in zip(trace.customdata, trace.marker.line.color or (), strict=True)
+        for row in drawing.rows
+        if row["id"] == id_
+    }
+    assert len(set(colours.values())) == len(donors)
+    swatches = {shape.fillcolor for shape in drawing.figure.layout.shapes if shape.name == "key"}
+    assert {with_opacity(colour, 1.0) for colour in colours.values()} <= swatches
+
+
+def test_a_post_keeps_its_colour_when_a_cable_of_another_is_added():
+    posts = ["ASTANA", "CAIRO", "ROME", "SANJOSE"]
+
+    def coloured(names):
+        figure = stacked_years(pd.DataFrame({2008: 1, 2009: 2}, index=names))
+        return {bar.name: bar.marker.color for bar in figure.data}
+
+    everything = coloured(posts)
+    assert len(set(everything.values())) == len(posts)
+    for left_out in posts:
+        fewer = coloured([post for post in posts if post != left_out])
+        assert fewer == {post: everything[post] for post in fewer}
 
 
 def test_a_note_names_the_sign_of_computed_figures_only_where_labels_carry_it():

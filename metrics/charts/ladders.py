@@ -11,7 +11,7 @@ from metrics.charts.lanes import Lane, Panel
 from metrics.charts.marks import Mark
 from metrics.charts.selection import Row
 from metrics.charts.words import is_total, say_coverage, say_hover, say_name, say_period, say_status
-from metrics.look import Theme, colours_of, say_unit, say_value
+from metrics.look import PALETTE, Theme, colours_of, say_unit, say_value
 
 Colours = dict[str | None, str]
 
@@ -80,6 +80,13 @@ def find_owner(row: Row, by_actor: bool) -> str | None:
 def find_colours(rows: Iterable[Row], by_actor: bool = False) -> Colours:
     """The colour of each country, or first actor, of a chart."""
     return colours_of(find_owner(row, by_actor) for row in rows)
+
+
+def name_colours(rows: Iterable[Row], by_actor: bool, colours: Colours) -> dict[str, str]:
+    """Whose colour is whose, as a key says it; no more names than the palette has colours."""
+    owners = list(dict.fromkeys(find_owner(row, by_actor) for row in rows))
+    shown = {say_name(owner): colours[owner] for owner in [owner for owner in owners if owner][: len(PALETTE)]}
+    return {**shown, say_name(None): colours[None]} if None in owners else shown
 
 
 def bar_lanes(rows: Sequence[Row], by_actor: bool, colours: Colours) -> list[Lane]:

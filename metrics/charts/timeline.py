@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from metrics.charts.key import find_entries
-from metrics.charts.ladders import Colours, find_colours, find_owner, make_mark
+from metrics.charts.ladders import Colours, find_colours, find_owner, make_mark, name_colours
 from metrics.charts.layout import Frame, Plot, anchored, escape
 from metrics.charts.marks import POINT, Mark, Trace, bar_traces, point_traces
 from metrics.charts.selection import Row
@@ -103,10 +103,9 @@ def draw_timeline(frame: Frame, rows: Sequence[Row], spec: ChartSpec) -> Plot:
     if points:
         plot.traces += point_traces(marks, frame.theme, False, POINT * scale)
     everything = [*marks, *(make_mark(row, "#000000") for row in rows if is_long(row))]
-    by_country = len(groups) > 1 and not apart
-    plot.key = find_entries(
-        everything, frame.theme, "point up" if points else "bar", _name_colours(rows, by_actor, by_country, colours)
-    )
+    told = (len(groups) > 1 and not apart) or (len(colours) == 1 and not by_actor)  # by the headings, or the headline
+    owners = {} if told else name_colours(rows, by_actor, colours)
+    plot.key = find_entries(everything, frame.theme, "point up" if points else "bar", owners)
     return plot
 
 
@@ -118,15 +117,6 @@ def _slots(rows: Sequence[Row], years: Years) -> dict[float, list[Row]]:
             span = year_span(row)
             slots[float(span[0]) if span else years.undated_at].append(row)
     return slots
-
-
-def _name_colours(rows: Sequence[Row], by_actor: bool, split: bool, colours: Colours) -> dict[str, str]:
-    owners = list(dict.fromkeys(find_owner(row, by_actor) for row in rows))
-    if split or (len(owners) == 1 and not by_actor):
-        return {}
-    named = [owner for owner in owners if owner][:8]
-    shown = {say_name(owner): colours[owner] for owner in named}
-    return {**shown, "not named": colours[None]} if None in owners else shown
 
 
 def _place_marks(
