@@ -19,6 +19,7 @@ from metrics.charts.worldmap import country_trace
 from metrics.look import SANS, SEMIBOLD, SERIF, SIZES, THEMES, break_lines, text_width, with_opacity
 from metrics.marking import banner, rank_mark
 from metrics.views.parts import stacked_years
+from metrics.views.tables import say_briefly
 
 CABLES = pd.DataFrame(
     {
@@ -498,6 +499,24 @@ def test_a_headline_of_a_timeline_leads_with_a_figure_that_has_a_year():
     rows = read(fact(1, low=40.0, high=None, qualifier="more_than", period=None), fact(2))
     assert words.headline(rows, by_year=True).startswith("Kazakhstan: radiation portal monitors at 9 sites in 2008")
     assert words.headline(rows).startswith("Kazakhstan: radiation portal monitors at more than 40 sites")
+
+
+@pytest.mark.parametrize(
+    ("unit", "of", "low", "said"),
+    [
+        ("ship", "boats", 9.0, "9 boats"),
+        ("ship", "interceptor boat", 1.0, "1 ship (interceptor boat)"),
+        ("vehicle", "containers", 5.0, "5 containers"),
+        ("crate", "wooden crates", 24.0, "24 wooden crates"),
+        ("vehicle", "vehicles", 2.0, "2 vehicles"),
+        ("person", "officials", 28.0, "28 people (officials)"),
+        ("item", "software", 4.0, "4 items (software)"),
+    ],
+)
+def test_a_figure_is_said_in_the_words_of_what_it_counts(unit, of, low, said):
+    row = fact(1, metric="equipment", unit=unit, of=of, low=low, high=low, period=None)
+    assert words.headline(read(row)) == f"Equipment, Kazakhstan: {said}"
+    assert say_briefly(row, words.say_name).startswith(said.partition(" (")[0])
 
 
 def test_a_headline_on_shares_does_not_say_what_they_are_shares_of():

@@ -20,6 +20,7 @@ REVIEW_LINE = "Marks carried forward by software, not reviewed. Compilation not 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _ISO = re.compile(r"^(\d{4})(?:-(\d\d))?(?:-(\d\d))?$")
 MOST_SOURCES = 8
+_KINDS = ("ship", "vehicle", "event")  # units that count what goes by other names as well: boats, containers, seminars
 _PLACES = ("site", "checkpoint")  # units that both count places and compare
 
 
@@ -63,13 +64,26 @@ def _say_parts(parts: tuple[int, ...]) -> str:
     return " ".join(words)
 
 
-def say_figure(row: Row) -> str:
-    """The value with its unit and rate: "more than 40 sites", "$63 million", "600 railcars per day"."""
+def say_figure(row: Row, thing: str = "") -> str:
+    """The value with its unit, or the thing in its place, and rate: "more than 40 sites", "600 railcars per day"."""
     said = say_value(row)
     if not is_money(row["unit"]) and row["unit"] != "percent":
         figure = row["high"] if row["high"] is not None else row["low"]
-        said = f"{said} {say_unit(row['unit'], figure)}".rstrip()
+        said = f"{said} {thing or say_unit(row['unit'], figure)}".rstrip()
     return f"{said} per {row['per']}" if row["per"] else said
+
+
+def find_thing(row: Row) -> str:
+    """What is counted, where it says the unit more closely and can take its place: boats for ships; else empty.
+
+    >>> find_thing({"unit": "ship", "of": "patrol boats"}), find_thing({"unit": "truck", "of": "loaded trucks"})
+    ('patrol boats', 'loaded trucks')
+    >>> find_thing({"unit": "person", "of": "firearms training"})
+    ''
+    """
+    of, unit = row["of"] or "", say_unit(row["unit"])
+    closer = bool(unit) and (of == unit or of.endswith(f" {unit}"))
+    return of if closer or (row["unit"] in _KINDS and of.endswith("s")) else ""
 
 
 def say_status(status: str) -> str:
@@ -464,6 +478,8 @@ def _say_clause(row: Row, with_country: bool, with_of: bool = True) -> str:
         words = f"{value} for {of}" if of else value
     elif row["unit"] in _PLACES and row["metric"] != "checkpoints_total":
         words = f"{of} at {value}".lstrip()
+    elif find_thing(row) and row["low"] != 1:
+        words = say_figure(row, find_thing(row))
     elif of and not _repeats(of, row["unit"]):
         words = f"{value} ({of})"
     else:
