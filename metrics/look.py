@@ -100,6 +100,7 @@ PALETTE = (
     "#1E6B75",
     "#8B5CF0",
 )
+RESERVED = 6  # colours of the palette that no name takes which is not among the fixed ones
 NOBODY = "#7C8894"  # no country or actor named
 
 # The states and donors read most: the first of each line has a colour that no other first has.
@@ -141,25 +142,28 @@ def colour_of(name: str | None) -> str:
         return NOBODY
     if name in _FIXED:
         return _FIXED[name]
-    return PALETTE[int(hashlib.sha256(name.encode()).hexdigest(), 16) % len(PALETTE)]
+    shared = PALETTE[RESERVED:]
+    return shared[int(hashlib.sha256(name.encode()).hexdigest(), 16) % len(shared)]
 
 
 def colours_of(names: Iterable[str | None]) -> dict[str | None, str]:
     """The colours of all names of one chart: each its own, no two alike until the palette is used up.
 
     Where two have one colour, the name with a fixed one keeps it, else the first in the alphabet; the other takes
-    the next free one. The order of the names does not matter.
+    the next that nobody here has. The order of the names does not matter.
 
     >>> colours_of(["USA", "ESP"]) == {"USA": "#0072B2", "ESP": "#D55E00"}
     True
     """
-    given: dict[str | None, str] = {}
-    for name in sorted(set(names), key=lambda name: (_rank(name), name or "")):
-        own = colour_of(name)
-        start = PALETTE.index(own) if own in PALETTE else 0
-        turned = (*PALETTE[start:], *PALETTE[:start])
-        free = (colour for colour in turned if colour not in given.values())
-        given[name] = next(free, own) if name else NOBODY
+    ordered = sorted(set(names), key=lambda name: (_rank(name), name or ""))
+    first = {colour_of(name): name for name in reversed(ordered)}
+    given: dict[str | None, str] = {name: colour for colour, name in first.items()}
+    for name in ordered:
+        if name not in given:
+            own = colour_of(name)
+            start = PALETTE.index(own) if own in PALETTE else 0
+            turned = (*PALETTE[start:], *PALETTE[:start])
+            given[name] = next((colour for colour in turned if colour not in given.values()), own)
     return given
 
 
@@ -260,11 +264,13 @@ def _break_word(word: str, width: float, size: float, family: str, weight: int) 
 
 
 def _shorten(text: str, width: float, size: float, family: str, weight: int) -> str:
-    """As much of a text's start as fits with an ellipsis after it."""
+    """As many words of a text's start as fit with an ellipsis after them; of a single word too long, its start."""
     fitting = bisect_right(
         range(min(len(text), int(width))), width, key=lambda end: text_width(f"{text[:end]}…", size, family, weight)
     )
-    return f"{text[: max(0, fitting - 1)].rstrip(' ,;·')}…"
+    start, rest = text[: max(0, fitting - 1)], text[max(0, fitting - 1) :]
+    whole = start if rest.startswith(" ") else start.rpartition(" ")[0]
+    return f"{(whole or start).rstrip(' ,;·')}…"
 
 
 MONEY = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}

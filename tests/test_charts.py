@@ -15,8 +15,11 @@ from metrics import charts
 from metrics.briefing.native import find_native_panels
 from metrics.charts import ChartSpec, draw_chart, ladders, read_spec, selection, spec, spec_params, timeline, words
 from metrics.charts.drawing import choose_rows
-from metrics.look import SANS, SEMIBOLD, SERIF, SIZES, THEMES, break_lines, text_width
+from metrics.charts.worldmap import country_trace
+from metrics.look import SANS, SEMIBOLD, SERIF, SIZES, THEMES, break_lines, text_width, with_opacity
 from metrics.marking import banner, rank_mark
+from metrics.views.parts import stacked_years
+from metrics.views.tables import say_briefly
 
 CABLES = pd.DataFrame(
     {
@@ -80,6 +83,10 @@ def fact(number=1, **changes):
 
 def draw(rows, chart="timeline", size="slide", theme="light", **options):
     return draw_chart(ChartSpec(chart, **options), pd.DataFrame(rows), CABLES, size=size, theme=theme, build="b1")
+
+
+def read(*rows):
+    return selection.chart_rows(pd.DataFrame(list(rows)))
 
 
 def texts(drawing, name=None):
@@ -171,6 +178,7 @@ def test_notes_tell_bounds_rivals_derived_values_speakers_and_what_is_left_out()
     assert "1 given as a lower bound only" in note
     assert "$63 million against more than $65 million" in note
     assert "Computed, not stated: 3 - 2 = 1" in note
+    assert "*" not in note
     assert "1 of 3 figures are reported as said by Aide" in note
     assert "given in vague words" in note
     assert "stating a change" in note
@@ -261,6 +269,16 @@ def test_coverage_shows_the_figure_against_the_total_with_its_share():
     assert bars(as_share)["o3"][0][1] == pytest.approx(40 / 112 * 100)
 
 
+def test_a_total_smaller_than_its_part_is_shown_beside_it_and_measures_nothing():
+    equipped = fact(1, metric="checkpoints_equipped", unit="checkpoint", low=9.0, high=9.0)
+    total = fact(2, metric="checkpoints_total", unit="checkpoint", of=None, low=4.0, high=4.0, marking="S")
+    drawing = draw([equipped, total], "coverage")
+    assert {row["id"] for row in drawing.rows} == {"f1", "f2"}
+    assert "9; total not stated" in texts(drawing, "value")
+    assert "4 in all" in texts(drawing, "value")
+    assert drawing.headline.startswith("Kazakhstan: radiation portal monitors at 9 checkpoints in 2008")
+
+
 def test_a_share_is_left_open_where_the_total_is_open():
     total = observation(2, metric="checkpoints_total", unit="checkpoint", low=900.0, high=None, qualifier="more_than")
     row = fact(1, metric="checkpoints_equipped", unit="checkpoint")
@@ -296,6 +314,120 @@ def test_parts_stand_under_their_whole_and_rivals_share_an_outline():
     assert lines["f1"] == lines["f2"] == THEMES["light"].ink != lines["f4"]
 
 
+@pytest.mark.parametrize("size", ["slide", "screen", "half", "column"])
+@pytest.mark.parametrize("scale", ["linear", "log"])
+def test_the_largest_figure_of_every_panel_of_a_timeline_can_be_read(size, scale):
+    shared = {"metric": "arrests", "unit": "person"}
+    large = [fact(n, **shared, low=v, high=v, country="SAU") for n, v in enumerate((127875.0, 2206.0, 500.0), 1)]
+    small = [fact(n, **shared, low=v, high=v, country="ISL") for n, v in enumerate((6.0, 2.0), 4)]
+    floors = [
+        fact(n, **shared, low=700.0 + n, high=None, qualifier="more_than", country="CRI", period=str(2000 + n % 9))
+        for n in range(10, 40)
+    ]
+    drawing = draw([*large, *small, *floors], size=size, scale=scale, metrics=("arrests",))
+    largest = {"SAU": "127,875", "ISL": "6", "CRI": "&gt;739"}
+    assert {largest[row["country"]] for row in drawing.rows} <= set(texts(drawing, "value"))
+
+
+def test_points_on_a_log_scale_have_their_values_and_the_lowest_line_its_number():
+    rows = [fact(1), fact(2, low=40.0, high=None, qualifier="more_than", period="2009")]
+    drawing = draw(rows, scale="log")
+    assert set(texts(drawing, "value")) == {"9", "&gt;40"}
+    axis = drawing.figure.layout.yaxis
+    assert 10 ** axis.range[0] == pytest.approx(axis.tickvals[0])
+    assert axis.ticktext[0] == "1"
+
+
+@pytest.mark.parametrize("size", ["slide", "screen", "half"])
+@pytest.mark.parametrize("share", [78.0, 90.0, 94.7, 97.0, 100.0])
+def test_an_axis_of_shares_has_no_number_over_100(share, size):
+    shared = {"metric": "seizures", "unit": "percent", "kind": "share"}
+    rows = [fact(1, **shared, low=share, high=share)]
+    for given_ in (rows, [*rows, fact(2, **shared, low=20.0, high=20.0, country="MEX")]):
+        drawing = draw(given_, measure="share", size=size, metrics=("seizures",))
+        assert max(drawing.figure.layout.yaxis.tickvals) <= 100
+        assert f"{share:g}%" in texts(drawing, "value")
+    over = draw([fact(1, **shared, low=150.0, high=150.0)], measure="share", size=size, metrics=("seizures",))
+    assert max(over.figure.layout.yaxis.tickvals) >= 150
+
+
+def test_the_key_shows_the_arrows_of_points_as_they_are_drawn():
+    rows = [
+        fact(1, low=40.0, high=None, qualifier="more_than"),
+        fact(2, low=None, high=3.0, qualifier="at_most"),
+        *(fact(number, low=float(number), high=float(number)) for number in range(3, 9)),
+    ]
+    timeline, lying = draw(rows), draw([{**row, "metric": "equipment"} for row in rows], "bars", scale="log")
+    for drawing, drawn in ((timeline, {"\u2191", "\u2193"}), (lying, {"\u2192", "\u2190"})):
+        arrows = [trace for trace in drawing.figure.data if trace.mode == "text"]
+        assert {text.strip("\u00a0") for trace in arrows for text in trace.text} == drawn
+        assert {"more than", "at most"} <= set(texts(drawing, "key"))
+    assert _shafts(timeline) == {"up", "down"}
+    assert _shafts(lying) == {"across"}
+
+
+def _shafts(drawing):
+    """Which way the arrows of a key point, by the tips of their heads."""
+    ways = set()
+    for shape in drawing.figure.layout.shapes:
+        corners = (shape.path or "").lstrip("M").split("L")
+        if shape.name == "key" and len(corners) == 3:
+            (x0, y0), (_, tip), (x1, y1) = (map(float, corner.split(",")) for corner in corners)
+            ways.add("across" if x0 == x1 else "up" if y0 == y1 < tip else "down")
+    return ways
+
+
+def test_the_arrow_of_a_ceiling_keeps_clear_of_the_years_under_the_axis():
+    rows = [fact(number, low=float(number), high=float(number)) for number in range(3, 9)]
+    drawing = draw([*rows, fact(1, low=None, high=0.1, qualifier="at_most")])
+    (arrows,) = [trace for trace in drawing.figure.data if trace.mode == "text"]
+    assert not any("bottom" in place for place in arrows.textposition)
+
+
+@pytest.mark.parametrize("countries", [("KAZ",), ("KAZ", "UZB")])
+def test_a_chart_whose_colours_mean_donors_names_them_in_its_key(countries):
+    donors = ("USA", "NOR", "World Bank", "JPN", None)
+    rows = [
+        fact(number, metric="funding", unit="USD", low=number * 1e6, high=number * 1e6, actor=donor, country=country)
+        for number, (donor, country) in enumerate(((d, c) for c in countries for d in donors), 1)
+    ]
+    drawing = draw(rows, "funding")
+    assert {"United States", "Norway", "World Bank", "Japan", "not named"} <= set(texts(drawing, "key"))
+    colours = {
+        row["actor"]: colour
+        for trace in drawing.figure.data
+        for id_, colour in zip(trace.customdata, trace.marker.line.color or (), strict=True)
+        for row in drawing.rows
+        if row["id"] == id_
+    }
+    assert len(set(colours.values())) == len(donors)
+    swatches = {shape.fillcolor for shape in drawing.figure.layout.shapes if shape.name == "key"}
+    assert {with_opacity(colour, 1.0) for colour in colours.values()} <= swatches
+
+
+def test_a_post_keeps_its_colour_when_a_cable_of_another_is_added():
+    posts = ["ASTANA", "CAIRO", "ROME", "SANJOSE"]
+
+    def coloured(names):
+        figure = stacked_years(pd.DataFrame({2008: 1, 2009: 2}, index=names))
+        return {bar.name: bar.marker.color for bar in figure.data}
+
+    everything = coloured(posts)
+    assert len(set(everything.values())) == len(posts)
+    for left_out in posts:
+        fewer = coloured([post for post in posts if post != left_out])
+        assert fewer == {post: everything[post] for post in fewer}
+
+
+def test_a_note_names_the_sign_of_computed_figures_only_where_labels_carry_it():
+    rows = [fact(1, derived=True, formula="10 - 1 = 9")]
+    timeline, bars_ = draw(rows), draw([{**rows[0], "metric": "equipment"}], "bars")
+    assert texts(timeline, "value") == ["9*"]
+    assert "Computed, not stated (* after a label): 10 - 1 = 9" in timeline.notes[0]
+    assert texts(bars_, "value") == ["9, computed"]
+    assert "Computed, not stated: 10 - 1 = 9" in bars_.notes[0]
+
+
 def test_only_the_last_count_of_a_running_period_is_drawn():
     rows = [
         fact(1, metric="arrests", unit="person", update_group="u", as_of=date(2009, 1, 1)),
@@ -322,10 +454,80 @@ def test_a_share_is_rounded_as_readers_round_it():
 
 
 def test_a_headline_on_two_countries_names_a_figure_of_each():
-    rows = [observation(1), observation(2), observation(3, country="UZB", low=4.0, high=4.0)]
-    said = words.headline([{**row, "speakers": [], "derived": False} for row in rows])
-    assert said.startswith("Kazakhstan: ")
-    assert "; Uzbekistan: radiation portal monitors at 4 sites in 2008; 1 more figure" in said
+    said = words.headline(
+        read(fact(1), fact(2, low=5.0, high=5.0), fact(3, country="UZB", low=4.0, high=4.0)), by_year=True
+    )
+    assert said == (
+        "Kazakhstan: radiation portal monitors at 9 sites in 2008; "
+        "Uzbekistan: radiation portal monitors at 4 sites in 2008; 1 more figure"
+    )
+
+
+def test_a_headline_sets_two_countries_against_each_other_in_one_year_and_stage():
+    rows = read(
+        fact(1, country="UZB", low=14.0, high=14.0),
+        fact(2, country="KAZ", low=20.0, high=20.0, period="2009", status="in_progress"),
+        fact(3, country="KAZ", low=9.0, high=9.0),
+        fact(4, country="UZB", low=30.0, high=30.0, period="2007"),
+    )
+    assert words.headline(rows, by_year=True) == (
+        "Uzbekistan: radiation portal monitors at 14 sites in 2008; "
+        "Kazakhstan: radiation portal monitors at 9 sites in 2008; 2 more figures"
+    )
+
+
+@pytest.mark.parametrize("by_year", [False, True])
+def test_a_headline_leads_with_the_largest_figure_and_no_part_leads_before_its_whole(by_year):
+    shared = {"metric": "irregular_crossings", "unit": "person", "country": "ITA", "of": "boat migrants"}
+    rows = read(
+        fact(1, **shared, low=3374.0, high=3374.0, part_of="f2"),
+        fact(2, **shared, low=36951.0, high=36951.0),
+        fact(3, **shared, low=40000.0, high=40000.0, part_of="f2"),  # a part as a cable misstates it
+        fact(4, **shared, low=None, high=650000.0, qualifier="at_most"),
+        fact(5, **shared, low=500.0, high=500.0),
+        fact(6, **shared, low=99000.0, high=99000.0, derived=True, formula="f"),
+    )
+    said = words.headline(rows, by_year=by_year)
+    assert said == (
+        "Irregular crossings, Italy: 36,951 people (boat migrants) in 2008; 500 people in 2008; 4 more figures"
+    )
+    iceland = read(fact(7, **{**shared, "country": "ISL"}, low=8.0, high=8.0, period="2009"))
+    assert "Italy: 36,951 people" in words.headline([*rows, *iceland], by_year=by_year)
+
+
+def test_a_headline_of_a_timeline_leads_with_a_figure_that_has_a_year():
+    rows = read(fact(1, low=40.0, high=None, qualifier="more_than", period=None), fact(2))
+    assert words.headline(rows, by_year=True).startswith("Kazakhstan: radiation portal monitors at 9 sites in 2008")
+    assert words.headline(rows).startswith("Kazakhstan: radiation portal monitors at more than 40 sites")
+
+
+@pytest.mark.parametrize(
+    ("unit", "of", "low", "said"),
+    [
+        ("ship", "boats", 9.0, "9 boats"),
+        ("ship", "interceptor boat", 1.0, "1 ship (interceptor boat)"),
+        ("vehicle", "containers", 5.0, "5 containers"),
+        ("crate", "wooden crates", 24.0, "24 wooden crates"),
+        ("vehicle", "vehicles", 2.0, "2 vehicles"),
+        ("person", "officials", 28.0, "28 people (officials)"),
+        ("item", "software", 4.0, "4 items (software)"),
+    ],
+)
+def test_a_figure_is_said_in_the_words_of_what_it_counts(unit, of, low, said):
+    row = fact(1, metric="equipment", unit=unit, of=of, low=low, high=low, period=None)
+    assert words.headline(read(row)) == f"Equipment, Kazakhstan: {said}"
+    assert say_briefly(row, words.say_name).startswith(said.partition(" (")[0])
+
+
+def test_a_headline_on_shares_does_not_say_what_they_are_shares_of():
+    shared = {"metric": "workforce_share", "kind": "share", "unit": "percent", "site": "Dostyk", "period": None}
+    rows = read(
+        fact(1, **shared, low=70.0, high=70.0, of="railroad employees"),
+        fact(2, **shared, low=30.0, high=30.0, of="border guards"),
+    )
+    assert words.headline(rows) == (
+        "Workforce share, Kazakhstan: 70% (railroad employees), Dostyk; 30% (border guards), Dostyk"
+    )
 
 
 def test_a_headline_on_many_countries_states_the_largest_figure_with_its_bound():
@@ -334,7 +536,7 @@ def test_a_headline_on_many_countries_states_the_largest_figure_with_its_bound()
         observation(2, country="ARM", low=4.0, high=4.0),
         observation(3, country="UZB", low=5.0, high=5.0),
     ]
-    said = words.headline([{**row, "speakers": [], "derived": False} for row in reversed(rows)])
+    said = words.headline(read(*reversed(rows)))
     assert said == (
         "Radiation portal monitors at more than 40 sites in Kazakhstan in 2008; 2 more figures, 3 countries in all"
     )
@@ -345,10 +547,34 @@ def test_a_headline_on_many_countries_states_the_largest_figure_with_its_bound()
     assert totals == "Checkpoints in all: more than 40 in Kazakhstan; 2 more figures, 3 countries in all"
 
 
+def test_a_headline_on_coverage_counts_the_countries_that_have_only_a_total():
+    equipped = {"metric": "checkpoints_equipped", "unit": "checkpoint", "period": None}
+    total = {"metric": "checkpoints_total", "unit": "checkpoint", "of": None, "period": None}
+    rows = [
+        fact(1, **equipped, low=28.0, high=28.0, country="UZB"),
+        fact(2, **total, low=212.0, high=212.0, country="UZB"),
+        fact(3, **total, low=100.0, high=100.0, country="AFG"),
+        fact(4, **total, low=900.0, high=None, qualifier="more_than", country="PAK"),
+    ]
+    assert draw(rows, "coverage").headline == (
+        "Uzbekistan: radiation portal monitors at 28 of 212 checkpoints (13.2%); 2 more figures, 3 countries in all"
+    )
+
+
 def test_missing_values_of_arrow_backed_frames_are_missing():
     row = {**observation(1), "actor": pd.NA, "site": pd.NA, "high": pd.NA, "period_start": pd.NA}
     (read,) = selection.chart_rows(pd.DataFrame([row], dtype=object))
     assert (read["actor"], read["site"], read["high"], read["period_start"]) == (None, None, None, None)
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 4, 8, 10, 31, 112, 4321, 200_000])
+def test_the_key_of_a_map_has_a_number_at_its_top_end(most):
+    trace = country_trace({"KAZ": 1, "UZB": most}, THEMES["light"])
+    bar = trace["colorbar"]
+    assert bar["tickvals"][-1] == pytest.approx(trace["zmax"])
+    assert bar["ticktext"][-1] == f"{max(most, 3):,}"
+    assert bar["ticktext"][0] == "1"
+    assert min(b - a for a, b in pairwise(bar["tickvals"])) > trace["zmax"] / 60
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -362,9 +588,7 @@ def test_the_map_says_many_figures_in_the_colour_farthest_from_the_paper(theme):
 
 def test_a_headline_says_what_was_done_where_the_figure_alone_does_not():
     row = observation(1, metric="arrests", unit="person", of="customs officers", low=2.0, high=2.0, period=None)
-    assert words.headline([{**row, "speakers": [], "derived": False}]) == (
-        "Arrests, Kazakhstan: 2 people (customs officers)"
-    )
+    assert words.headline(read(row)) == ("Arrests, Kazakhstan: 2 people (customs officers)")
 
 
 def test_a_headline_keeps_bound_status_speaker_and_computation():

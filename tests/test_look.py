@@ -91,6 +91,20 @@ def test_no_two_names_of_one_chart_share_a_colour_and_the_order_does_not_matter(
     assert len(look.colours_of(f"state {number}" for number in range(40))) == 40
 
 
+def test_a_state_without_a_fixed_colour_never_has_that_of_one_read_most():
+    most_read = {look.colour_of(name) for name in ("USA", "UZB", "KAZ", "NOR", "World Bank")}
+    others = [a + b + c for a in "ABCJMZ" for b in "ABOPQ" for c in "ABNPX"]
+    assert most_read.isdisjoint(look.colour_of(name) for name in ["JPN", *others] if name not in look._FIXED)
+
+
+@given(st.sets(st.text("ABCDEFGH", min_size=3, max_size=9), min_size=1, max_size=len(look.PALETTE)))
+def test_names_of_one_chart_keep_their_own_colour_where_no_other_has_it(names):
+    given_ = look.colours_of(names)
+    own = [look.colour_of(name) for name in names]
+    assert len(set(given_.values())) == len(names)
+    assert all(given_[name] == look.colour_of(name) for name in names if own.count(look.colour_of(name)) == 1)
+
+
 def luminance(colour):
     parts = [part / 255 for part in ImageColor.getrgb(colour)]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
@@ -147,6 +161,14 @@ def test_lines_beyond_the_limit_end_in_an_ellipsis_and_fit():
     assert len(lines) == 2
     assert lines[1].endswith("…")
     assert look.text_width(lines[1], 12) <= 120
+
+
+def test_lines_beyond_the_limit_are_cut_between_words():
+    note = "14 by the United States in 2008; the sets may overlap and one count has no upper bound"
+    for width in range(90, 400, 3):
+        shown = look.break_lines(note, width, 12, most=1)[0].removesuffix("…")
+        assert f"{note} ".startswith((f"{shown} ", f"{shown}; "))
+    assert look.break_lines("Incomprehensibilities", 60, 12, most=1)[0].startswith("Inc")
 
 
 @given(st.floats(0.001, 1e13))

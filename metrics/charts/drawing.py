@@ -11,7 +11,15 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from metrics.charts.key import Entry
-from metrics.charts.ladders import SITE_UNITS, bar_lanes, coverage_lanes, find_colours, in_order, rate_panels
+from metrics.charts.ladders import (
+    SITE_UNITS,
+    bar_lanes,
+    coverage_lanes,
+    find_colours,
+    in_order,
+    name_colours,
+    rate_panels,
+)
 from metrics.charts.lanes import Panel, draw_lanes, least_height
 from metrics.charts.layout import FAMILY, Frame, Plot, Words, compose, lay_out
 from metrics.charts.selection import (
@@ -24,7 +32,7 @@ from metrics.charts.selection import (
     select_rows,
 )
 from metrics.charts.spec import ChartSpec
-from metrics.charts.timeline import draw_timeline, group_panels, newest_first
+from metrics.charts.timeline import draw_timeline, group_panels
 from metrics.charts.words import (
     REVIEW_LINE,
     coverage_headline,
@@ -71,8 +79,6 @@ class Drawing:
 
 MOST_LANES = 30  # on a page that scrolls
 MOST_POINTS = 5_000
-# Stands for any key while it is not known yet which rows fit.
-_WIDEST_KEY = tuple(Entry("bar actual", "#000000", look.word) for look in STATUSES.values())
 SUBJECTS = {
     "coverage": "Checkpoints with the capability named, of all checkpoints",
     "map": "Number of figures by country",
@@ -102,7 +108,7 @@ def draw_chart(
     rows, left_out = selection.rows, selection.left_out
     for _ in range(2):
         words = _find_words(spec, rows, left_out, sources)
-        outline = lay_out(words, chosen, look, _WIDEST_KEY)
+        outline = lay_out(words, chosen, look, _widest_key(spec, rows))
         kept = _fit(spec, rows, outline)
         if len(kept) == len(rows):
             break
@@ -200,7 +206,18 @@ def _draw(spec: ChartSpec, rows: Sequence[Row], outline: Frame) -> Plot:
         return draw_map(outline, rows)
     if spec.chart == "timeline":
         return draw_timeline(outline, rows, spec)
-    return draw_lanes(outline, find_panels(spec, rows, outline.theme), spec.scale == "log")
+    return draw_lanes(outline, find_panels(spec, rows, outline.theme), spec.scale == "log", _name_donors(spec, rows))
+
+
+def _name_donors(spec: ChartSpec, rows: Sequence[Row]) -> dict[str, str]:
+    """The colours of donors, where colours mean donors in a chart of lanes."""
+    return name_colours(rows, True, find_colours(rows, True)) if spec.chart == "funding" else {}
+
+
+def _widest_key(spec: ChartSpec, rows: Sequence[Row]) -> list[Entry]:
+    """Stands for any key while it is not known yet which rows fit."""
+    words = [*(look.word for look in STATUSES.values()), *_name_donors(spec, rows)]
+    return [Entry("bar actual", "#000000", word) for word in words]
 
 
 def _fit(spec: ChartSpec, rows: Sequence[Row], outline: Frame) -> list[Row]:
@@ -302,9 +319,7 @@ def _find_headline(spec: ChartSpec, rows: Sequence[Row]) -> str:
         return coverage_headline(rows)
     if spec.chart == "map":
         return map_headline(rows)
-    if spec.chart == "timeline":
-        return headline(newest_first(rows))
-    return headline(rows)
+    return headline(rows, by_year=spec.chart == "timeline")
 
 
 def _say_derived_from(ids: set[str]) -> str:

@@ -31,9 +31,12 @@ class Placed:
     y: float
 
 
-def find_entries(marks: Sequence[Mark], theme: Theme, points: bool, colours: dict[str, str]) -> list[Entry]:
-    """What the key must explain: statuses in their order, then bounds, then whose colour is whose."""
-    shape = "point" if points else "bar"
+def find_entries(marks: Sequence[Mark], theme: Theme, shape: str, colours: dict[str, str]) -> list[Entry]:
+    """What the key must explain: statuses in their order, then bounds, then whose colour is whose.
+
+    `shape` is how the marks are drawn: "bar", "point across" where the axis of values lies, "point up" where it stands.
+    """
+    points = shape != "bar"
     entries = [
         Entry(f"{shape} {status}", theme.muted, look.word)
         for status, look in STATUSES.items()
@@ -73,11 +76,10 @@ def key_height(placed: Sequence[Placed], size: Size) -> float:
 
 def draw_swatch(placed: Placed, scale: float, left: float, top: float) -> list[dict[str, Any]]:
     """Shapes of one swatch; `left` and `top` are the key's corner seen from the plot area's upper left corner."""
-    kind, _, name = placed.entry.swatch.partition(" ")
+    shape, _, name = placed.entry.swatch.rpartition(" ")
     wide, high = SWATCH * scale, 11 * scale
     box = (left + placed.x, top - placed.y - high / 2, left + placed.x + wide, top - placed.y + high / 2)
-    draw = _POINTS if kind == "point" else _BARS
-    return [_shape(path, placed.entry.colour, **style) for path, style in draw[name](box)]
+    return [_shape(path, placed.entry.colour, **style) for path, style in _SWATCHES[shape][name](box)]
 
 
 Box = tuple[float, float, float, float]
@@ -173,6 +175,21 @@ def _lozenge(box: Box, fill: float) -> Drawn:
     return [(_line((x - r, y), (x, y + r), (x + r, y), (x, y - r)) + "Z", {"fill": fill})]
 
 
+def _rise(box: Box, back: bool) -> Drawn:
+    x0, y0, x1, y1 = box
+    middle, tip, tail = (x0 + x1) / 2, (y0 if back else y1), (y1 if back else y0)
+    barb = 4 if back else -4
+    head = _line((middle - 4, tip + barb), (middle, tip), (middle + 4, tip + barb))
+    return [(_line((middle, tail), (middle, tip)), {"line": 1.6}), (head, {"line": 1.6})]
+
+
+def _stand(box: Box) -> Drawn:
+    x0, y0, x1, y1 = box
+    middle = (x0 + x1) / 2
+    ends = [(_line((x0 + 4, y), (x1 - 4, y)), {"line": 1.6}) for y in (y0, y1)]
+    return [(_line((middle, y0), (middle, y1)), {"line": 1.6}), *ends]
+
+
 def _arrow(box: Box, back: bool) -> Drawn:
     x0, y0, x1, y1 = box
     middle, tip, tail = (y0 + y1) / 2, (x0 if back else x1), (x1 if back else x0)
@@ -198,4 +215,14 @@ _POINTS = {
     "floor": lambda box: _arrow(box, back=False),
     "ceiling": lambda box: _arrow(box, back=True),
     "range": _span,
+}
+_SWATCHES = {
+    "bar": _BARS,
+    "point across": _POINTS,
+    "point up": {
+        **_POINTS,
+        "floor": lambda box: _rise(box, back=False),
+        "ceiling": lambda box: _rise(box, back=True),
+        "range": _stand,
+    },
 }

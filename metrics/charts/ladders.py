@@ -11,7 +11,7 @@ from metrics.charts.lanes import Lane, Panel
 from metrics.charts.marks import Mark
 from metrics.charts.selection import Row
 from metrics.charts.words import is_total, say_coverage, say_hover, say_name, say_period, say_status
-from metrics.look import Theme, colours_of, say_unit, say_value
+from metrics.look import PALETTE, Theme, colours_of, say_unit, say_value
 
 Colours = dict[str | None, str]
 
@@ -80,6 +80,13 @@ def find_owner(row: Row, by_actor: bool) -> str | None:
 def find_colours(rows: Iterable[Row], by_actor: bool = False) -> Colours:
     """The colour of each country, or first actor, of a chart."""
     return colours_of(find_owner(row, by_actor) for row in rows)
+
+
+def name_colours(rows: Iterable[Row], by_actor: bool, colours: Colours) -> dict[str, str]:
+    """Whose colour is whose, as a key says it; no more names than the palette has colours."""
+    owners = list(dict.fromkeys(find_owner(row, by_actor) for row in rows))
+    shown = {say_name(owner): colours[owner] for owner in [owner for owner in owners if owner][: len(PALETTE)]}
+    return {**shown, say_name(None): colours[None]} if None in owners else shown
 
 
 def bar_lanes(rows: Sequence[Row], by_actor: bool, colours: Colours) -> list[Lane]:
@@ -162,12 +169,12 @@ def coverage_lanes(rows: Sequence[Row], theme: Theme, as_share: bool = False) ->
         totals = [row for row in group if is_total(row)]
         equipped = [row for row in group if not is_total(row)]
         total = max(totals, key=_figure, default=None)
-        bare = [row for row in totals if (row is not total or not equipped) and not as_share]
+        # A part larger than the total is none of it; only a share has to be measured by some total.
+        fitting = [total if total and (as_share or _figure(row) <= _figure(total)) else None for row in equipped]
+        bare = [row for row in totals if (row is not total or not any(fitting)) and not as_share]
         lead, indent = _open_group(lanes, country, len(groups), len(equipped) + len(bare))
-        for row in equipped:
-            # A part larger than the total is none of it; only a share has to be measured by some total.
-            fitting = total if total and (as_share or _figure(row) <= _figure(total)) else None
-            lanes.append(_coverage_lane(row, fitting, theme, indent, lead, as_share, colours[country]))
+        for row, whole in zip(equipped, fitting, strict=True):
+            lanes.append(_coverage_lane(row, whole, theme, indent, lead, as_share, colours[country]))
         lanes += [_total_lane(row, theme, indent, lead, alone=not equipped) for row in bare]
     return lanes
 

@@ -96,8 +96,11 @@ def _label_lines(frame: Frame, lane: Lane, left: float) -> list[str]:
     return break_lines(words, room, LABEL * frame.size.scale, SANS, weight, MOST_LINES)
 
 
-def draw_lanes(frame: Frame, panels: Sequence[Panel], log: bool) -> Plot:
-    """The lanes of all panels, one under the other, with labels at the left edge and values at the bars' ends."""
+def draw_lanes(frame: Frame, panels: Sequence[Panel], log: bool, owners: dict[str, str]) -> Plot:
+    """The lanes of all panels, one under the other, with labels at the left edge and values at the bars' ends.
+
+    `owners` are the colours that the key explains, by name: those that no heading tells.
+    """
     left, below, above, gap = _label_width(frame, panels), _below(frame), _above(frame, panels), _gap(frame)
     needs = [[_least_lane(frame, lane, left) for lane in panel.lanes] for panel in panels]
     spare = _spare(frame, sum(map(sum, needs)) + gap * (len(panels) - 1), sum(map(len, needs)), above, below)
@@ -111,7 +114,7 @@ def draw_lanes(frame: Frame, panels: Sequence[Panel], log: bool) -> Plot:
         _draw_panel(plot, frame, panel, number, own, (max(0.0, bottom / height), top / height), log)
         top = bottom - gap
     marks = [lane.mark or lane.track for panel in panels for lane in panel.lanes if not lane.is_heading]
-    plot.key = find_entries([mark for mark in marks if mark], frame.theme, log, {})
+    plot.key = find_entries([mark for mark in marks if mark], frame.theme, "point across" if log else "bar", owners)
     return plot
 
 

@@ -14,6 +14,7 @@ Trace = dict[str, Any]  # a plotly trace as plain data, checked by plotly when t
 TAIL = (0.55, 0.32, 0.14)
 TAIL_SHARE = 0.013  # of the axis, each slice
 LEAST_TARGET = 0.03  # of the axis: what a pointer can hit
+POINT = 8.5  # pixels at scale 1: a point among years
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +53,14 @@ class Mark:
         """Whether both bounds are stated and differ."""
         return self.low is not None and self.high is not None and self.low != self.high
 
+    @property
+    def figure(self) -> float:
+        """The bound that a point shows: the upper one, or a floor."""
+        return (self.high if self.high is not None else self.low) or 0.0
+
     def end(self, top: float) -> float:
         """Where the drawn bar ends on an axis that reaches to `top`, open end included."""
-        figure = self.high if self.high is not None else self.low
-        return (figure or 0.0) + len(TAIL) * self.tail_step(top)
+        return self.figure + len(TAIL) * self.tail_step(top)
 
     def tail_step(self, top: float) -> float:
         """Length of one slice of the open end; none for a figure with an upper bound."""
@@ -89,7 +94,7 @@ def bar_traces(marks: Sequence[Mark], theme: Theme, top: float, across: bool, li
 
 def _targets(marks: Sequence[Mark], least: float, across: bool, axis: int) -> list[Trace]:
     """Unseen bars over those too short to point at, so that each figure can be read and chosen."""
-    short = [mark for mark in marks if _point(mark) < least]
+    short = [mark for mark in marks if mark.figure < least]
     if not short:
         return []
     lengths, places = [least] * len(short), [mark.at for mark in short]
@@ -223,7 +228,7 @@ def point_traces(marks: Sequence[Mark], theme: Theme, across: bool, size: float)
     traces = []
     for axis in sorted({mark.axis for mark in marks}):
         own = [mark for mark in marks if mark.axis == axis]
-        ends, places = [_point(mark) for mark in own], [mark.at for mark in own]
+        ends, places = [mark.figure for mark in own], [mark.at for mark in own]
         place = {"xaxis": f"x{axis}", "yaxis": f"y{axis}", "showlegend": False, "cliponaxis": False}
         traces += _spans([mark for mark in own if mark.is_range], theme, across, place)
         traces.append(
@@ -250,19 +255,14 @@ def _spans(marks: Sequence[Mark], theme: Theme, across: bool, place: dict[str, A
     """Error bars from the upper to the lower bound of ranges drawn as points."""
     if not marks:
         return []
-    ends, places = [_point(mark) for mark in marks], [mark.at for mark in marks]
+    ends, places = [mark.figure for mark in marks], [mark.at for mark in marks]
     error = {
         **{"type": "data", "symmetric": False, "array": [0.0] * len(marks), "thickness": 1.4, "width": 4},
-        **{"arrayminus": [_point(mark) - (mark.low or 0.0) for mark in marks], "color": theme.muted},
+        **{"arrayminus": [mark.figure - (mark.low or 0.0) for mark in marks], "color": theme.muted},
     }
     trace = {"type": "scatter", "mode": "markers", "marker": {"opacity": 0}, "hoverinfo": "skip", **place}
     axes = {"x": ends, "y": places, "error_x": error} if across else {"x": places, "y": ends, "error_y": error}
     return [{**trace, **axes}]
-
-
-def _point(mark: Mark) -> float:
-    figure = mark.high if mark.high is not None else mark.low
-    return figure if figure is not None else 0.0
 
 
 def _arrows(marks: Sequence[Mark], across: bool, size: float, place: dict[str, Any]) -> list[Trace]:
@@ -270,8 +270,9 @@ def _arrows(marks: Sequence[Mark], across: bool, size: float, place: dict[str, A
     if not open_marks:
         return []
     away, back = ("\u00a0\u00a0\u2192", "\u2190\u00a0\u00a0") if across else ("\u2191", "\u2193")
-    ends, places = [_point(mark) for mark in open_marks], [mark.at for mark in open_marks]
-    sides = ("middle right", "middle left") if across else ("top center", "bottom center")
+    ends, places = [mark.figure for mark in open_marks], [mark.at for mark in open_marks]
+    # Beside its point, not under it, where the arrow of a small figure would lie on the years of the axis.
+    sides = ("middle right", "middle left") if across else ("top center", "top right")
     return [
         dict(
             type="scatter",

@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import Any
 
 from metrics.charts.key import find_entries
-from metrics.charts.ladders import Colours, find_colours, find_owner, make_mark
+from metrics.charts.ladders import Colours, find_colours, find_owner, make_mark, name_colours
 from metrics.charts.layout import Frame, Plot, anchored, escape
-from metrics.charts.marks import Mark, Trace, bar_traces, point_traces
+from metrics.charts.marks import POINT, Mark, Trace, bar_traces, point_traces
 from metrics.charts.selection import Row
 from metrics.charts.spec import ChartSpec
 from metrics.charts.words import say_name
@@ -40,13 +40,6 @@ from metrics.reconcile.likeness import content_words
 
 MOST_SIDE_BY_SIDE = 5  # bars a year in one panel; more are drawn as points
 BROADEST = 72  # pixels of one bar
-
-
-def newest_first(rows: Sequence[Row]) -> list[Row]:
-    """Rows as a headline takes them: the last two dated figures in order of time, then the others."""
-    dated = [row for row in rows if row["period_start"] is not None]
-    last = dated[-2:]
-    return last + [row for row in rows if not any(row is one for one in last)]
 
 
 def group_panels(rows: Sequence[Row], spec: ChartSpec) -> list[tuple[str, list[Row]]]:
@@ -98,7 +91,7 @@ def draw_timeline(frame: Frame, rows: Sequence[Row], spec: ChartSpec) -> Plot:
         placed = _place_marks(own, years, number, by_actor, points, widest, colours)
         plot.traces += _span_traces(frame, own, number, by_actor, colours)
         plane = Plane(frame, years, grid, ends, log, number)
-        plot.annotations += label_values(plane, [] if points else placed, own)
+        plot.annotations += label_values(plane, placed, own, points)
         if not points:
             plot.traces += bar_traces(placed, frame.theme, ends[1], False)
         if years.undated and not any(year_span(row) for row in own):
@@ -108,10 +101,11 @@ def draw_timeline(frame: Frame, rows: Sequence[Row], spec: ChartSpec) -> Plot:
         marks += placed
         plot.drawn += own
     if points:
-        plot.traces += point_traces(marks, frame.theme, False, 8.5 * scale)
+        plot.traces += point_traces(marks, frame.theme, False, POINT * scale)
     everything = [*marks, *(make_mark(row, "#000000") for row in rows if is_long(row))]
-    by_country = len(groups) > 1 and not apart
-    plot.key = find_entries(everything, frame.theme, points, _name_colours(rows, by_actor, by_country, colours))
+    told = (len(groups) > 1 and not apart) or (len(colours) == 1 and not by_actor)  # by the headings, or the headline
+    owners = {} if told else name_colours(rows, by_actor, colours)
+    plot.key = find_entries(everything, frame.theme, "point up" if points else "bar", owners)
     return plot
 
 
@@ -123,15 +117,6 @@ def _slots(rows: Sequence[Row], years: Years) -> dict[float, list[Row]]:
             span = year_span(row)
             slots[float(span[0]) if span else years.undated_at].append(row)
     return slots
-
-
-def _name_colours(rows: Sequence[Row], by_actor: bool, split: bool, colours: Colours) -> dict[str, str]:
-    owners = list(dict.fromkeys(find_owner(row, by_actor) for row in rows))
-    if split or (len(owners) == 1 and not by_actor):
-        return {}
-    named = [owner for owner in owners if owner][:8]
-    shown = {say_name(owner): colours[owner] for owner in named}
-    return {**shown, "not named": colours[None]} if None in owners else shown
 
 
 def _place_marks(

@@ -20,6 +20,7 @@ REVIEW_LINE = "Marks carried forward by software, not reviewed. Compilation not 
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _ISO = re.compile(r"^(\d{4})(?:-(\d\d))?(?:-(\d\d))?$")
 MOST_SOURCES = 8
+_KINDS = ("ship", "vehicle", "event")  # units that count what goes by other names as well: boats, containers, seminars
 _PLACES = ("site", "checkpoint")  # units that both count places and compare
 
 
@@ -63,13 +64,26 @@ def _say_parts(parts: tuple[int, ...]) -> str:
     return " ".join(words)
 
 
-def say_figure(row: Row) -> str:
-    """The value with its unit and rate: "more than 40 sites", "$63 million", "600 railcars per day"."""
+def say_figure(row: Row, thing: str = "") -> str:
+    """The value with its unit, or the thing in its place, and rate: "more than 40 sites", "600 railcars per day"."""
     said = say_value(row)
     if not is_money(row["unit"]) and row["unit"] != "percent":
         figure = row["high"] if row["high"] is not None else row["low"]
-        said = f"{said} {say_unit(row['unit'], figure)}".rstrip()
+        said = f"{said} {thing or say_unit(row['unit'], figure)}".rstrip()
     return f"{said} per {row['per']}" if row["per"] else said
+
+
+def find_thing(row: Row) -> str:
+    """What is counted, where it says the unit more closely and can take its place: boats for ships; else empty.
+
+    >>> find_thing({"unit": "ship", "of": "patrol boats"}), find_thing({"unit": "truck", "of": "loaded trucks"})
+    ('patrol boats', 'loaded trucks')
+    >>> find_thing({"unit": "person", "of": "firearms training"})
+    ''
+    """
+    of, unit = row["of"] or "", say_unit(row["unit"])
+    closer = bool(unit) and (of == unit or of.endswith(f" {unit}"))
+    return of if closer or (row["unit"] in _KINDS and of.endswith("s")) else ""
 
 
 def say_status(status: str) -> str:
@@ -161,14 +175,15 @@ def say_subject(rows: Sequence[Row]) -> str:
 def say_notes(rows: Sequence[Row], left_out: Sequence[str], labelled: bool = True) -> tuple[str, ...]:
     """Notes on bounds, rivals, parts, derived values, wording, speakers; then what is left out with the reason.
 
-    `labelled` says that each figure's label names what it counts; where none does, a note tells what is mixed.
+    `labelled` says that each figure's label tells in words what it counts and whether it is computed; elsewhere a note
+    tells what is mixed and by which sign computed ones are known.
     """
     notes = [
         _note_bounds(rows),
         _note_rivals(rows),
         _note_parts(rows),
         _note_totals(rows),
-        _note_derived(rows),
+        _note_derived(rows, labelled),
         _note_wording(rows, labelled),
         _note_speakers(rows),
         _note_reviews(rows),
@@ -242,12 +257,13 @@ def _note_totals(rows: Sequence[Row]) -> str:
     return f"Shares of all checkpoints: {'; '.join(shares[:3])}{more}." if shares else ""
 
 
-def _note_derived(rows: Sequence[Row]) -> str:
+def _note_derived(rows: Sequence[Row], labelled: bool) -> str:
     formulas = [row["formula"] for row in rows if row["derived"] and row["formula"]]
     if not formulas:
         return ""
     more = f" and {len(formulas) - 3} more" if len(formulas) > 3 else ""
-    return f"* Computed, not stated: {'; '.join(formulas[:3])}{more}."
+    sign = "" if labelled else " (* after a label)"
+    return f"Computed, not stated{sign}: {'; '.join(formulas[:3])}{more}."
 
 
 def _note_wording(rows: Sequence[Row], labelled: bool) -> str:
@@ -273,33 +289,81 @@ def _note_speakers(rows: Sequence[Row]) -> str:
     return f"{whose} reported as said by {listed}."
 
 
-def headline(rows: Sequence[Row], most: int = 2) -> str:
-    """A sentence on the first rows with bound, status, period and speaker, that says how many rows it leaves out."""
+def headline(rows: Sequence[Row], most: int = 2, by_year: bool = False) -> str:
+    """A sentence on the figures a reader looks for first, that says how many it leaves out.
+
+    Of one country these are the largest, on an axis of years (`by_year`) the largest of those with a year; of two
+    countries one of each, as like as they have any; of more the largest of all.
+    """
     if not rows:
         return "No figures for this selection"
-    countries = list(dict.fromkeys(row["country"] for row in rows))
-    subject = "" if all(_names_its_metric(row) for row in rows[:most]) else say_subject(rows[:most])
-    if len(countries) == 1:
-        lead = ", ".join(part for part in (subject, say_name(countries[0]) if countries[0] else "") if part)
-        said = _say_rows(rows, most, with_country=False)
+    groups = _by_country(rows)
+    if len(groups) == 1:
+        ((country, _),) = groups.items()
+        first = _rank(rows, by_year)[:most]
+        lead = ", ".join(part for part in (_subject(first), say_name(country) if country else "") if part)
+        said = _say_rows(first) + _say_more(len(rows) - len(first))
         return f"{lead}: {said}" if lead else _capital(said)
-    if len(rows) <= most:
-        return _capital(_say_rows(rows, most, with_country=True))
-    if len(countries) == 2 and all(countries):
-        first = [next(row for row in rows if row["country"] == country) for country in countries]
+    if len(groups) == 2 and all(groups):
+        first = _find_alike(list(groups.values()), by_year)
         said = "; ".join(f"{say_name(row['country'])}: {_say_clause(row, with_country=False)}" for row in first)
-        return (f"{subject}, " if subject else "") + said + _say_more(len(rows) - 2)
-    top = _largest(rows)
-    lead = "" if _names_its_metric(top) else f"{say_subject([top])}: "
-    return _capital(f"{lead}{_say_clause(top, with_country=True)}{_say_more(len(rows) - 1)}{_say_reach(countries)}")
+        return ", ".join(part for part in (_subject(first), said) if part) + _say_more(len(rows) - 2)
+    top = _rank(rows)[0]
+    lead = f"{_subject([top])}: " if _subject([top]) else ""
+    return _capital(f"{lead}{_say_clause(top, with_country=True)}{_say_more(len(rows) - 1)}{_say_reach(list(groups))}")
 
 
-def _largest(rows: Sequence[Row]) -> Row:
-    """The row with the largest figure; the first where units differ, since those do not compare."""
-    units = {("site" if row["unit"] in _PLACES else row["unit"], row["per"]) for row in rows}
-    if len(units) > 1:
-        return rows[0]
-    return max(rows, key=lambda row: row["high"] or 0.0 if row["low"] is None else row["low"])
+def _by_country(rows: Sequence[Row]) -> dict[str | None, list[Row]]:
+    groups: dict[str | None, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row["country"], []).append(row)
+    return groups
+
+
+def _subject(rows: Sequence[Row]) -> str:
+    return "" if all(_names_its_metric(row) for row in rows) else say_subject(rows)
+
+
+def _rank(rows: Sequence[Row], by_year: bool = False) -> list[Row]:
+    """Rows as a headline takes them: wholes before parts, stated before computed, the largest first.
+
+    Where units differ, figures do not compare and stand as they are; a ceiling is no figure reached.
+    """
+    ids = {row["id"] for row in rows}
+    comparable = len({_measure(row) for row in rows}) == 1
+
+    def key(row: Row) -> tuple[Any, ...]:
+        size = (-(row["low"] or 0.0), -(row["high"] or 0.0)) if comparable else ()
+        return (row["part_of"] in ids, row["derived"], by_year and row["period_start"] is None, size)
+
+    return sorted(rows, key=key)
+
+
+def _measure(row: Row) -> tuple[str, str]:
+    """Figures of one measure compare."""
+    return "site" if row["unit"] in _PLACES else row["unit"] or "", row["per"] or ""
+
+
+def _likeness(row: Row) -> tuple[Any, ...]:
+    """What two figures must share to be set against each other: measure, stage, years; what weighs most first."""
+    years = tuple(day.year for day in (row["period_start"], row["period_end"]) if day)
+    return _measure(row), -list(STATUSES).index(row["status"] or "actual"), years
+
+
+def _find_alike(groups: Sequence[Sequence[Row]], by_year: bool) -> list[Row]:
+    """The first row of each group: of one measure, stage and year as far as all groups have such rows.
+
+    Of several stages what is done counts before what is planned, of several years the last.
+    """
+    wholes = [[row for row in own if row["part_of"] not in {one["id"] for one in own}] for own in groups]
+    for depth in (3, 2, 1):
+        likenesses = [{_likeness(row)[:depth] for row in own} for own in wholes]
+        shared = [one for one in set.intersection(*likenesses) if () not in one]
+        if shared:
+            best = max(shared, key=lambda one: (one[1:], one[0]))
+            wholes = [[row for row in own if _likeness(row)[:depth] == best] for own in wholes]
+            break
+    return [_rank(own, by_year)[0] for own in wholes]
 
 
 def _say_reach(countries: Sequence[str | None]) -> str:
@@ -311,13 +375,10 @@ def _names_its_metric(row: Row) -> bool:
     return is_money(row["unit"]) or row["unit"] in _PLACES or bool(row["per"])
 
 
-def _say_rows(rows: Sequence[Row], most: int, with_country: bool) -> str:
-    clauses: list[str] = []
-    said_of = None
-    for row in rows[:most]:
-        clauses.append(_say_clause(row, with_country, with_of=row["of"] != said_of))
-        said_of = row["of"]
-    return "; ".join(clauses) + _say_more(len(rows) - len(clauses))
+def _say_rows(rows: Sequence[Row]) -> str:
+    before = [None, *(row["of"] for row in rows)]
+    clauses = (_say_clause(row, False, with_of=row["of"] != said) for row, said in zip(rows, before, strict=False))
+    return "; ".join(clauses)
 
 
 def _capital(words: str) -> str:
@@ -365,35 +426,35 @@ def round_share(share: float) -> float:
 
 def coverage_headline(rows: Sequence[Row]) -> str:
     """How many checkpoints of how many have what: of one or two countries the first figures, of more the largest."""
-    groups: dict[str | None, list[Row]] = {}
-    for row in rows:
-        groups.setdefault(row["country"], []).append(row)
-    equipped = {country: [row for row in own if not is_total(row)] for country, own in groups.items()}
+    groups = _by_country(rows)
+    equipped = {country: _rank([row for row in own if not is_total(row)]) for country, own in groups.items()}
     equipped = {country: own for country, own in equipped.items() if own}
     if not equipped:
         return _totals_headline(rows)
-    most = 2 if len(equipped) == 1 else 1
-    shown = list(equipped.items())
-    if len(shown) > 2:
-        largest = _largest([own[0] for _, own in shown])
-        shown = [(largest["country"], equipped[largest["country"]])]
-    parts = []
-    for country, own in shown:
-        total = max((row for row in groups[country] if is_total(row)), key=lambda row: row["low"] or 0, default=None)
-        said = "; ".join(_say_coverage_clause(row, total) for row in own[:most])
-        parts.append(f"{say_name(country)}: {said}")
-    more = sum(len(own) for own in equipped.values()) - most * len(parts)
-    return "; ".join(parts) + _say_more(more) + (_say_reach(list(equipped)) if len(equipped) > 2 else "")
+    first = [row for own in equipped.values() for row in own[: 2 if len(equipped) == 1 else 1]]
+    if len(equipped) > 2:
+        first = _rank(first)[:1]
+    parts: dict[str | None, list[str]] = {}
+    said = {row["id"] for row in first}
+    for row in first:
+        totals = [one for one in groups[row["country"]] if is_total(one)]
+        total = max(totals, key=lambda one: one["low"] or 0, default=None)
+        if total and max(row["low"] or 0, row["high"] or 0) > max(total["low"] or 0, total["high"] or 0):
+            total = None  # a part larger than the total is none of it
+        said |= {total["id"]} if total else set()
+        parts.setdefault(row["country"], []).append(_say_coverage_clause(row, total))
+    listed = "; ".join(f"{say_name(country)}: {'; '.join(clauses)}" for country, clauses in parts.items())
+    reach = _say_reach(list(groups)) if len(groups) > len(parts) else ""
+    return f"{listed}{_say_more(len({row['id'] for row in rows} - said))}{reach}"
 
 
 def _totals_headline(rows: Sequence[Row]) -> str:
     """The largest number of all checkpoints, where none is said to be equipped."""
     if not rows:
         return headline(rows)
-    top = _largest(rows)
+    top = _rank(rows)[0]
     where = f" in {name_in_sentence(top['country'])}" if top["country"] else ""
-    countries = list(dict.fromkeys(row["country"] for row in rows))
-    return f"Checkpoints in all: {say_value(top)}{where}{_say_more(len(rows) - 1)}{_say_reach(countries)}"
+    return f"Checkpoints in all: {say_value(top)}{where}{_say_more(len(rows) - 1)}{_say_reach(list(_by_country(rows)))}"
 
 
 def _say_coverage_clause(row: Row, total: Row | None) -> str:
@@ -417,12 +478,15 @@ def _say_clause(row: Row, with_country: bool, with_of: bool = True) -> str:
         words = f"{value} for {of}" if of else value
     elif row["unit"] in _PLACES and row["metric"] != "checkpoints_total":
         words = f"{of} at {value}".lstrip()
+    elif find_thing(row) and row["low"] != 1:
+        words = say_figure(row, find_thing(row))
     elif of and not _repeats(of, row["unit"]):
-        words = f"{value} of {of}" if row["unit"] == "percent" else f"{value} ({of})"
+        words = f"{value} ({of})"
     else:
         words = value
     giver = f" from {name_in_sentence(row['actor'])}" if row["actor"] and is_money(row["unit"]) else ""
-    where = f" in {name_in_sentence(row['country'])}" if with_country and row["country"] else ""
+    where = f", {row['site']}" if row["unit"] == "percent" and row["site"] else ""
+    where += f" in {name_in_sentence(row['country'])}" if with_country and row["country"] else ""
     return f"{words}{giver}{where}{_say_circumstances(row)}"
 
 

@@ -66,10 +66,12 @@ def country_trace(counts: Mapping[str, int], theme: Theme, scale: float = 1.0) -
     """Countries coloured by their counts, on a log scale, with the key of colours in the lower left corner."""
     codes = sorted(counts)
     most = max(counts.values(), default=1)
-    ticks = [tick for tick in (1, 3, 10, 30, 100, 300, 1000, 3000, 10_000, 100_000) if tick <= most]
+    round_ticks = (1, 3, 10, 30, 100, 300, 1000, 3000, 10_000, 100_000)
+    end = max(most, 3)  # of the key; round numbers near it give way to its own
+    ticks = [*(tick for tick in round_ticks if tick * 1.5 < end), end]
     return {
         **{"type": "choropleth", "locations": codes, "customdata": codes, "hoverinfo": "text"},
-        **{"z": [math.log10(counts[code]) for code in codes], "zmin": -0.02, "zmax": max(math.log10(most), 0.5)},
+        **{"z": [math.log10(counts[code]) for code in codes], "zmin": -0.02, "zmax": math.log10(end)},
         "text": [f"<b>{escape(say_name(code))}</b><br>{_say_figures(counts[code])}" for code in codes],
         "colorscale": _SCALES[theme.name],
         "marker": {"line": {"color": theme.paper, "width": 0.6}},

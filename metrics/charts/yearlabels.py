@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 from metrics.charts.layout import Frame, anchored, escape
-from metrics.charts.marks import Mark
+from metrics.charts.marks import POINT, Mark
 from metrics.charts.selection import Row
 from metrics.charts.years import Grid, Years, is_long, year_span
 from metrics.look import LINE, TICK, say_value, text_width
 
+MOST_LABELS = 60  # of points in a panel
 Box = tuple[float, float, float, float]
 
 
@@ -32,44 +34,95 @@ class Plane:
         """Breadth of a year in pixels."""
         return self.grid.panel_width / self.years.slots
 
-    def box(self, words: str, at: float, value: float, size: float, shift: float) -> Box:
-        """Left, bottom, right and top of words centred above a value."""
-        x = (at - self.years.ends[0]) * self.slot
+    @property
+    def type_size(self) -> float:
+        """Size of the type of labels."""
+        return TICK * self.frame.size.scale
+
+    def place(self, at: float, value: float) -> tuple[float, float]:
+        """Pixels from the lower left corner."""
         low, high = (math.log10(end) for end in self.ends) if self.log else self.ends
-        y = ((math.log10(value) if self.log else value) - low) / (high - low) * self.grid.panel_height + shift
-        half = text_width(words, size) / 2 + 2
-        return x - half, y, x + half, y + size * LINE
+        share = ((math.log10(value) if self.log else value) - low) / (high - low)
+        return (at - self.years.ends[0]) * self.slot, share * self.grid.panel_height
+
+    def half_width(self, label: Label) -> float:
+        """Half the breadth of a label with a little blank."""
+        return text_width(label.words, self.type_size) / 2 + 2
+
+    def box(self, label: Label) -> Box:
+        """Left, bottom, right and top of words centred above a value, or as near to it as the panel is broad."""
+        x, y = self.place(label.at, label.value)
+        half = self.half_width(label)
+        x = max(half, min(x, self.grid.panel_width - half))
+        return x - half, y + label.shift, x + half, y + label.shift + self.type_size * LINE
 
 
-def label_values(plane: Plane, marks: Sequence[Mark], rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """Labels of bars, if all of them fit, and of the lines of long periods that keep clear of every other label.
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Words to stand so many pixels above a value."""
 
-    Figures without a label keep theirs in hover and table.
+    words: str
+    at: float
+    value: float
+    shift: float
+
+
+def label_values(plane: Plane, marks: Sequence[Mark], rows: Sequence[Row], points: bool) -> list[dict[str, Any]]:
+    """Labels of bars or points, if all of them fit, and of the lines of long periods that keep clear of every other.
+
+    The largest figure of a panel always has one. Others without a label keep theirs in hover and table.
     """
-    scale = plane.frame.size.scale
-    size = TICK * scale
-    by_id = {row["id"]: row for row in rows}
-    wanted = [(short_value(by_id[mark.id]), mark.at, mark.end(plane.ends[1]), 2.0) for mark in marks]
-    breadths = [mark.thickness * plane.slot * 1.15 + 4 for mark in marks]
-    if not all(text_width(words, size) <= breadth for (words, *_), breadth in zip(wanted, breadths, strict=True)):
-        wanted = []
-    labels: list[dict[str, Any]] = []
-    boxes: list[Box] = []
-    for words, at, value, shift in [*wanted, *_long_periods(plane, rows)]:
-        box = plane.box(words, at, value, size, shift)
-        if box[3] <= plane.grid.panel_height and not any(_overlap(box, other) for other in boxes):
+    shown = {row["id"]: short_value(row) for row in rows}
+    own = [_above_point(plane, mark, shown) if points else _above_bar(plane, mark, shown) for mark in marks]
+    lines = _long_periods(plane, rows)
+    everything = [label for label in [*own, *lines] if label.value > 0 or not plane.log]
+    if not everything:
+        return []
+    largest = max(everything, key=lambda label: label.value)
+    fitting = _all_clear(plane, own, marks) if points else _all_narrow(plane, own, marks)
+    kept, boxes = [largest], [plane.box(largest)]
+    for label in [*(own if fitting else ()), *lines]:
+        box = plane.box(label)
+        if label is not largest and box[3] <= plane.grid.panel_height and not any(_overlap(box, one) for one in boxes):
+            kept.append(label)
             boxes.append(box)
-            labels.append(_label(plane, words, (at, value), shift))
-    return labels
+    return [_annotate(plane, label) for label in kept]
 
 
-def _long_periods(plane: Plane, rows: Sequence[Row]) -> list[tuple[str, float, float, float]]:
+def _above_bar(plane: Plane, mark: Mark, shown: Mapping[str, str]) -> Label:
+    return Label(shown[mark.id], mark.at, mark.end(plane.ends[1]), 2.0)
+
+
+def _above_point(plane: Plane, mark: Mark, shown: Mapping[str, str]) -> Label:
+    arrow = POINT * 1.5 if mark.is_floor or mark.is_ceiling else 0.0
+    return Label(shown[mark.id], mark.at, mark.figure, (POINT / 2 + arrow) * plane.frame.size.scale + 2)
+
+
+def _all_narrow(plane: Plane, labels: Sequence[Label], marks: Sequence[Mark]) -> bool:
+    """Whether no label is much broader than its bar."""
+    breadths = [mark.thickness * plane.slot * 1.15 + 4 for mark in marks]
+    return all(
+        text_width(label.words, plane.type_size) <= breadth for label, breadth in zip(labels, breadths, strict=True)
+    )
+
+
+def _all_clear(plane: Plane, labels: Sequence[Label], marks: Sequence[Mark]) -> bool:
+    """Whether the labels of points stand apart from each other and from every point."""
+    if len(labels) > MOST_LABELS or any(plane.log and label.value <= 0 for label in labels):
+        return False
+    half = POINT / 2 * plane.frame.size.scale
+    middles = [plane.place(mark.at, mark.figure) for mark in marks]
+    boxes = [*map(plane.box, labels), *((x - half, y - half, x + half, y + half) for x, y in middles)]
+    return not any(_overlap(one, other) for one, other in combinations(boxes, 2))
+
+
+def _long_periods(plane: Plane, rows: Sequence[Row]) -> list[Label]:
     found = []
     for row in rows:
         span = year_span(row)
         value = row["low"] if row["low"] is not None else row["high"]
         if span and is_long(row) and not (plane.log and value <= 0):
-            found.append((short_value(row), sum(span) / 2, value, 4 * plane.frame.size.scale))
+            found.append(Label(short_value(row), sum(span) / 2, value, 4 * plane.frame.size.scale))
     return found
 
 
@@ -77,15 +130,16 @@ def _overlap(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def _label(plane: Plane, words: str, place: tuple[float, float], shift: float) -> dict[str, Any]:
-    at, value = place
-    y = math.log10(value) if plane.log else value
+def _annotate(plane: Plane, label: Label) -> dict[str, Any]:
+    y = math.log10(label.value) if plane.log else label.value
+    (left, *_), (x, _) = plane.box(label), plane.place(label.at, label.value)
     return {
-        "text": escape(words),
-        **anchored(at, y, "center", "bottom", f"x{plane.number}", f"y{plane.number}"),
-        "yshift": shift,
+        "text": escape(label.words),
+        **anchored(label.at, y, "center", "bottom", f"x{plane.number}", f"y{plane.number}"),
+        "xshift": left + plane.half_width(label) - x,
+        "yshift": label.shift,
         "name": "value",
-        "font": {"size": TICK * plane.frame.size.scale, "color": plane.frame.theme.ink},
+        "font": {"size": plane.type_size, "color": plane.frame.theme.ink},
     }
 
 

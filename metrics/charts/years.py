@@ -11,6 +11,7 @@ from metrics.charts.selection import Row
 from metrics.look import LINE, TICK, log_ticks, nice_ticks, say_number, text_width, tick_scale
 
 UNDATED = "undated"
+ABOVE_SHARES = 124.0  # end of an axis whose last tick is 100 percent: room for words, none for another tick
 MOST_PANELS = 24  # on a page that scrolls
 Domain = tuple[tuple[float, float], tuple[float, float]]
 
@@ -75,11 +76,14 @@ def value_ends(
     values = [value for row in rows for value in (row["low"], row["high"]) if value is not None]
     if log:
         positive = [value for value in values if value > 0] or [1.0]
-        ends = (min(positive) * 0.6, max(positive) * 2 * (max(positive) / min(positive)) ** 0.2)
+        lowest = 10.0 ** math.floor(math.log10(min(positive)) - 0.001)  # a tick, so that the lowest line has its number
+        ends = (lowest, max(positive) * 2 * (max(positive) / min(positive)) ** 0.2)
     else:
         top = (max(values, default=1.0) or 1.0) * (1.18 if single else 1.32)
         step = nice_ticks(top)[1]
         ends = (0.0, math.ceil(top / step) * step)
+        if unit == "percent" and max(values, default=0.0) <= 100 < ends[1]:
+            ends = (0.0, min(top, ABOVE_SHARES))
     divisor = 1.0 if log else tick_scale(ends[1], unit)[0]
     ticks = log_ticks(*ends) if log else nice_ticks(ends[1])
     size = TICK * frame.size.scale

@@ -16,7 +16,7 @@ from metrics.charts.layout import FAMILY, PlainFigure, escape
 from metrics.charts.spec import ChartSpec
 from metrics.charts.words import say_name
 from metrics.charts.worldmap import country_trace, geo_layout, note_map
-from metrics.look import PALETTE, SANS, THEMES, Size
+from metrics.look import SANS, THEMES, Size, colours_of
 from metrics.views import data
 from metrics.views import frame as frames
 from metrics.views.frame import Frame
@@ -198,15 +198,16 @@ def _first(custom: Any) -> str:
 
 
 def stacked_years(counts: pd.DataFrame) -> go.Figure:
-    """Stacked bars by year, one colour a row of `counts`."""
+    """Stacked bars by year; each row of `counts` has the colour of its name."""
+    colours = colours_of(map(str, counts.index))
     bars = [
         go.Bar(
             name=escape(str(post)),
             x=list(counts.columns),
             y=row.to_numpy(),
-            marker_color=PALETTE[number % len(PALETTE)],
+            marker_color=colours[str(post)],
         )
-        for number, (post, row) in enumerate(counts.iterrows())
+        for post, row in counts.iterrows()
     ]
     figure = go.Figure(bars)
     figure.update_layout(

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from metrics.catalog import METRICS
-from metrics.charts.words import round_share
+from metrics.charts.words import find_thing, round_share
 from metrics.look import STATUSES, is_money, say_unit, say_value
 
 MOST_ROWS = 2000
@@ -58,8 +58,8 @@ def _is_missing(value: Any) -> bool:
     return bool(pd.api.types.is_scalar(value) and pd.isna(value))
 
 
-def say_figure(row: Mapping[str, Any]) -> str:
-    """A figure in words with its unit, rate and kind.
+def say_figure(row: Mapping[str, Any], thing: str = "") -> str:
+    """A figure in words with its unit, or the thing in its place, rate and kind.
 
     >>> row = {"low": 600.0, "high": 600.0, "qualifier": "exact", "unit": "railcar", "per": "day", "kind": "level"}
     >>> say_figure(row)
@@ -68,7 +68,7 @@ def say_figure(row: Mapping[str, Any]) -> str:
     unit = row["unit"]
     said = say_value(_round_computed(row))
     if unit and not is_money(unit) and unit != "percent":
-        said += f" {say_unit(unit, row['low'] if row['low'] == row['high'] else None)}"
+        said += f" {thing or say_unit(unit, row['low'] if row['low'] == row['high'] else None)}"
     if row["per"]:
         said += f" per {row['per']}"
     return f"{'change of ' if row['kind'] == 'change' else ''}{said}"
@@ -99,7 +99,7 @@ def say_statement(row: Mapping[str, Any], say_name: Callable[[str], str]) -> str
 def say_briefly(row: Mapping[str, Any], say_name: Callable[[str], str]) -> str:
     """A statement at a glance: figure, what of, country, and the period where it is stated."""
     place = say_name(row["country"]) if row["country"] else ""
-    figure, what = say_figure(row), row["of"] or ""
+    figure, what = say_figure(row, "" if row["low"] == 1 else find_thing(row)), row["of"] or ""
     period = say_period(row["period"]) if row["period"] else ""
     parts = (figure, "" if what in figure else what, place, period)
     return " · ".join(part for part in parts if part)
