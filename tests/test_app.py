@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -361,6 +362,53 @@ def test_cables_are_added_whole_and_kept_for_the_next_build(tmp_path: Path) -> N
     assert len(data.read_facts(after, Filters(countries=("UZB",)), None)) == (before["country"] == "UZB").sum()
     assert 14 in data.read_facts(after, Filters(countries=("KAZ",)), None, ("installations",))["low"].tolist()
     assert [path.read_bytes() for path in (tmp_path / "added").iterdir()] == [NEW_CABLE]
+
+
+SECRET_CABLE = """R 010900Z JUN 09
+FM AMEMBASSY ASTANA
+S E C R E T ASTANA 000778
+
+SUBJECT: SAMPLE: A SECRET BRIDGE POST
+
+1. (S) In 2009 the United States installed radiation portal monitors at 15 border crossings in Kazakhstan.
+"""
+
+
+def banners_of(app: AppTest) -> list[str]:
+    """The words of the page's banners, from top to bottom."""
+    return re.findall(r'role="note"[^>]*>([^<]*)<', words_of(app))
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    """Press the button of this label and draw the page that follows."""
+    next(button for button in app.button if button.label == label).click()
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def test_banner_marks_a_pasted_cable_while_anything_of_it_is_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("add", write_small_tables(tmp_path), monkeypatch)
+    assert banners_of(app) == ["NOTHING FROM CABLES SHOWN"] * 2
+    app.text_area(key="pasted").input(SECRET_CABLE)
+    assert banners_of(press(app, "Read")) == ["SECRET"] * 2
+    press(app, "Add to the tables")
+    assert any("15 sites" in link.proto.label for link in app.get("page_link"))
+    assert banners_of(app) == ["SECRET"] * 2
+    assert app.text_area(key="pasted").value == ""
+    app.text_area(key="pasted").input(SECRET_CABLE)
+    assert "in the tables already" in str(press(app, "Read").dataframe[0].value.to_dict())
+    assert banners_of(app) == ["SECRET"] * 2
+
+
+def test_a_discarded_cable_leaves_the_page(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = open_page("add", folder, monkeypatch)
+    app.text_area(key="pasted").input(SECRET_CABLE)
+    press(press(app, "Read"), "Discard")
+    assert app.text_area(key="pasted").value == ""
+    assert banners_of(app) == ["NOTHING FROM CABLES SHOWN"] * 2
 
 
 def test_what_cannot_be_added_is_told_for_each_file() -> None:
