@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,6 +19,7 @@ from app_tables import CORPUS, HOSTILE, Stated, write_small_tables
 from starlette.requests import Request
 from starlette.responses import Response
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import TextInput
 from streamlit.util import calc_hash
 
 from metrics.cable import read_cable
@@ -27,6 +29,7 @@ from metrics.review import Review, review_figure, withdraw_review
 from metrics.rows import cable_row
 from metrics.views import adding, data, exports, panel, parts, reviewing, search
 from metrics.views.filters import Choices, Filters, UnknownChoiceError, read_filters
+from metrics.views.frame import all_reviews
 from metrics.views.painted import Paint, paint_text, surrounding_text
 from metrics.views.server import answer_facts
 from metrics.views.tables import fact_table, say_difference
@@ -450,6 +453,57 @@ def test_queue_puts_rivals_first_and_leaves_out_what_is_decided(tables: data.Tab
     after = reviewing.make_queue(tables, Filters(), None, [review_figure("accept", figure, "A. Reader")])
     assert (after.decided, after.total) == (1, queue.total)
     assert "09ALMATY801-6" not in {doubt.observation_id for doubt in after.doubts}
+
+
+@pytest.fixture
+def reviewed_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Path, str]]:
+    """Tables to decide on, and the URL of the decisions."""
+    url = f"sqlite:///{tmp_path / 'reviews.sqlite'}"
+    monkeypatch.setenv("BORDER_METRICS_REVIEWS", url)
+    all_reviews.clear()
+    yield write_small_tables(tmp_path / "tables"), url
+    all_reviews.clear()
+
+
+def asked_why(app: AppTest) -> TextInput:
+    """The box for the reason of the next decision."""
+    return next(box for box in app.text_input if box.label == "Why")
+
+
+def test_a_reason_goes_over_to_no_other_figure_and_no_other_decision(
+    reviewed_site: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, url = reviewed_site
+    app = open_page("review", folder, monkeypatch)
+    app.text_input(key="reviewer").input("A. Reader")
+    asked_why(app).input("it is a plan").run()
+    press(app, "Reject")
+    assert asked_why(app).value == ""
+    press(app, "Accept")
+    asked_why(app).input("it was none").run()
+    press(app, "Undo my last decision")
+    assert asked_why(app).value == ""
+    asked_why(app).input("of this one alone").run()
+    press(app, "Next")
+    assert asked_why(app).value == ""
+    made = [(review.decision, review.reason) for review in reviewing.review_store(url).reviews()]
+    assert made == [("reject", "it is a plan"), ("accept", ""), ("withdraw", "it was none")]
+
+
+def test_a_rejection_counts_as_decided_and_the_total_stays(tmp_path: Path) -> None:
+    tables = data.open_tables(write_small_tables(tmp_path))
+    figure = data.read_observation(tables, "09TASHKENT803-3")
+    assert figure is not None
+    reviews = [review_figure("reject", figure, "A. Reader", "it is a plan")]
+    held = reviewing.with_reviews(tables, reviews)
+
+    def count(**chosen: Any) -> tuple[int, int]:
+        queue = reviewing.make_queue(held, Filters(**chosen), None, reviews)
+        return queue.decided, queue.total
+
+    assert count() == (1, reviewing.make_queue(tables, Filters(), None, []).total)
+    assert count(countries=("UZB",)) == (1, 4)
+    assert count(countries=("KAZ",)) == (0, 7)
 
 
 def ask(host: str = "127.0.0.1:8501", **parameters: str) -> Response:
