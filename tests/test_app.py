@@ -227,10 +227,34 @@ def spec_of(app: AppTest) -> dict[str, Any]:
 def test_a_shared_address_shows_which_bar_its_figure_is(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     facts = data.read_facts(data.open_tables(folder), Filters(), None, ("funding",))
     chosen = str(facts[facts["low"] == 61e6].iloc[0]["fact_id"])
-    traces = spec_of(open_page("funding", folder, monkeypatch, figure=chosen))["data"]
-    emphasised = {trace["customdata"][at] for trace in traces for at in trace["selectedpoints"]}
-    assert emphasised == {chosen}
+    assert lit_in(open_page("funding", folder, monkeypatch, figure=chosen)) == {chosen}
     assert all("selectedpoints" not in trace for trace in spec_of(open_page("funding", folder, monkeypatch))["data"])
+
+
+def lit_in(app: AppTest) -> set[str]:
+    """The figures that the page's first chart draws as chosen."""
+    traces = spec_of(app)["data"]
+    return {trace["customdata"][at] for trace in traces for at in trace["selectedpoints"]}
+
+
+def test_a_rival_chosen_in_the_panel_is_the_one_lit_in_the_chart(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    facts = data.read_facts(data.open_tables(folder), Filters(), None, ("funding",))
+    ids = {row.low: str(row.fact_id) for row in facts.itertuples()}
+    app = open_page("funding", folder, monkeypatch, figure=ids[61e6])
+    app.button(key=f"rival-{ids[66e6]}").click().run()
+    assert lit_in(app) == {ids[66e6]}
+
+
+def test_marks_that_are_not_chosen_stay_readable_and_totals_as_they_are(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = spec_of(open_page("coverage", folder, monkeypatch))["data"]
+    traces = [trace for trace in drawn if trace.get("name") != "target"]
+    facts = data.read_facts(data.open_tables(folder), Filters(), None, ("checkpoints_total",))
+    totals = set(facts["fact_id"])
+    faded = {name: trace["unselected"]["marker"]["opacity"] for trace in traces for name in trace["customdata"]}
+    assert {faded[name] for name in totals} == {1}
+    assert all(0.4 <= opacity < 1 for name, opacity in faded.items() if name not in totals)
 
 
 def test_countries_stand_apart_or_together(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

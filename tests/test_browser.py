@@ -214,6 +214,38 @@ def test_who_funds_customs_and_why_two_totals_differ(site: str, fresh: Opener) -
     expect(page.locator(".excerpt .sentence").first).to_contain_text("Officials now put")
 
 
+# How opaque each bar of a chart is, by the figure its hover text leads with; unseen bars to point at are left out.
+OPACITIES = """() => Object.fromEntries([...document.querySelectorAll('.js-plotly-plot .point')]
+    .filter(one => one.__data__.trace?.name !== 'target' && one.__data__.htx).reverse()
+    .map(one => [one.__data__.htx.split('</b>')[0].slice(3), +getComputedStyle(one.firstElementChild).opacity]))"""
+
+
+def test_the_figure_whose_sentence_is_shown_is_lit_whatever_chose_it(site: str, fresh: Opener) -> None:
+    page = fresh(f"{site}funding?country=Kazakhstan")
+    for choose_it, lit, faded in (
+        (lambda: click_mark(page, "$61 million"), "$61 million", "$66 million"),
+        (lambda: page.get_by_role("button", name="$66 million").click(), "$66 million", "$61 million"),
+        (lambda: click_mark(page, "$61 million"), "$61 million", "$66 million"),
+    ):
+        choose_it()
+        expect(page.locator(".excerpt .focus")).to_have_text(lit)
+        page.wait_for_function(f"lit => ({OPACITIES})()[lit] === 1", arg=lit)
+        assert 0.4 <= page.evaluate(OPACITIES)[faded] < 1
+
+
+def test_a_click_on_a_bar_draws_no_chart_anew(site: str, fresh: Opener) -> None:
+    page = fresh(f"{site}funding?country=Kazakhstan")
+    chart = page.locator(".js-plotly-plot")
+    chart.locator(".point").first.wait_for()
+    wait_until_idle(page)
+    chart.evaluate("plot => { plot.drawn = 0; plot.on('plotly_afterplot', () => { plot.drawn += 1; }); }")
+    for words in ("$61 million", "$66 million"):
+        click_mark(page, words)
+        expect(page.locator(".excerpt .focus")).to_have_text(words)
+        wait_until_idle(page)
+    assert chart.evaluate("plot => plot.drawn") == 0
+
+
 def test_the_address_shows_a_stranger_the_same_view(site: str, fresh: Opener) -> None:
     page = fresh(f"{site}funding")
     choose(page, "Country", "Kazakhstan")
