@@ -23,11 +23,12 @@ from streamlit.testing.v1.element_tree import TextInput
 from streamlit.util import calc_hash
 
 from metrics.cable import read_cable
+from metrics.catalog import METRICS
 from metrics.charts import ChartSpec
-from metrics.look import SIZES
+from metrics.look import SIZES, text_width
 from metrics.review import Review, review_figure, withdraw_review
 from metrics.rows import cable_row
-from metrics.views import adding, data, exports, panel, parts, reviewing, search
+from metrics.views import adding, data, exports, overview, panel, parts, review, reviewing, search
 from metrics.views.filters import Choices, Filters, UnknownChoiceError, read_filters
 from metrics.views.frame import all_reviews
 from metrics.views.painted import Paint, paint_text, surrounding_text
@@ -172,7 +173,7 @@ def test_page_shows_the_sentence_of_the_figure_in_its_address(folder: Path, monk
     said = words_of(app)
     assert '<span class="figure focus">27</span> gates of Uzbekistan.' in said
     assert "09TASHKENT803 · 20 August 2009 · TASHKENT · paragraph 2 · (U)" in said
-    assert r"27 of 210 \(12.9 %\)" in [button.label for button in app.button]
+    assert r"27 of 210 \(12.9%\)" in [button.label for button in app.button]
 
 
 def test_a_computed_figure_shows_each_sentence_it_rests_on_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -286,6 +287,34 @@ def test_overview_names_the_largest_figure_of_each_field_and_shows_a_sentence(
     assert "**Enforcement** 12 people · smugglers · Uzbekistan · 2008" in labels
     assert any(label.startswith("**Funding** \\$66 million") for label in labels)
     assert 'class="sentence"' in words_of(app)
+
+
+@pytest.mark.parametrize(
+    ("widths", "longest"),
+    [
+        (review.QUEUE_WIDTHS, {"Cable": "09BUENOSAIRES1234"}),
+        (overview.LISTED, {"Country": "Afghanistan", "Figure": "checkpoints", "As of": "2009-09-18"}),
+        (overview.LISTED, {"Metric": max((word for one in METRICS.values() for word in one.title.split()), key=len)}),
+        (overview.LISTED, {"Mark": "UNCLASSIFIED"}),
+    ],
+)
+def test_no_word_of_a_narrow_table_is_cut(widths: dict[str, int], longest: dict[str, str]) -> None:
+    for column, words in {**{name: name for name in widths}, **longest}.items():
+        assert text_width(words, 14) + 16 <= widths[column], column
+
+
+@pytest.mark.parametrize("address", ["", "review"])
+def test_cells_of_a_narrow_table_break_their_words(address: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert open_page(address, folder, monkeypatch).dataframe[0].proto.row_height > 4 * 16
+
+
+def test_a_share_is_written_the_same_in_chart_and_panel(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    facts = data.read_facts(data.open_tables(folder), Filters(), None, ("checkpoints_equipped",))
+    uzbek = facts[(facts["country"] == "UZB") & (facts["high"] == 27)].iloc[0]
+    app = open_page("coverage", folder, monkeypatch, figure=str(uzbek["fact_id"]))
+    shares = [button.label.replace("\\", "") for button in app.button if str(button.key).startswith("share-")]
+    assert shares == ["27 of 210 (12.9%)"]
+    assert any("27 of 210 (12.9%)" in words.get("text", "") for words in spec_of(app)["layout"]["annotations"])
 
 
 def test_an_implausible_figure_leads_no_overview_and_says_so_itself(

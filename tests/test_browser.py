@@ -343,7 +343,8 @@ def test_nothing_is_cut_off_on_any_page(site: str, fresh: Opener, width: int, sc
         assert not cut, f"{address} at {width}, {scheme}: {cut}"
 
 
-# Words of charts that reach beyond their chart, and anything that makes the page scroll sideways.
+# Words of charts and of the menu that reach beyond their place, tables that stick out of their card without a way to
+# scroll, and anything that makes the page scroll sideways.
 CUT_OFF = """() => {
     const beyond = [...document.querySelectorAll('.js-plotly-plot')].flatMap(plot => {
         const frame = plot.getBoundingClientRect();
@@ -352,6 +353,13 @@ CUT_OFF = """() => {
             return box.width && (box.right > frame.right + 2 || box.left < frame.left - 2);
         }).map(text => text.textContent);
     });
+    for (const link of document.querySelectorAll('[data-testid="stSidebarNavLink"]'))
+        if (link.scrollWidth > link.clientWidth + 1) beyond.push(link.textContent);
+    for (const table of document.querySelectorAll('table.brief')) {
+        const [wide, card] = [table, table.closest('.stHtml')].map(one => one.getBoundingClientRect());
+        if (wide.right > card.right + 1 && getComputedStyle(table.parentElement).overflowX !== 'auto')
+            beyond.push('a table sticks out of its card');
+    }
     const main = document.querySelector('[data-testid="stMain"]');
     if (main.scrollWidth > main.clientWidth + 1) beyond.push('the page scrolls sideways');
     return beyond;

@@ -26,6 +26,7 @@ from metrics.views.tables import MOST_ROWS, drop_empty_columns, fact_table
 # Narrow enough that no word of a chart is cut beside the panel, or beside the side bar of a small screen.
 SCREEN = Size("screen", 540, None, 1.0)
 MOST_DRAWN = 600
+BROKEN_LINES = 66  # pixels of a table's row: Streamlit breaks the words of a cell into lines from 4rem on
 MAP_HEIGHT = 340
 CHART_CONFIG = {
     "topojsonURL": "app/static/topojson/",
@@ -66,8 +67,8 @@ def draw_rows(
 ) -> None:
     """A table in which a click on any cell of a row makes the row's id the chosen one.
 
-    `widths` are pixels by column, for a table beside a sentence, of which no column may lie out of sight. By keyboard
-    the arrows walk the cells, and a link that shows on focus leads past them.
+    `widths` are pixels by column, for a table of which no column may lie out of sight; its cells break their words.
+    By keyboard the arrows walk the cells, and a link that shows on focus leads past them.
     """
     after = f"after-{key.replace(' ', '-')}"
     st.html(f'<a class="skip" href="#{after}">Skip the table</a>')
@@ -79,6 +80,7 @@ def draw_rows(
         selection_mode=["single-row", "single-cell"],
         placeholder="",
         alt=alt,
+        row_height=BROKEN_LINES if widths else None,
         column_config={name: st.column_config.Column(width=width) for name, width in widths.items()},
     )
     st.html(f'<span id="{after}" tabindex="-1"></span>')

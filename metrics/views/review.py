@@ -20,7 +20,7 @@ from metrics.views.sign_in import reviewer_name
 from metrics.views.tables import say_statement
 
 HISTORY = 50
-QUEUE_WIDTHS = {"Statement": 140, "Why": 90, "Sure": 48, "Cable": 95}  # pixels of the columns beside a sentence
+QUEUE_WIDTHS = {"Cable": 145, "Statement": 465, "Why": 265, "Score of the reading": 150}  # pixels
 LABELS = {"of": "What is counted", "site": "Place", "actor": "Donor, installer or service", "qualifier": "Bound"}
 FIELD_HELP = {
     "low": "Lower bound in full units; empty where open.",
@@ -39,18 +39,14 @@ def show(frame: Frame) -> None:
     _draw_progress(queue)
     chosen = _find_chosen(frame, queue)
     author, reason = _ask_who_and_why(chosen)
-    with st.container(key="beside"):
-        left, right = st.columns([3, 2], gap="medium")
-    with left:
-        if chosen is None:
-            _draw_outcome()
-            frames.draw_nothing("No figure waits for review.", "Loosen the choices in the side bar to see others.")
-        else:
-            _draw_current(frame, chosen, queue)
-            _draw_decisions(chosen, author, reason, queue)
-    with right:
-        _draw_queue(frame, queue)
+    if chosen is None:
+        _draw_outcome()
+        frames.draw_nothing("No figure waits for review.", "Loosen the choices in the side bar to see others.")
+    else:
+        _draw_current(frame, chosen, queue)
+        _draw_decisions(chosen, author, reason, queue)
     _draw_undo(reviews, author, reason)
+    _draw_queue(frame, queue)
     _draw_addition(frame, author, reason)
     _draw_history(frame, reviews)
 
@@ -86,7 +82,7 @@ def _find_chosen(frame: Frame, queue: reviewing.Queue) -> dict[str, Any] | None:
 
 def _draw_current(frame: Frame, row: Mapping[str, Any], queue: reviewing.Queue) -> None:
     reasons = next((doubt.reasons for doubt in queue.doubts if doubt.observation_id == row["observation_id"]), ())
-    why = f"Waits because: {', '.join(reasons)}." if reasons else f"Sure of the metric: {row['score']:.0%}."
+    why = f"Waits because: {', '.join(reasons)}." if reasons else f"Score of the reading: {row['score']:.0%}."
     st.html(
         f'<p class="card-head"><b>{escape_text(say_statement(row, say_name))}</b></p>'
         f'<p class="card-head">{escape_text(why)}</p>'
@@ -194,10 +190,10 @@ def _draw_queue(frame: Frame, queue: reviewing.Queue) -> None:
     reasons = {doubt.observation_id: ", ".join(doubt.reasons) for doubt in queue.doubts}
     table = pd.DataFrame(
         {
+            "Cable": [row["cable_id"] for row in rows],
             "Statement": [say_statement(row, say_name) for row in rows],
             "Why": [reasons[row["observation_id"]] for row in rows],
-            "Sure": [f"{row['score']:.0%}" for row in rows],
-            "Cable": [row["cable_id"] for row in rows],
+            "Score of the reading": [f"{row['score']:.0%}" for row in rows],
         }
     )
     ids = [row["observation_id"] for row in rows]
