@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,15 +19,18 @@ from app_tables import CORPUS, HOSTILE, Stated, write_small_tables
 from starlette.requests import Request
 from starlette.responses import Response
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import TextInput
 from streamlit.util import calc_hash
 
 from metrics.cable import read_cable
+from metrics.catalog import METRICS
 from metrics.charts import ChartSpec
-from metrics.look import SIZES
+from metrics.look import SIZES, text_width
 from metrics.review import Review, review_figure, withdraw_review
 from metrics.rows import cable_row
-from metrics.views import adding, data, exports, panel, parts, reviewing, search
+from metrics.views import adding, data, exports, overview, panel, parts, review, reviewing, search
 from metrics.views.filters import Choices, Filters, UnknownChoiceError, read_filters
+from metrics.views.frame import all_reviews
 from metrics.views.painted import Paint, paint_text, surrounding_text
 from metrics.views.server import answer_facts
 from metrics.views.tables import fact_table, say_difference
@@ -168,7 +173,7 @@ def test_page_shows_the_sentence_of_the_figure_in_its_address(folder: Path, monk
     said = words_of(app)
     assert '<span class="figure focus">27</span> gates of Uzbekistan.' in said
     assert "09TASHKENT803 · 20 August 2009 · TASHKENT · paragraph 2 · (U)" in said
-    assert r"27 of 210 \(12.9 %\)" in [button.label for button in app.button]
+    assert r"27 of 210 \(12.9%\)" in [button.label for button in app.button]
 
 
 def test_a_computed_figure_shows_each_sentence_it_rests_on_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -223,10 +228,34 @@ def spec_of(app: AppTest) -> dict[str, Any]:
 def test_a_shared_address_shows_which_bar_its_figure_is(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     facts = data.read_facts(data.open_tables(folder), Filters(), None, ("funding",))
     chosen = str(facts[facts["low"] == 61e6].iloc[0]["fact_id"])
-    traces = spec_of(open_page("funding", folder, monkeypatch, figure=chosen))["data"]
-    emphasised = {trace["customdata"][at] for trace in traces for at in trace["selectedpoints"]}
-    assert emphasised == {chosen}
+    assert lit_in(open_page("funding", folder, monkeypatch, figure=chosen)) == {chosen}
     assert all("selectedpoints" not in trace for trace in spec_of(open_page("funding", folder, monkeypatch))["data"])
+
+
+def lit_in(app: AppTest) -> set[str]:
+    """The figures that the page's first chart draws as chosen."""
+    traces = spec_of(app)["data"]
+    return {trace["customdata"][at] for trace in traces for at in trace["selectedpoints"]}
+
+
+def test_a_rival_chosen_in_the_panel_is_the_one_lit_in_the_chart(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    facts = data.read_facts(data.open_tables(folder), Filters(), None, ("funding",))
+    ids = {row.low: str(row.fact_id) for row in facts.itertuples()}
+    app = open_page("funding", folder, monkeypatch, figure=ids[61e6])
+    app.button(key=f"rival-{ids[66e6]}").click().run()
+    assert lit_in(app) == {ids[66e6]}
+
+
+def test_marks_that_are_not_chosen_stay_readable_and_totals_as_they_are(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = spec_of(open_page("coverage", folder, monkeypatch))["data"]
+    traces = [trace for trace in drawn if trace.get("name") != "target"]
+    facts = data.read_facts(data.open_tables(folder), Filters(), None, ("checkpoints_total",))
+    totals = set(facts["fact_id"])
+    faded = {name: trace["unselected"]["marker"]["opacity"] for trace in traces for name in trace["customdata"]}
+    assert {faded[name] for name in totals} == {1}
+    assert all(0.4 <= opacity < 1 for name, opacity in faded.items() if name not in totals)
 
 
 def test_countries_stand_apart_or_together(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -258,6 +287,34 @@ def test_overview_names_the_largest_figure_of_each_field_and_shows_a_sentence(
     assert "**Enforcement** 12 people · smugglers · Uzbekistan · 2008" in labels
     assert any(label.startswith("**Funding** \\$66 million") for label in labels)
     assert 'class="sentence"' in words_of(app)
+
+
+@pytest.mark.parametrize(
+    ("widths", "longest"),
+    [
+        (review.QUEUE_WIDTHS, {"Cable": "09BUENOSAIRES1234"}),
+        (overview.LISTED, {"Country": "Afghanistan", "Figure": "checkpoints", "As of": "2009-09-18"}),
+        (overview.LISTED, {"Metric": max((word for one in METRICS.values() for word in one.title.split()), key=len)}),
+        (overview.LISTED, {"Mark": "UNCLASSIFIED"}),
+    ],
+)
+def test_no_word_of_a_narrow_table_is_cut(widths: dict[str, int], longest: dict[str, str]) -> None:
+    for column, words in {**{name: name for name in widths}, **longest}.items():
+        assert text_width(words, 14) + 16 <= widths[column], column
+
+
+@pytest.mark.parametrize("address", ["", "review"])
+def test_cells_of_a_narrow_table_break_their_words(address: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert open_page(address, folder, monkeypatch).dataframe[0].proto.row_height > 4 * 16
+
+
+def test_a_share_is_written_the_same_in_chart_and_panel(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    facts = data.read_facts(data.open_tables(folder), Filters(), None, ("checkpoints_equipped",))
+    uzbek = facts[(facts["country"] == "UZB") & (facts["high"] == 27)].iloc[0]
+    app = open_page("coverage", folder, monkeypatch, figure=str(uzbek["fact_id"]))
+    shares = [button.label.replace("\\", "") for button in app.button if str(button.key).startswith("share-")]
+    assert shares == ["27 of 210 (12.9%)"]
+    assert any("27 of 210 (12.9%)" in words.get("text", "") for words in spec_of(app)["layout"]["annotations"])
 
 
 def test_an_implausible_figure_leads_no_overview_and_says_so_itself(
@@ -363,6 +420,53 @@ def test_cables_are_added_whole_and_kept_for_the_next_build(tmp_path: Path) -> N
     assert [path.read_bytes() for path in (tmp_path / "added").iterdir()] == [NEW_CABLE]
 
 
+SECRET_CABLE = """R 010900Z JUN 09
+FM AMEMBASSY ASTANA
+S E C R E T ASTANA 000778
+
+SUBJECT: SAMPLE: A SECRET BRIDGE POST
+
+1. (S) In 2009 the United States installed radiation portal monitors at 15 border crossings in Kazakhstan.
+"""
+
+
+def banners_of(app: AppTest) -> list[str]:
+    """The words of the page's banners, from top to bottom."""
+    return re.findall(r'role="note"[^>]*>([^<]*)<', words_of(app))
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    """Press the button of this label and draw the page that follows."""
+    next(button for button in app.button if button.label == label).click()
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def test_banner_marks_a_pasted_cable_while_anything_of_it_is_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("add", write_small_tables(tmp_path), monkeypatch)
+    assert banners_of(app) == ["NOTHING FROM CABLES SHOWN"] * 2
+    app.text_area(key="pasted").input(SECRET_CABLE)
+    assert banners_of(press(app, "Read")) == ["SECRET"] * 2
+    press(app, "Add to the tables")
+    assert any("15 sites" in link.proto.label for link in app.get("page_link"))
+    assert banners_of(app) == ["SECRET"] * 2
+    assert app.text_area(key="pasted").value == ""
+    app.text_area(key="pasted").input(SECRET_CABLE)
+    assert "in the tables already" in str(press(app, "Read").dataframe[0].value.to_dict())
+    assert banners_of(app) == ["SECRET"] * 2
+
+
+def test_a_discarded_cable_leaves_the_page(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = open_page("add", folder, monkeypatch)
+    app.text_area(key="pasted").input(SECRET_CABLE)
+    press(press(app, "Read"), "Discard")
+    assert app.text_area(key="pasted").value == ""
+    assert banners_of(app) == ["NOTHING FROM CABLES SHOWN"] * 2
+
+
 def test_what_cannot_be_added_is_told_for_each_file() -> None:
     given = [
         adding.Given("again.txt", NEW_CABLE),
@@ -402,6 +506,57 @@ def test_queue_puts_rivals_first_and_leaves_out_what_is_decided(tables: data.Tab
     after = reviewing.make_queue(tables, Filters(), None, [review_figure("accept", figure, "A. Reader")])
     assert (after.decided, after.total) == (1, queue.total)
     assert "09ALMATY801-6" not in {doubt.observation_id for doubt in after.doubts}
+
+
+@pytest.fixture
+def reviewed_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Path, str]]:
+    """Tables to decide on, and the URL of the decisions."""
+    url = f"sqlite:///{tmp_path / 'reviews.sqlite'}"
+    monkeypatch.setenv("BORDER_METRICS_REVIEWS", url)
+    all_reviews.clear()
+    yield write_small_tables(tmp_path / "tables"), url
+    all_reviews.clear()
+
+
+def asked_why(app: AppTest) -> TextInput:
+    """The box for the reason of the next decision."""
+    return next(box for box in app.text_input if box.label == "Why")
+
+
+def test_a_reason_goes_over_to_no_other_figure_and_no_other_decision(
+    reviewed_site: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, url = reviewed_site
+    app = open_page("review", folder, monkeypatch)
+    app.text_input(key="reviewer").input("A. Reader")
+    asked_why(app).input("it is a plan").run()
+    press(app, "Reject")
+    assert asked_why(app).value == ""
+    press(app, "Accept")
+    asked_why(app).input("it was none").run()
+    press(app, "Undo my last decision")
+    assert asked_why(app).value == ""
+    asked_why(app).input("of this one alone").run()
+    press(app, "Next")
+    assert asked_why(app).value == ""
+    made = [(review.decision, review.reason) for review in reviewing.review_store(url).reviews()]
+    assert made == [("reject", "it is a plan"), ("accept", ""), ("withdraw", "it was none")]
+
+
+def test_a_rejection_counts_as_decided_and_the_total_stays(tmp_path: Path) -> None:
+    tables = data.open_tables(write_small_tables(tmp_path))
+    figure = data.read_observation(tables, "09TASHKENT803-3")
+    assert figure is not None
+    reviews = [review_figure("reject", figure, "A. Reader", "it is a plan")]
+    held = reviewing.with_reviews(tables, reviews)
+
+    def count(**chosen: Any) -> tuple[int, int]:
+        queue = reviewing.make_queue(held, Filters(**chosen), None, reviews)
+        return queue.decided, queue.total
+
+    assert count() == (1, reviewing.make_queue(tables, Filters(), None, []).total)
+    assert count(countries=("UZB",)) == (1, 4)
+    assert count(countries=("KAZ",)) == (0, 7)
 
 
 def ask(host: str = "127.0.0.1:8501", **parameters: str) -> Response:

@@ -214,6 +214,38 @@ def test_who_funds_customs_and_why_two_totals_differ(site: str, fresh: Opener) -
     expect(page.locator(".excerpt .sentence").first).to_contain_text("Officials now put")
 
 
+# How opaque each bar of a chart is, by the figure its hover text leads with; unseen bars to point at are left out.
+OPACITIES = """() => Object.fromEntries([...document.querySelectorAll('.js-plotly-plot .point')]
+    .filter(one => one.__data__.trace?.name !== 'target' && one.__data__.htx).reverse()
+    .map(one => [one.__data__.htx.split('</b>')[0].slice(3), +getComputedStyle(one.firstElementChild).opacity]))"""
+
+
+def test_the_figure_whose_sentence_is_shown_is_lit_whatever_chose_it(site: str, fresh: Opener) -> None:
+    page = fresh(f"{site}funding?country=Kazakhstan")
+    for choose_it, lit, faded in (
+        (lambda: click_mark(page, "$61 million"), "$61 million", "$66 million"),
+        (lambda: page.get_by_role("button", name="$66 million").click(), "$66 million", "$61 million"),
+        (lambda: click_mark(page, "$61 million"), "$61 million", "$66 million"),
+    ):
+        choose_it()
+        expect(page.locator(".excerpt .focus")).to_have_text(lit)
+        page.wait_for_function(f"lit => ({OPACITIES})()[lit] === 1", arg=lit)
+        assert 0.4 <= page.evaluate(OPACITIES)[faded] < 1
+
+
+def test_a_click_on_a_bar_draws_no_chart_anew(site: str, fresh: Opener) -> None:
+    page = fresh(f"{site}funding?country=Kazakhstan")
+    chart = page.locator(".js-plotly-plot")
+    chart.locator(".point").first.wait_for()
+    wait_until_idle(page)
+    chart.evaluate("plot => { plot.drawn = 0; plot.on('plotly_afterplot', () => { plot.drawn += 1; }); }")
+    for words in ("$61 million", "$66 million"):
+        click_mark(page, words)
+        expect(page.locator(".excerpt .focus")).to_have_text(words)
+        wait_until_idle(page)
+    assert chart.evaluate("plot => plot.drawn") == 0
+
+
 def test_the_address_shows_a_stranger_the_same_view(site: str, fresh: Opener) -> None:
     page = fresh(f"{site}funding")
     choose(page, "Country", "Kazakhstan")
@@ -311,7 +343,8 @@ def test_nothing_is_cut_off_on_any_page(site: str, fresh: Opener, width: int, sc
         assert not cut, f"{address} at {width}, {scheme}: {cut}"
 
 
-# Words of charts that reach beyond their chart, and anything that makes the page scroll sideways.
+# Words of charts and of the menu that reach beyond their place, tables that stick out of their card without a way to
+# scroll, and anything that makes the page scroll sideways.
 CUT_OFF = """() => {
     const beyond = [...document.querySelectorAll('.js-plotly-plot')].flatMap(plot => {
         const frame = plot.getBoundingClientRect();
@@ -320,6 +353,13 @@ CUT_OFF = """() => {
             return box.width && (box.right > frame.right + 2 || box.left < frame.left - 2);
         }).map(text => text.textContent);
     });
+    for (const link of document.querySelectorAll('[data-testid="stSidebarNavLink"]'))
+        if (link.scrollWidth > link.clientWidth + 1) beyond.push(link.textContent);
+    for (const table of document.querySelectorAll('table.brief')) {
+        const [wide, card] = [table, table.closest('.stHtml')].map(one => one.getBoundingClientRect());
+        if (wide.right > card.right + 1 && getComputedStyle(table.parentElement).overflowX !== 'auto')
+            beyond.push('a table sticks out of its card');
+    }
     const main = document.querySelector('[data-testid="stMain"]');
     if (main.scrollWidth > main.clientWidth + 1) beyond.push('the page scrolls sideways');
     return beyond;

@@ -47,7 +47,7 @@ CASES: dict[str, tuple[list[Row], list[Row], str]] = {
         "20 above upper bound 10",
     ),
     "share_over_100": ([observation("inspections", 130, **SHARE)], [], "130%"),
-    "equipped_above_total": ([EQUIPPED, places("checkpoints_total", 12, "posts", start=300)], [], "30 / 12 = 250.0 %"),
+    "equipped_above_total": ([EQUIPPED, places("checkpoints_total", 12, "posts", start=300)], [], "30 / 12 = 250%"),
     "part_above_whole": ([WHOLE, PART], [], "part 30 kilogram is above its whole 20 kilogram"),
     "implausible_value": ([seized(59_000, period="2009-01/2009-03")], [], "59,000 kilogram of heroin; at most 20,000"),
     "future_actual": ([seized(5, period="2010-01")], [], "2010-01 by a cable of 2009-04-12"),
@@ -57,7 +57,7 @@ CASES: dict[str, tuple[list[Row], list[Row], str]] = {
             for low, of, start in ((70, "rail", 100), (45, "customs", 130))
         ],
         [],
-        "70 + 45 = 115 %",
+        "70 + 45 = 115%",
     ),
     "derived_against_stated": (
         [

@@ -41,7 +41,7 @@ def test_the_figures_are_those_of_the_reference_list(shared: Path) -> None:
     assert sorted(kept) == pytest.approx(sorted(listed))
 
 
-@pytest.mark.parametrize(("low", "apart"), [(500.0, "equal"), (450.0, "10 % below"), (600.0, "20 % above")])
+@pytest.mark.parametrize(("low", "apart"), [(500.0, "equal"), (450.0, "10% below"), (600.0, "20% above")])
 def test_a_fact_shows_how_far_a_published_figure_lies(low: float, apart: str) -> None:
     assert dict(beside(low=low, period="2010"))["nnsa-ukraine-provided"] == apart
 

@@ -434,7 +434,7 @@ def test_coverage_is_equipped_over_total_and_cites_both() -> None:
     (share,) = derived(facts)
     assert (share["metric"], share["kind"], share["unit"]) == ("checkpoints_equipped", "share", "percent")
     assert share["value"] == pytest.approx(13.2, abs=0.01)
-    assert share["formula"] == "28 / 212 = 13.2 %"
+    assert share["formula"] == "28 / 212 = 13.2%"
     assert share["cables"] == ["09ASTANA1 para 3", "09ASTANA1 para 4"]
     assert share["flags"] == ["derived"]
 
@@ -630,9 +630,9 @@ def test_seeds_63_and_65_million_are_rivals_and_18_a_part(seeds: list[Row]) -> N
 
 def test_seeds_coverage(seeds: list[Row]) -> None:
     (uzbek,) = pick(seeds, "UZB", "checkpoints_equipped", kind="share")
-    assert (uzbek["formula"], round(uzbek["value"], 1)) == ("28 / 212 = 13.2 %", 13.2)
+    assert (uzbek["formula"], round(uzbek["value"], 1)) == ("28 / 212 = 13.2%", 13.2)
     (customs,) = pick(seeds, "KAZ", "checkpoints_equipped", kind="share", of="electronic customs")
-    assert customs["formula"] == "5 / 112 = 4.5 %"
+    assert customs["formula"] == "5 / 112 = 4.5%"
 
 
 def test_seeds_radiation_detection_in_kazakhstan_is_an_interval(seeds: list[Row]) -> None:

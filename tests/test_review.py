@@ -110,7 +110,7 @@ def test_added_figure_takes_paragraph_mark_and_sentence_from_the_text() -> None:
     [
         ("approve", "Ann", "x", None, "choose accept, reject or correct"),
         ("reject", "Ann", " ", None, "needs a reason"),
-        ("accept", "  ", "", None, "needs an author"),
+        ("accept", "  ", "", None, "name of who decides"),
         ("correct", "Ann", "x", None, "names the fields"),
         ("accept", "Ann", "x", {"low": 3}, "names the fields"),
         ("correct", "Ann", "x", {"speaker": "B"}, "no field"),

@@ -236,7 +236,7 @@ IRREGULAR_CROSSINGS = Metric(
         "measure",
     ),
     excludes=("Refugees and migrants who already live in a country lawfully.",),
-    caveats=("Attempts, arrivals, deportations and victims are counted alike; the `of` column tells which.",),
+    caveats=("Attempts, arrivals, deportations and victims are counted alike; the column Of tells which.",),
     examples=(
         exact("The ferry brought back 90 deported migrants.", 90, "deported migrants"),
         exact("Some 2,400 people tried to slip over the fence in May.", 2400),

@@ -10,7 +10,7 @@ from typing import Any
 
 from metrics.charts.key import find_entries
 from metrics.charts.layout import Frame, Plot, anchored, escape
-from metrics.charts.marks import Mark, bar_traces, point_traces
+from metrics.charts.marks import Mark, bar_traces, point_traces, stays
 from metrics.look import (
     LABEL,
     LINE,
@@ -155,12 +155,14 @@ def _draw_panel(
         _place(lane, start + height / 2, min(height * 0.66, BREADTH * frame.size.scale), number)
         for lane, start, height in zip(panel.lanes, starts, heights, strict=False)
     ]
-    marks = [mark for lane in lanes for mark in (lane.track, lane.mark) if mark]
+    tracks, marks = [lane.track for lane in lanes if lane.track], [lane.mark for lane in lanes if lane.mark]
     axis_left, top = _value_range(frame, plot, lanes, log)
     if log:
-        plot.traces += point_traces(marks, frame.theme, across=True, size=11 * frame.size.scale)
+        plot.traces += point_traces([*tracks, *marks], frame.theme, across=True, size=11 * frame.size.scale)
     else:
-        plot.traces += bar_traces(marks, frame.theme, top, across=True, line=1.3 * frame.size.scale)
+        line = 1.3 * frame.size.scale
+        plot.traces += bar_traces(tracks, frame.theme, top, across=True, line=line, choice=stays(frame.theme))
+        plot.traces += bar_traces(marks, frame.theme, top, across=True, line=line)
     plot.layout[_axis_name("x", number)] = _value_axis(
         frame, panel, number, (axis_left, top), _last_tick(lanes), log, _plot_width(frame, plot)
     )

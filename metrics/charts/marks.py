@@ -15,6 +15,8 @@ TAIL = (0.55, 0.32, 0.14)
 TAIL_SHARE = 0.013  # of the axis, each slice
 LEAST_TARGET = 0.03  # of the axis: what a pointer can hit
 POINT = 8.5  # pixels at scale 1: a point among years
+# While one figure is chosen the others step back, yet stay readable on either paper; plotly's own 0.2 hides them.
+STEPS_BACK: Trace = {"unselected": {"marker": {"opacity": 0.5}}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +83,22 @@ class Slice:
     hollow: bool = False
 
 
-def bar_traces(marks: Sequence[Mark], theme: Theme, top: float, across: bool, line: float = 1.4) -> list[Trace]:
-    """Bars from zero, one trace per panel: lying if `across`, else standing; `top` is the end of the value axis."""
+def stays(theme: Theme) -> Trace:
+    """For the pale bars of totals: they stay as they are while a figure is chosen, and darken when they are chosen."""
+    return {"unselected": {"marker": {"opacity": 1.0}}, "selected": {"marker": {"color": theme.muted}}}
+
+
+def bar_traces(
+    marks: Sequence[Mark], theme: Theme, top: float, across: bool, line: float = 1.4, choice: Trace = STEPS_BACK
+) -> list[Trace]:
+    """Bars from zero, one trace per panel: lying if `across`, else standing; `top` is the end of the value axis.
+
+    `choice` is how they look while one figure of the chart is chosen.
+    """
     traces = []
     for axis in sorted({mark.axis for mark in marks}):
         slices = [piece for mark in marks if mark.axis == axis for piece in _slices(mark, top)]
-        traces.append(_bar_trace(slices, theme, across, line, axis))
+        traces.append({**_bar_trace(slices, theme, across, line, axis), **choice})
         traces += _whiskers([mark for mark in marks if mark.axis == axis], theme, across, axis)
         traces += _targets([mark for mark in marks if mark.axis == axis], LEAST_TARGET * top, across, axis)
     return traces
@@ -209,6 +221,7 @@ def _whiskers(marks: Sequence[Mark], theme: Theme, across: bool, axis: int) -> l
                 "line": {"width": 1.6},
             },
             **{"error_x" if across else "error_y": error},
+            **STEPS_BACK,
             customdata=[mark.id for mark in bounded],
             hovertext=[mark.hover for mark in bounded],
             hoverinfo="text",
@@ -233,7 +246,7 @@ def point_traces(marks: Sequence[Mark], theme: Theme, across: bool, size: float)
         traces += _spans([mark for mark in own if mark.is_range], theme, across, place)
         traces.append(
             {
-                **{"type": "scatter", "mode": "markers", "hoverinfo": "text", **place},
+                **{"type": "scatter", "mode": "markers", "hoverinfo": "text", **place, **STEPS_BACK},
                 "x": ends if across else places,
                 "y": places if across else ends,
                 "marker": {
@@ -247,7 +260,7 @@ def point_traces(marks: Sequence[Mark], theme: Theme, across: bool, size: float)
                 "hovertext": [mark.hover for mark in own],
             }
         )
-        traces += _arrows(own, across, size, place)
+        traces += _arrows(own, theme, across, size, place)
     return traces
 
 
@@ -265,7 +278,7 @@ def _spans(marks: Sequence[Mark], theme: Theme, across: bool, place: dict[str, A
     return [{**trace, **axes}]
 
 
-def _arrows(marks: Sequence[Mark], across: bool, size: float, place: dict[str, Any]) -> list[Trace]:
+def _arrows(marks: Sequence[Mark], theme: Theme, across: bool, size: float, place: dict[str, Any]) -> list[Trace]:
     open_marks = [mark for mark in marks if mark.is_floor or mark.is_ceiling]
     if not open_marks:
         return []
@@ -282,6 +295,7 @@ def _arrows(marks: Sequence[Mark], across: bool, size: float, place: dict[str, A
             text=[away if mark.is_floor else back for mark in open_marks],
             textposition=[sides[0] if mark.is_floor else sides[1] for mark in open_marks],
             textfont={"size": size * 1.5, "color": [mark.colour for mark in open_marks]},
+            unselected={"textfont": {"color": theme.muted}},
             hoverinfo="skip",
             **place,
         )

@@ -11,7 +11,7 @@ from typing import Any
 from metrics.charts.key import find_entries
 from metrics.charts.ladders import Colours, find_colours, find_owner, make_mark, name_colours
 from metrics.charts.layout import Frame, Plot, anchored, escape
-from metrics.charts.marks import POINT, Mark, Trace, bar_traces, point_traces
+from metrics.charts.marks import POINT, STEPS_BACK, Mark, Trace, bar_traces, point_traces
 from metrics.charts.selection import Row
 from metrics.charts.spec import ChartSpec
 from metrics.charts.words import say_name
@@ -168,6 +168,7 @@ def _span_traces(frame: Frame, rows: Sequence[Row], axis: int, by_actor: bool, c
                 "mode": "lines+markers",
                 "line": {"color": colour, "width": 2.4 * frame.size.scale, "dash": STATUSES[row["status"]].dash},
                 "marker": {"symbol": "line-ns-open", "size": [11, 0, 11], "color": colour, "line": {"width": 2}},
+                **STEPS_BACK,
                 "customdata": [row["id"]] * 3,
                 "hovertext": [hover] * 3,
                 "hoverinfo": "text",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +11,7 @@ from typing import Any
 from metrics.catalog import METRICS
 from metrics.charts.layout import escape
 from metrics.look import STATUSES, is_money, say_unit, say_value
-from metrics.reconcile.wording import name_in_sentence, say_name
+from metrics.reconcile.wording import name_in_sentence, round_share, say_name
 
 Row = Mapping[str, Any]
 
@@ -413,15 +412,6 @@ def say_share(row: Row, total: Row) -> str:
     share = {"low": low, "high": high, "qualifier": row["qualifier"], "unit": "percent"}
     rounded = {**share, **{name: round_share(share[name]) for name in ("low", "high") if share[name] is not None}}
     return f" ({say_value(rounded)})"
-
-
-def round_share(share: float) -> float:
-    """A share in percent to one decimal place, halves upwards as readers round them.
-
-    >>> round_share(6.25), round_share(13.2075)
-    (6.3, 13.2)
-    """
-    return math.floor(share * 10 + 0.5 + 1e-9) / 10
 
 
 def coverage_headline(rows: Sequence[Row]) -> str:

@@ -179,7 +179,7 @@ def _shares_over_100(tables: Tables) -> Iterator[Finding]:
             ids = tuple(row["observation_id"] for row in group.values())
             listed = " + ".join(f"{row['low']:g}" for row in group.values())
             yield Finding(
-                f"shares of one sentence add up to {listed} = {total:g} %", first["country"], first["metric"], ids
+                f"shares of one sentence add up to {listed} = {total:g}%", first["country"], first["metric"], ids
             )
 
 

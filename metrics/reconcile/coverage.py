@@ -11,7 +11,7 @@ from metrics.catalog import METRICS
 from metrics.reconcile.computed import is_current, make_derived, qualify
 from metrics.reconcile.fact import Fact, Links, at_different_times, say_bounds
 from metrics.reconcile.likeness import CAPABILITIES, content_words, thing_words
-from metrics.reconcile.wording import name_in_sentence
+from metrics.reconcile.wording import name_in_sentence, round_share
 
 # The members of a fact's conflict group, by fact id.
 Rivals = dict[str, list[Fact]]
@@ -98,14 +98,15 @@ def _percent(part: float | None, whole: float | None) -> float | None:
 
 
 def _say_percent(low: float | None, high: float | None) -> str:
-    """Bounds of a share to one decimal.
+    """Bounds of a share, rounded and written as charts do.
 
-    >>> _say_percent(13.2075, 13.2075), _say_percent(35.7143, None)
-    ('13.2 %', 'at least 35.7 %')
+    >>> _say_percent(13.2075, 13.2075), _say_percent(35.7143, None), _say_percent(35.7143, 100)
+    ('13.2%', 'at least 35.7%', '35.7% to 100%')
     """
-    if low is None or high is None:
-        return f"at most {high:.1f} %" if low is None else f"at least {low:.1f} %"
-    return f"{low:.1f} %" if low == high else f"{low:.1f} to {high:.1f} %"
+    least, most = (None if share is None else f"{round_share(share):g}%" for share in (low, high))
+    if least is None or most is None:
+        return f"at most {most}" if least is None else f"at least {least}"
+    return least if low == high else f"{least} to {most}"
 
 
 def _percentage(fact: Fact) -> Fact:

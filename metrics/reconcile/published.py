@@ -124,7 +124,7 @@ def _same_time(fact: Fact, figure: PublishedFigure) -> bool:
 
 
 def say_apart(fact: Fact, figure: PublishedFigure) -> str:
-    """How far the fact lies from a published figure: "equal", "12 % below", "compatible"."""
+    """How far the fact lies from a published figure: "equal", "12% below", "compatible"."""
     factor = scale_of(figure.unit)[1]
     low, high = (None if bound is None else bound * factor for bound in (figure.low, figure.high))
     if fact.base_high is not None and low is not None and fact.base_high < low:
@@ -138,7 +138,7 @@ def _percent(own: float, other: float) -> str:
     if not other:
         return "above zero"
     share = 100 * (own - other) / other
-    return f"{abs(share):.0f} % {'above' if share > 0 else 'below'}"
+    return f"{abs(share):.0f}% {'above' if share > 0 else 'below'}"
 
 
 def by_metric_and_country(figures: Sequence[PublishedFigure]) -> dict[tuple[str, str], list[PublishedFigure]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
 
 from metrics.vocabulary.names import read_countries
@@ -45,3 +46,12 @@ def pluralize(unit: str) -> str:
     if unit in _PLURALS:
         return _PLURALS[unit]
     return f"{unit[:-1]}ies" if unit.endswith("y") and unit[-2:-1] not in "aeiou" else f"{unit}s"
+
+
+def round_share(share: float) -> float:
+    """A share in percent to one decimal place, halves upwards as readers round them.
+
+    >>> round_share(6.25), round_share(13.2075)
+    (6.3, 13.2)
+    """
+    return math.floor(share * 10 + 0.5 + 1e-9) / 10

@@ -177,7 +177,7 @@ def _make(
 ) -> Review:
     author, reason = author.strip(), " ".join(reason.split())
     if not author:
-        raise ReviewError("a review needs an author: who decides")
+        raise ReviewError("give the name of who decides: a decision is recorded with it")
     if not reason and decision != "accept":
         raise ReviewError(f"to {decision} a figure needs a reason")
     when = (made_at or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="microseconds")

@@ -44,6 +44,7 @@ def show(frame: Frame) -> None:
 def _link_charts(frame: Frame, added: dict[str, str]) -> None:
     """A link to each chart that the figures added belong in, with one of them chosen; `added` is their metric by id."""
     facts = data.read_stating(frame.tables, added, list(set(added.values()))) if added else []
+    frame.note_marks(fact["marking"] for fact in facts)
     for metric in [metric for metric in METRICS.values() if any(fact["metric"] == metric.id for fact in facts)]:
         first = next(fact for fact in facts if fact["metric"] == metric.id)
         aspect = next(one for one in family_aspects(metric.family) if metric.id in one.metrics)
@@ -79,15 +80,15 @@ def _read(frame: Frame, given: Sequence[Given]) -> None:
 
 def _draw_reading(frame: Frame, reading: Reading) -> None:
     cables, figures = reading.rows["cables"], reading.rows["observations"]
+    frame.note_marks(reading.marks)
     _draw_problems(reading.problems)
     if not cables:
         frames.draw_nothing("No new cable was found.", "See above for each file, or paste the text with its header.")
         return
     st.subheader(f"{_count(len(figures), 'figure')} in {_count(len(cables), 'new cable')}")
-    frame.note_marks([*(cable["classification"] for cable in cables), *(row["marking"] for row in figures)])
     left, right = st.columns([1, 1])
     left.button("Add to the tables", on_click=_add, args=(frame.tables, reading), type="primary")
-    right.button("Discard", on_click=_discard)
+    right.button("Discard", on_click=_clear)
     texts = {cable["cable_id"]: cable["text"] for cable in cables}
     for cable in cables[:MOST_SHOWN]:
         own = [row for row in figures if row["cable_id"] == cable["cable_id"]]
@@ -131,11 +132,13 @@ def _add(tables: data.Tables, reading: Reading) -> None:
     except (UserError, OSError) as error:
         st.session_state["added"] = f"Nothing was added: {error}"
         return
-    st.session_state.pop("reading", None)
+    _clear()
     st.session_state["added_cables"] = [row["cable_id"] for row in reading.rows["cables"]]
     st.session_state["added_figures"] = {row["observation_id"]: row["metric"] for row in reading.rows["observations"]}
     st.session_state["added"] = f"Added: {', '.join(st.session_state['added_cables'])}"
 
 
-def _discard() -> None:
+def _clear() -> None:
+    """Show nothing more of what was read, the pasted text included."""
     st.session_state.pop("reading", None)
+    st.session_state["pasted"] = ""

@@ -15,8 +15,8 @@ import pyarrow as pa
 from metrics.cable import Cable, Problem
 from metrics.pipeline import ADDED, READ_TABLES, sole_builder
 from metrics.reconcile import check
-from metrics.rows import read_rows
-from metrics.sources import Input, list_inputs, read_input
+from metrics.rows import cable_row, read_rows
+from metrics.sources import list_inputs, read_input
 from metrics.store import read_manifest, table_from_rows, write_tables
 from metrics.views.data import Tables, open_tables
 from metrics.views.reviewing import join_countries
@@ -34,11 +34,15 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the given files hold: rows by table for the cables that are new, and what could not be read, and why."""
+    """What the given files hold: rows by table for the cables that are new, and what could not be read, and why.
+
+    `marks` are the highest of each cable in them, new or not; None where a cable has none.
+    """
 
     given: tuple[Given, ...]
     rows: dict[str, list[Row]]
     problems: tuple[Problem, ...]
+    marks: tuple[str | None, ...]
 
 
 def paste_name(text: str) -> str:
@@ -52,14 +56,17 @@ def read_given(
     """Read the files; `known` are the ids of cables in the tables already, `tell` hears the share done and the name."""
     rows: dict[str, list[Row]] = {table: [] for table in READ_TABLES}
     problems: list[Problem] = []
+    marks: list[str | None] = []
     seen = set(known)
     with tempfile.TemporaryDirectory(prefix="cables-") as folder:
         inputs = list_inputs(_write_files(given, Path(folder)))
         listed = list(inputs)
         for number, source in enumerate(listed):
             tell(number / len(listed), source.name)
-            _read_one(source, rows, problems, seen)
-    return Reading(tuple(given), rows, tuple(problems))
+            cables = list(read_input(source))
+            marks += [cable_row(cable)["highest_mark"] for cable in cables if isinstance(cable, Cable)]
+            _read_cables(cables, rows, problems, seen)
+    return Reading(tuple(given), rows, tuple(problems), tuple(marks))
 
 
 def _write_files(given: Sequence[Given], folder: Path) -> list[Path]:
@@ -70,8 +77,10 @@ def _write_files(given: Sequence[Given], folder: Path) -> list[Path]:
     return paths
 
 
-def _read_one(source: Input, rows: dict[str, list[Row]], problems: list[Problem], seen: set[str]) -> None:
-    for cable in read_input(source):
+def _read_cables(
+    cables: Iterable[Cable | Problem], rows: dict[str, list[Row]], problems: list[Problem], seen: set[str]
+) -> None:
+    for cable in cables:
         if isinstance(cable, Problem):
             problems.append(cable)
         elif cable.id in seen:

@@ -86,14 +86,15 @@ def _draw_table(rows: pd.DataFrame) -> None:
 
 
 def html_table(table: pd.DataFrame) -> str:
-    """A small table as HTML that prints, every cell escaped."""
+    """A small table as HTML that prints, every cell escaped; where it is too wide it scrolls by itself."""
     used = [name for name in table if table[name].astype(str).str.strip().any()]
     head = "".join(f"<th>{escape_text(str(name))}</th>" for name in used)
     body = "".join(
         "<tr>" + "".join(f"<td{_kind(name)}>{escape_text(_cell(row[name]))}</td>" for name in used) + "</tr>"
         for row in table.to_dict("records")
     )
-    return f'<table class="brief"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    table_html = f'<table class="brief"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    return f'<div class="brief-room" tabindex="0">{table_html}</div>'
 
 
 def _kind(name: object) -> str:

@@ -53,9 +53,11 @@ class Tables:
         reviewed = self.overlay is not None and name in REVIEWED_TABLES
         return read_table(self.overlay if reviewed and self.overlay else self.folder, name, columns, where)
 
-    def read_unreviewed(self, name: str) -> pa.Table:
-        """All rows of a table as the build wrote it."""
-        return read_table(self.folder, name)
+    def read_unreviewed(
+        self, name: str, columns: Sequence[str] | None = None, where: pc.Expression | None = None
+    ) -> pa.Table:
+        """Rows of a table as the build wrote it."""
+        return read_table(self.folder, name, columns, where)
 
 
 def open_tables(folder: Path) -> Tables:

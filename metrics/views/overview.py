@@ -16,8 +16,8 @@ from metrics.views.frame import Frame
 from metrics.views.summary import Summary, count_cables, read_in_order, summarise
 from metrics.views.tables import clean_row, say_briefly
 
-# Columns of the tables beside the sentence, and their widths in pixels.
-LISTED = {"Country": 95, "Figure": 135, "Of": 125, "As of": 82, "Metric": 110, "Mark": 50}
+# Columns of the tables beside the sentence, and their widths in pixels: room for the longest word of each.
+LISTED = {"Country": 90, "Figure": 115, "Of": 118, "As of": 85, "Metric": 98, "Mark": 108}
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -74,7 +74,8 @@ def _draw_largest(frame: Frame, summary: Summary) -> None:
     """The largest figure of each field; a click shows its sentence."""
     if not summary.largest:
         return
-    st.subheader("One figure of each field: the largest of its most frequent kind")
+    st.subheader("The largest figure of each field")
+    st.caption("In the metric and unit that most figures of the field have; plans, shares and computed figures aside.")
     facts = read_in_order(frame.tables, list(summary.largest.values()))
     with st.container(key="largest"):
         for family, row in zip(summary.largest, facts.to_dict("records"), strict=True):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -25,6 +26,7 @@ from metrics.views.tables import MOST_ROWS, drop_empty_columns, fact_table
 # Narrow enough that no word of a chart is cut beside the panel, or beside the side bar of a small screen.
 SCREEN = Size("screen", 540, None, 1.0)
 MOST_DRAWN = 600
+BROKEN_LINES = 66  # pixels of a table's row: Streamlit breaks the words of a cell into lines from 4rem on
 MAP_HEIGHT = 340
 CHART_CONFIG = {
     "topojsonURL": "app/static/topojson/",
@@ -65,8 +67,8 @@ def draw_rows(
 ) -> None:
     """A table in which a click on any cell of a row makes the row's id the chosen one.
 
-    `widths` are pixels by column, for a table beside a sentence, of which no column may lie out of sight. By keyboard
-    the arrows walk the cells, and a link that shows on focus leads past them.
+    `widths` are pixels by column, for a table of which no column may lie out of sight; its cells break their words.
+    By keyboard the arrows walk the cells, and a link that shows on focus leads past them.
     """
     after = f"after-{key.replace(' ', '-')}"
     st.html(f'<a class="skip" href="#{after}">Skip the table</a>')
@@ -78,6 +80,7 @@ def draw_rows(
         selection_mode=["single-row", "single-cell"],
         placeholder="",
         alt=alt,
+        row_height=BROKEN_LINES if widths else None,
         column_config={name: st.column_config.Column(width=width) for name, width in widths.items()},
     )
     st.html(f'<span id="{after}" tabindex="-1"></span>')
@@ -103,11 +106,14 @@ def draw_chart_of(frame: Frame, facts: pd.DataFrame, spec: ChartSpec, key: str) 
     if drawing.empty:
         frames.draw_nothing(f"{drawing.title}.", frames.as_text(drawing.subtitle))
         return
-    _emphasise(drawing.figure, _opened_figure(key, (frame.tables.version, frame.filters, spec)))
+    chosen = chosen_figure()
+    drawn = _light(key, (frame.tables.version, frame.filters, spec), chosen if _holds(drawing.figure, chosen) else None)
+    _emphasise(drawing.figure, drawn.figure)
+    own_key = f"{key}-{drawn.times}"
     st.plotly_chart(
         drawing.figure.update_layout(SETTLED),
-        key=key,
-        on_select=partial(_pick_point, key),
+        key=own_key,
+        on_select=partial(_pick_point, key, own_key),
         selection_mode="points",
         theme=None,
         config=CHART_CONFIG,
@@ -115,15 +121,34 @@ def draw_chart_of(frame: Frame, facts: pd.DataFrame, spec: ChartSpec, key: str) 
     )
 
 
-def _opened_figure(key: str, view: Hashable) -> str | None:
-    """The figure that was chosen when this view of the chart was opened.
+@dataclass(frozen=True, slots=True)
+class Lit:
+    """Which figure of a view is drawn as chosen, which one the browser shows so, and how often it had to be redrawn."""
 
-    A click after that shows in the browser by itself; to draw it here too would draw the whole chart anew.
+    view: Hashable
+    figure: str | None
+    shown: str | None
+    times: int = 0
+
+
+def _light(key: str, view: Hashable, chosen: str | None) -> Lit:
+    """What a chart is drawn with while a figure of it is chosen.
+
+    A click on the plot shows in the browser by itself; to draw it here too would draw the whole chart anew. A figure
+    chosen elsewhere needs that, and a chart of its own: the browser would keep what was clicked in the former one.
     """
-    name = f"{key}-opened"
-    if st.session_state.get(name, (None,))[0] != view:
-        st.session_state[name] = (view, chosen_figure())
-    return cast("str | None", st.session_state[name][1])
+    name = f"{key}-lit"
+    lit: Lit = st.session_state.get(name) or Lit(view, chosen, chosen)
+    if lit.view != view:
+        lit = Lit(view, chosen, chosen, lit.times)
+    elif lit.shown != chosen:
+        lit = Lit(view, chosen, chosen, lit.times + 1)
+    st.session_state[name] = lit
+    return lit
+
+
+def _holds(figure: go.Figure, fact_id: str | None) -> bool:
+    return any(_first(one) == fact_id for trace in figure.data for one in trace.customdata or ())
 
 
 def _emphasise(figure: go.Figure, fact_id: str | None) -> None:
@@ -180,10 +205,12 @@ def theme_name() -> str:
     return "dark" if st.context.theme.type == "dark" else "light"
 
 
-def _pick_point(key: str) -> None:
-    points = st.session_state[key].selection.points
+def _pick_point(key: str, own_key: str) -> None:
+    points = st.session_state[own_key].selection.points
     if points and points[0].get("customdata"):
-        choose_figure(_first(points[0]["customdata"]))
+        picked = _first(points[0]["customdata"])
+        st.session_state[f"{key}-lit"] = replace(st.session_state[f"{key}-lit"], shown=picked)
+        choose_figure(picked)
 
 
 def _pick_country(key: str) -> None:

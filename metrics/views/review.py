@@ -20,7 +20,7 @@ from metrics.views.sign_in import reviewer_name
 from metrics.views.tables import say_statement
 
 HISTORY = 50
-QUEUE_WIDTHS = {"Statement": 140, "Why": 90, "Sure": 48, "Cable": 95}  # pixels of the columns beside a sentence
+QUEUE_WIDTHS = {"Cable": 145, "Statement": 465, "Why": 265, "Score of the reading": 150}  # pixels
 LABELS = {"of": "What is counted", "site": "Place", "actor": "Donor, installer or service", "qualifier": "Bound"}
 FIELD_HELP = {
     "low": "Lower bound in full units; empty where open.",
@@ -37,19 +37,16 @@ def show(frame: Frame) -> None:
     reviews = frames.all_reviews(reviewing.review_url())
     queue = reviewing.make_queue(frame.tables, frame.filters, frame.marks, reviews)
     _draw_progress(queue)
-    author, reason = _ask_who_and_why()
     chosen = _find_chosen(frame, queue)
-    with st.container(key="beside"):
-        left, right = st.columns([3, 2], gap="medium")
-    with left:
-        if chosen is None:
-            frames.draw_nothing("No figure waits for review.", "Loosen the choices in the side bar to see others.")
-        else:
-            _draw_current(frame, chosen, queue)
-            _draw_decisions(chosen, author, reason, queue)
-    with right:
-        _draw_queue(frame, queue)
+    author, reason = _ask_who_and_why(chosen)
+    if chosen is None:
+        _draw_outcome()
+        frames.draw_nothing("No figure waits for review.", "Loosen the choices in the side bar to see others.")
+    else:
+        _draw_current(frame, chosen, queue)
+        _draw_decisions(chosen, author, reason, queue)
     _draw_undo(reviews, author, reason)
+    _draw_queue(frame, queue)
     _draw_addition(frame, author, reason)
     _draw_history(frame, reviews)
 
@@ -59,13 +56,19 @@ def _draw_progress(queue: reviewing.Queue) -> None:
     st.progress(share, f"{queue.decided:,} of {queue.total:,} figures decided on")
 
 
-def _ask_who_and_why() -> tuple[str, str]:
+def _ask_who_and_why(chosen: Mapping[str, Any] | None) -> tuple[str, str]:
+    """Author and reason of the next decision; no reason outlasts its decision or goes over to another figure."""
     known = reviewer_name()
     left, right = st.columns([1, 2])
     author = known or left.text_input("Who decides", key="reviewer", persist_state="session")
     if known:
         left.text_input("Who decides", known, disabled=True)
-    reason = right.text_input("Why", key="reason", placeholder="Needed to reject, correct, add or take back")
+    about = chosen and chosen["observation_id"]
+    reason = right.text_input(
+        "Why",
+        key=f"reason-{about}-{st.session_state.get('recorded', 0)}",
+        placeholder="Needed to reject, correct, add or take back",
+    )
     return author, reason
 
 
@@ -79,7 +82,7 @@ def _find_chosen(frame: Frame, queue: reviewing.Queue) -> dict[str, Any] | None:
 
 def _draw_current(frame: Frame, row: Mapping[str, Any], queue: reviewing.Queue) -> None:
     reasons = next((doubt.reasons for doubt in queue.doubts if doubt.observation_id == row["observation_id"]), ())
-    why = f"Waits because: {', '.join(reasons)}." if reasons else f"Sure of the metric: {row['score']:.0%}."
+    why = f"Waits because: {', '.join(reasons)}." if reasons else f"Score of the reading: {row['score']:.0%}."
     st.html(
         f'<p class="card-head"><b>{escape_text(say_statement(row, say_name))}</b></p>'
         f'<p class="card-head">{escape_text(why)}</p>'
@@ -90,6 +93,7 @@ def _draw_current(frame: Frame, row: Mapping[str, Any], queue: reviewing.Queue) 
 def _record(review: Review) -> None:
     reviewing.review_store(reviewing.review_url()).record(review)
     frames.all_reviews.clear()
+    st.session_state["recorded"] = st.session_state.get("recorded", 0) + 1
 
 
 def _decide(decision: str, row: Mapping[str, Any], author: str, reason: str, following: str | None) -> None:
@@ -122,11 +126,15 @@ def _draw_decisions(row: Mapping[str, Any], author: str, reason: str, queue: rev
         st.button("Accept", on_click=_decide, args=("accept", *given), shortcut="A", type="primary")
         st.button("Reject", on_click=_decide, args=("reject", *given), shortcut="X")
         st.button("Next", on_click=_go_to, args=(following,), shortcut="N", help="Leave it for later.")
+    _draw_outcome()
+    with st.expander("Correct it", key="correcting"):
+        _draw_correction(row, author, reason, following)
+
+
+def _draw_outcome() -> None:
     for key, show_message in (("refused", st.error), ("done", st.success)):
         if message := st.session_state.pop(key, None):
             show_message(frames.as_text(message))
-    with st.expander("Correct it", key="correcting"):
-        _draw_correction(row, author, reason, following)
 
 
 def _draw_correction(row: Mapping[str, Any], author: str, reason: str, following: str | None) -> None:
@@ -182,10 +190,10 @@ def _draw_queue(frame: Frame, queue: reviewing.Queue) -> None:
     reasons = {doubt.observation_id: ", ".join(doubt.reasons) for doubt in queue.doubts}
     table = pd.DataFrame(
         {
+            "Cable": [row["cable_id"] for row in rows],
             "Statement": [say_statement(row, say_name) for row in rows],
             "Why": [reasons[row["observation_id"]] for row in rows],
-            "Sure": [f"{row['score']:.0%}" for row in rows],
-            "Cable": [row["cable_id"] for row in rows],
+            "Score of the reading": [f"{row['score']:.0%}" for row in rows],
         }
     )
     ids = [row["observation_id"] for row in rows]
@@ -224,13 +232,16 @@ def _draw_addition(frame: Frame, author: str, reason: str) -> None:
         words = st.text_input("Words of the cable around the number, exactly", key="add-words")
         number = st.text_input("The number as it stands among them", key="add-number")
         fields = _draw_fields({"kind": "level", "qualifier": "exact", "status": "actual"}, "add")
-        if st.form_submit_button("Record the addition"):
-            try:
-                _record(_addition(frame, cable_id, words, number, fields, author, reason))
-            except ReviewError as error:
-                st.error(frames.as_text(str(error)))
-            else:
-                st.success("Recorded. The figure is shown from now on.")
+        if not st.form_submit_button("Record the addition"):
+            return
+        try:
+            review = _addition(frame, cable_id, words, number, fields, author, reason)
+            _record(review)
+        except ReviewError as error:
+            st.error(frames.as_text(str(error)))
+            return
+    st.session_state["done"] = f"Added: {say_statement(review.outcome, say_name)}"
+    st.rerun()
 
 
 def _addition(

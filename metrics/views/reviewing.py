@@ -112,7 +112,7 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """The figures that wait, most doubtful first, and how many of all have been decided on."""
+    """The figures that wait, most doubtful first, and how many of all, rejected ones included, are decided on."""
 
     doubts: tuple[Doubt, ...]
     decided: int
@@ -129,7 +129,7 @@ def make_queue(
     )
     failed = _failed_checks(tables)
     standing = standing_reviews(reviews)
-    decided = _count_decided(rows, standing)
+    decided, rejected = _count_decided(rows, standing), _count_rejected(tables, filters, marks)
     candidates = _most_doubtful(rows, rivals | failed.keys(), most + decided).to_pylist()
     waiting = [row for row in candidates if (row["cable_id"], row["start"], row["end"]) not in standing]
 
@@ -141,12 +141,19 @@ def make_queue(
         Doubt(row["observation_id"], _reasons(row["observation_id"], row["score"], rivals, failed))
         for row in sorted(waiting, key=doubt)[:most]
     )
-    return Queue(doubts, decided, rows.num_rows)
+    return Queue(doubts, decided + rejected, rows.num_rows + rejected)
 
 
 def _count_decided(rows: pa.Table, standing: Collection[tuple[str, int, int]]) -> int:
     near = rows.filter(is_any("cable_id", {cable for cable, _, _ in standing})).to_pylist()
     return sum((row["cable_id"], row["start"], row["end"]) in standing for row in near)
+
+
+def _count_rejected(tables: Tables, filters: Filters, marks: Sequence[str] | None) -> int:
+    """How many figures the filters would let through had nobody rejected them."""
+    read = tables.read_unreviewed("observations", ["observation_id"], observation_expression(filters, marks))
+    held = tables.read("observations", ["observation_id"])
+    return sum(not kept for kept in pc.is_in(read["observation_id"], held["observation_id"]).to_pylist())
 
 
 def _most_doubtful(rows: pa.Table, named: Collection[str], most: int) -> pa.Table:

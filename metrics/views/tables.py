@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 
 from metrics.catalog import METRICS
-from metrics.charts.words import find_thing, round_share
+from metrics.charts.words import find_thing
 from metrics.look import STATUSES, is_money, say_unit, say_value
+from metrics.reconcile.wording import round_share
 
 MOST_ROWS = 2000
 FACT_COLUMNS = (
