@@ -92,6 +92,11 @@ def mask_page(text: str) -> str:
     return _apply(page, _find_markup(page))
 
 
+def find_page_lines(text: str) -> list[tuple[int, int]]:
+    """Spans of the lines that page and section ends left in a cable's text, with the blanks around them."""
+    return [(start, end) for needle, find in PAGE_FINDERS if needle in text for start, end, _ in find(text)]
+
+
 def _find_unseen(text: str) -> Iterator[Edit]:
     """Scripts, styles, forms and keys of a page; one that is never closed is none, and not looked for twice."""
     done, unclosed = 0, set()
@@ -243,10 +248,14 @@ def _blanks(pattern: re.Pattern[str]) -> Callable[[str], Iterator[Edit]]:
     return find
 
 
-FINDERS: tuple[tuple[str, Callable[[str], Iterator[Edit]]], ...] = (
+Finder = tuple[str, Callable[[str], Iterator[Edit]]]  # what a text must hold to be searched, and the search
+PAGE_FINDERS: tuple[Finder, ...] = (
     (" 00", _find_page_lines),
     ("PAGE ", _find_old_page_lines),
     ("SECTION 0", _find_section_lines),
+)
+FINDERS: tuple[Finder, ...] = (
+    *PAGE_FINDERS,
     ("LOG-0", _blanks(OFFICES)),
     ("SIPDIS", _blanks(SIPDIS)),
     ("&", _find_quotes),

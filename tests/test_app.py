@@ -166,6 +166,16 @@ def test_excerpt_is_the_paragraph_of_the_sentence() -> None:
     assert text[first:last] == "2. (U) Second one. It counts 4 gates."
 
 
+def test_a_page_line_inside_a_sentence_is_painted_as_one() -> None:
+    text = "FM AMEMBASSY ASTANA\n\n1. (C) On a usual\n\nASTANA 00009001  002 OF 002\n\n\nday 60 trucks arrive."
+    start, end = text.index("On a"), len(text)
+    shown = paint_text(text, [Paint(start, end, "sentence")], start, end)
+    assert re.sub(r"\s+", " ", shown) == (
+        '<span class="sentence">On a usual<span class="page-line"> ASTANA 00009001 002 OF 002 </span>'
+        "day 60 trucks arrive.</span>"
+    )
+
+
 def test_page_shows_the_sentence_of_the_figure_in_its_address(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     facts = data.read_facts(data.open_tables(folder), Filters(countries=("UZB",)), None, ("checkpoints_equipped",))
     fact = facts[~facts["derived"]].iloc[0]

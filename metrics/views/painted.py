@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from metrics.masking import find_page_lines
+
 CONTEXT = 600
 PARAGRAPH_BREAK = re.compile(r"\n[ \t\r]*\n|\n(?=[ \t]*¶?\d{1,2}\. ?[ (\n])")
 
@@ -25,12 +27,13 @@ class Paint:
 def paint_text(text: str, paints: Iterable[Paint], start: int = 0, end: int | None = None) -> str:
     """`text[start:end]` with the painted spans as HTML elements; everything of the text is escaped.
 
-    Where spans overlap the longer one holds the shorter; a span that only partly overlaps is cut.
+    Lines that page ends left inside the text are painted as such. Where spans overlap the longer one holds the shorter; a span that only partly overlaps is cut.
 
     >>> paint_text("28 of <b>212</b>", [Paint(0, 2, "figure")])
     '<span class="figure">28</span> of &lt;b&gt;212&lt;/b&gt;'
     """
     end = len(text) if end is None else end
+    paints = [*paints, *(Paint(first, last, "page-line") for first, last in find_page_lines(text))]
     inside = sorted((p for p in paints if p.start < end and p.end > start), key=lambda p: (p.start, -p.end))
     return _paint_range(text, inside, max(start, 0), end)
 
