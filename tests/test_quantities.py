@@ -109,6 +109,7 @@ SHAPES = [
     ("an increase of 4,000 cases", 4000, 4000, "exact", "case", None, "change", "4,000"),
     ("an additional 5,000 men", 5000, 5000, "exact", "man", None, "change", "5,000"),
     ("300 more staff", 300, 300, "exact", "staff", None, "change", "300"),
+    ("the above seven men", 7, 7, "exact", "man", None, "level", "seven"),
     ("4,000 more than in 2005", 4000, 4000, "exact", None, None, "change", "4,000"),
     ("40 arrests fewer than the year before", 40, 40, "exact", "arrest", None, "change", "40"),
     ("arrests rose by 30 percent", 30, 30, "exact", "percent", None, "change", "30 percent"),
@@ -371,3 +372,9 @@ def test_reference_figures_of_the_seed_cables_are_found(shared: Path) -> None:
         if not found:
             missed.append((row["value_text"], quote))
     assert not missed
+
+
+def test_a_count_in_brackets_after_a_share_is_no_share():
+    text = "Of them 25 percent (102) were foreigners."
+    share, count = find_quantities(text, 0, len(text))
+    assert (share.unit, count.unit, count.kind) == ("percent", None, "level")

@@ -27,7 +27,8 @@ class Paint:
 def paint_text(text: str, paints: Iterable[Paint], start: int = 0, end: int | None = None) -> str:
     """`text[start:end]` with the painted spans as HTML elements; everything of the text is escaped.
 
-    Lines that page ends left inside the text are painted as such. Where spans overlap the longer one holds the shorter; a span that only partly overlaps is cut.
+    Lines that page ends left inside the text are painted as such. Where spans overlap the longer one holds the
+    shorter; a span that only partly overlaps is cut.
 
     >>> paint_text("28 of <b>212</b>", [Paint(0, 2, "figure")])
     '<span class="figure">28</span> of &lt;b&gt;212&lt;/b&gt;'
