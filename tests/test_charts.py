@@ -428,6 +428,15 @@ def test_a_note_names_the_sign_of_computed_figures_only_where_labels_carry_it():
     assert "Computed, not stated: 10 - 1 = 9" in bars_.notes[0]
 
 
+def test_a_long_formula_is_broken_into_lines_of_its_hover_box() -> None:
+    formula = "from 40 (the largest lower bound) to 112 (all there are): " + "more than 40 by Kazakhstan; " * 6
+    drawing = draw([fact(1, derived=True, formula=formula)])
+    (hover,) = {text for trace in drawing.figure.data for text in trace.hovertext or ()}
+    lines = hover.split("<br>")
+    assert max(map(len, lines)) <= 60
+    assert formula.strip() in " ".join(lines)
+
+
 def test_only_the_last_count_of_a_running_period_is_drawn():
     rows = [
         fact(1, metric="arrests", unit="person", update_group="u", as_of=date(2009, 1, 1)),

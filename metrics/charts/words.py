@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from textwrap import wrap
 from typing import Any
 
 from metrics.catalog import METRICS
@@ -18,6 +19,7 @@ Row = Mapping[str, Any]
 REVIEW_LINE = "Marks carried forward by software, not reviewed. Compilation not reviewed."
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 _ISO = re.compile(r"^(\d{4})(?:-(\d\d))?(?:-(\d\d))?$")
+HOVER_LINE = 60  # characters: a hover box that fits beside any bar
 MOST_SOURCES = 8
 _KINDS = ("ship", "vehicle", "event")  # units that count what goes by other names as well: boats, containers, seminars
 _PLACES = ("site", "checkpoint")  # units that both count places and compare
@@ -94,17 +96,18 @@ def say_hover(row: Row, total: Row | None = None) -> str:
     """Short hover text: figure and its total, what, whose, when and how far, where it stands and its mark."""
     where = ", ".join(part for part in (say_name(row["country"]) if row["country"] else "", row["site"] or "") if part)
     when = " · ".join(part for part in (say_status(row["status"]), say_period(row["period"])) if part)
+    figure = say_figure(row) + (f" of {say_value(total)}{say_share(row, total)}" if total else "")
     lines = [
-        f"<b>{escape(say_figure(row) + (f' of {say_value(total)}{say_share(row, total)}' if total else ''))}</b>",
-        escape(row["of"] or ""),
-        escape(where),
-        escape(f"by {say_name(row['actor'])}") if row["actor"] else "",
-        escape(when),
-        escape(f"says {', '.join(row['speakers'])}") if row["speakers"] else "",
-        escape(f"derived: {row['formula']}") if row["derived"] and row["formula"] else "",
-        escape(f"{_say_citations(row['citations'], 2)} ({row['marking'] or 'mark unknown'})"),
+        row["of"] or "",
+        where,
+        f"by {say_name(row['actor'])}" if row["actor"] else "",
+        when,
+        f"says {', '.join(row['speakers'])}" if row["speakers"] else "",
+        f"derived: {row['formula']}" if row["derived"] and row["formula"] else "",
+        f"{_say_citations(row['citations'], 2)} ({row['marking'] or 'mark unknown'})",
     ]
-    return "<br>".join(line for line in lines if line)
+    broken = [escape(part) for line in lines for part in wrap(line, HOVER_LINE)]
+    return "<br>".join([f"<b>{escape(figure)}</b>", *broken])
 
 
 def _say_citations(citations: Sequence[tuple[str, int | None]], most: int) -> str:

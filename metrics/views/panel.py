@@ -56,7 +56,7 @@ def draw_figure_panel(frame: Frame, figure_id: str | None, sticks: bool = True) 
 
 
 def _say_standing(fact: dict[str, Any]) -> str:
-    sources = f"{fact['sources']} source{'s' if fact['sources'] != 1 else ''}"
+    sources = f"{fact['sources']} source{'s' if fact['sources'] != 1 else ''}" if fact["sources"] else ""
     parts = [
         f"as of {fact['as_of']}" if fact["as_of"] else "",
         sources,
