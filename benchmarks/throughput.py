@@ -1,8 +1,9 @@
 """Where the time of a build goes: python benchmarks/throughput.py data/cables
 
 Each stage's rate on one core in MB of text a second, and as a share of reading the bytes and decoding them and of a
-plain search for digits in the same run; the last line is a whole build with one worker, from listing and hashing the
-inputs to the tables in place, beyond start-up. With benchmarks/requirements-peers.txt also against quantulum3, spaCy.
+plain search for digits in the same run. Encoding is a part of claiming. The last line is a whole build with one worker,
+from listing and hashing the inputs to the tables in place, beyond start-up. With benchmarks/requirements-peers.txt also
+against quantulum3, spaCy.
 """
 
 from __future__ import annotations
@@ -23,12 +24,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from metrics.cable import Cable
 from metrics.context import resolve_contexts
+from metrics.encoder import load_encoder, window_of
 from metrics.masking import mask_cable
 from metrics.pipeline import READ_TABLES, ShardWriter, build_tables
 from metrics.quantities import find_quantities
 from metrics.rows import Row, read_rows
 from metrics.sources import Input, decode_bytes, list_inputs, read_input
-from metrics.statements import find_statements
+from metrics.statements import Claim, find_statements, rank_claims
 
 DIGITS = re.compile(r"\d+")
 PEER_BYTES = 100_000  # of text that a peer is measured on; at its rate the whole corpus would take hours
@@ -49,10 +51,11 @@ class Clock:
         return result
 
 
-def measure_stages(inputs: Sequence[Input], clock: Clock, folder: Path) -> list[str]:
-    """Time each stage over the inputs; the texts come back."""
+def measure_stages(inputs: Sequence[Input], clock: Clock, folder: Path) -> tuple[list[str], list[Claim]]:
+    """Time each stage over the inputs; the texts come back, and the numbers that a metric may claim."""
     find_statements(_read(inputs[0])[0])  # loads vocabularies and weights
     texts = []
+    claims: list[Claim] = []
     kept: list[dict[str, list[Row]]] = []
     for source in inputs:
         texts.append(clock.time("decoding", _decode, source))
@@ -64,8 +67,20 @@ def measure_stages(inputs: Sequence[Input], clock: Clock, folder: Path) -> list[
             statements, _ = clock.time("claiming", find_statements, cable)
             clock.time("context", resolve_contexts, cable, statements)
             kept.append(read_rows(cable))
+            claims += [claim for claim in rank_claims(cable) if claim.scores]
+    clock.time("encoding", _encode, list(filter(was_in_doubt, claims)))
     clock.time("writing", _write, kept, folder)
-    return texts
+    return texts, claims
+
+
+def was_in_doubt(claim: Claim) -> bool:
+    """Whether the encoder was asked."""
+    return claim.scores is not claim.ranked
+
+
+def _encode(claims: Iterable[Claim]) -> None:
+    for claim in claims:
+        load_encoder().score(window_of(claim.candidate), claim.ranked)
 
 
 def _decode(source: Input) -> str:
@@ -134,13 +149,16 @@ def main(sources: tuple[str, ...], most: int) -> None:
         raise click.UsageError("the sources hold no text file; unpack archives first")
     clock = Clock()
     with tempfile.TemporaryDirectory() as folder:
-        texts = measure_stages(inputs, clock, Path(folder))
+        texts, claims = measure_stages(inputs, clock, Path(folder))
         _build(inputs[:1], Path(folder) / "first")  # loads what only a build needs
         clock.time("whole build", _build, inputs, Path(folder) / "tables")
     sizes = dict.fromkeys(clock.seconds, sum(map(len, texts)))
     peers = measure_peers(texts, clock)
     rates = {stage: sizes.get(stage, peers) / 1e6 / max(spent, 1e-9) for stage, spent in clock.seconds.items()}
     click.echo(f"{len(texts)} texts, {sum(map(len, texts)) / 1e6:.1f} MB, one core")
+    asked = sum(map(was_in_doubt, claims))
+    each = 1000 * clock.seconds["encoding"] / max(asked, 1)
+    click.echo(f"encoder asked for {asked:,} of {len(claims):,} numbers that a metric may claim, {each:.1f} ms each")
     click.echo(f"{'stage':16}{'MB/s':>9}{'of decoding':>14}{'of digits':>12}")
     for stage, rate in rates.items():
         click.echo(f"{stage:16}{rate:9.2f}{rate / rates['decoding']:14.4f}{rate / rates['digits']:12.4f}")

@@ -1,6 +1,6 @@
 """A small transformer that reads the words around a number, asked where the ranker is in doubt.
 
-The ranker knows a word by its classes and is fast; this one knows how words stand together, and takes two
+The ranker knows a word by its classes and is fast; this one knows how words stand together, and takes some
 milliseconds a number. benchmarks/train_encoder.py trains it. onnxruntime computes it on one thread and for one number
 at a time, so that a score does not depend on what else a cable holds.
 """
@@ -63,29 +63,24 @@ class Pieces:
 
     def __init__(self, pieces: Sequence[str]) -> None:
         self.places = {piece: place for place, piece in enumerate(pieces)}
-        self._cut: dict[str, tuple[int, ...]] = {}
+        self._cut_word = lru_cache(maxsize=20_000)(self._find)
 
     def cut(self, text: str) -> list[int]:
         """Places of the pieces of a text, case and accents left aside."""
         plain = "".join(mark for mark in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(mark))
         return [place for word in _WORD.findall(plain) for place in self._cut_word(word)]
 
-    def _cut_word(self, word: str) -> tuple[int, ...]:
-        if word not in self._cut:
-            self._cut[word] = tuple(self._find(word))
-        return self._cut[word]
-
-    def _find(self, word: str) -> list[int]:
+    def _find(self, word: str) -> tuple[int, ...]:
         found: list[int] = []
         start = 0
         while start < len(word):
             lead = "##" if start else ""
             end = next((at for at in range(len(word), start, -1) if lead + word[start:at] in self.places), None)
             if end is None:
-                return [self.places[UNKNOWN]]
+                return (self.places[UNKNOWN],)
             found.append(self.places[lead + word[start:end]])
             start = end
-        return found
+        return tuple(found)
 
     def read(self, window: Window) -> tuple[list[int], int]:
         """Places of the pieces of a window, and which of them stands before the number."""

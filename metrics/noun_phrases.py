@@ -260,6 +260,8 @@ def label_before(text: str, first: int, start: int) -> NounPhrase | None:
     if label is None:
         return None
     words = [(m[0], label.start(1) + m.start(), label.start(1) + m.end()) for m in WORD.finditer(label[1])]
+    if _is_share([word for word, _, _ in words]):
+        return None
     kept: list[Token] = []
     if len(words) > 1 and PARTICIPLE.fullmatch(words[-1][0]):
         words = words[:-1]  # "Persons served: 11,000"
@@ -268,6 +270,12 @@ def label_before(text: str, first: int, start: int) -> NounPhrase | None:
             break
         kept.insert(0, word)
     return phrase_of(text, kept) if kept else None
+
+
+def _is_share(words: list[str]) -> bool:
+    """Whether the words end with the unit of a share, which counts nothing: "25 percent (102)"."""
+    units = (unit_words().get(" ".join(words[-count:]).lower()) for count in (1, 2))
+    return any(unit is not None and unit.dimension == "ratio" for unit in units)
 
 
 def row_label(text: str, start: int, end: int) -> tuple[str | None, NounPhrase] | None:

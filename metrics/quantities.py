@@ -164,7 +164,6 @@ def counted(
     label = noun is None and amount.unit is None
     if label:
         noun = label_before(text, begin, start)
-        noun = None if noun and noun.head.lower() in ("percent", "cent") else noun  # "25 percent (102) foreigners"
     if noun is not None and not (label and last and noun.head[:1].isupper() and begin != start):
         return unit or singular(noun.head), noun
     heir = find_heir(last) if unit is None else None

@@ -233,6 +233,18 @@ def test_the_figure_whose_sentence_is_shown_is_lit_whatever_chose_it(site: str, 
         assert 0.4 <= page.evaluate(OPACITIES)[faded] < 1
 
 
+def test_a_click_on_a_bar_keeps_the_chart_that_stands_there(site: str, fresh: Opener) -> None:
+    page = fresh(f"{site}funding?country=Kazakhstan")
+    chart = page.locator(".js-plotly-plot")
+    chart.locator(".point").first.wait_for()
+    chart.evaluate("plot => { plot.stands = true; }")
+    for words in ("$61 million", "$66 million"):
+        click_mark(page, words)
+        expect(page.locator(".excerpt .focus")).to_have_text(words)
+    wait_until_idle(page)
+    assert chart.evaluate("plot => plot.stands") is True
+
+
 def test_the_address_shows_a_stranger_the_same_view(site: str, fresh: Opener) -> None:
     page = fresh(f"{site}funding")
     choose(page, "Country", "Kazakhstan")

@@ -101,6 +101,9 @@ def test_only_a_ranker_in_doubt_asks_the_encoder(monkeypatch: pytest.MonkeyPatch
     assert 0 < len(asked) < len(claims)
 
 
-def test_the_explanation_shows_both_opinions() -> None:
-    text = explain_claims(read_cable("The patrol caught nine smugglers at the frontier.", name="EXAMPLE"))
-    assert "ranker 0." in text or "ranker 1." in text
+def test_the_explanation_shows_the_pooled_score_and_the_rankers_own() -> None:
+    cable = read_cable("The border committee of 14 will see the port.", name="EXAMPLE")
+    (claim,) = rank_claims(cable)
+    pooled, own = claim.scores["personnel"], claim.ranked["personnel"]
+    assert round(pooled, 3) != round(own, 3)
+    assert f"{'personnel':22}{pooled:6.3f}  ranker {own:.3f}: " in explain_claims(cable)

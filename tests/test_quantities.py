@@ -374,7 +374,7 @@ def test_reference_figures_of_the_seed_cables_are_found(shared: Path) -> None:
     assert not missed
 
 
-def test_a_count_in_brackets_after_a_share_is_no_share():
-    text = "Of them 25 percent (102) were foreigners."
+@pytest.mark.parametrize("text", ["Of them 25 percent (102) were foreigners.", "Of them 25 per cent (102) were."])
+def test_a_count_in_brackets_after_a_share_is_no_share(text):
     share, count = find_quantities(text, 0, len(text))
     assert (share.unit, count.unit, count.kind) == ("percent", None, "level")

@@ -1,6 +1,7 @@
 """Analysts' decisions on figures: recorded in a database, never lost by a rebuild, applied before facts are joined."""
 
 from metrics.review.applying import (
+    Anchor,
     Judged,
     apply_reviews,
     judge_reviews,
@@ -14,6 +15,7 @@ from metrics.review.store import DEFAULT_URL, ReviewStore, open_reviews
 
 __all__ = [
     "DEFAULT_URL",
+    "Anchor",
     "Judged",
     "Review",
     "ReviewError",

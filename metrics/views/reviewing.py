@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from metrics.reconcile import check, load_published, reconcile
-from metrics.review import DEFAULT_URL, Review, ReviewStore, apply_reviews, open_reviews, standing_reviews
+from metrics.review import DEFAULT_URL, Anchor, Review, ReviewStore, apply_reviews, open_reviews, standing_reviews
 from metrics.store import TablesMissingError, TablesOutdatedError, read_manifest, write_tables
 from metrics.views.data import Tables
 from metrics.views.filters import Filters, is_any, observation_expression
@@ -123,15 +123,17 @@ def make_queue(
     tables: Tables, filters: Filters, marks: Sequence[str] | None, reviews: Sequence[Review], most: int = 200
 ) -> Queue:
     """Figures without a standing decision: rivals and failed checks first, then by how unsure the claim is."""
-    rows = tables.read("observations", QUEUE_COLUMNS, observation_expression(filters, marks))
+    where = observation_expression(filters, marks)
+    rows = tables.read("observations", QUEUE_COLUMNS, where)
     rivals = _ids_in(
         tables.read("facts", ["observation_ids"], pc.field("conflict_group").is_valid())["observation_ids"]
     )
     failed = _failed_checks(tables)
     standing = standing_reviews(reviews)
-    decided, rejected = _count_decided(rows, standing), _count_rejected(tables, filters, marks)
+    decided = _count_decided(rows, standing)
+    rejected = _count_rejected(tables, where, rows, {anchor for anchor, one in standing.items() if one.outcome is None})
     candidates = _most_doubtful(rows, rivals | failed.keys(), most + decided).to_pylist()
-    waiting = [row for row in candidates if (row["cable_id"], row["start"], row["end"]) not in standing]
+    waiting = [row for row in candidates if _anchor(row) not in standing]
 
     def doubt(row: dict[str, Any]) -> tuple[float, str]:
         name = row["observation_id"]
@@ -144,16 +146,23 @@ def make_queue(
     return Queue(doubts, decided + rejected, rows.num_rows + rejected)
 
 
-def _count_decided(rows: pa.Table, standing: Collection[tuple[str, int, int]]) -> int:
+def _anchor(row: Mapping[str, Any]) -> Anchor:
+    return row["cable_id"], row["start"], row["end"]
+
+
+def _count_decided(rows: pa.Table, standing: Collection[Anchor]) -> int:
     near = rows.filter(is_any("cable_id", {cable for cable, _, _ in standing})).to_pylist()
-    return sum((row["cable_id"], row["start"], row["end"]) in standing for row in near)
+    return sum(_anchor(row) in standing for row in near)
 
 
-def _count_rejected(tables: Tables, filters: Filters, marks: Sequence[str] | None) -> int:
-    """How many figures the filters would let through had nobody rejected them."""
-    read = tables.read_unreviewed("observations", ["observation_id"], observation_expression(filters, marks))
-    held = tables.read("observations", ["observation_id"])
-    return sum(not kept for kept in pc.is_in(read["observation_id"], held["observation_id"]).to_pylist())
+def _count_rejected(tables: Tables, where: pc.Expression | None, rows: pa.Table, rejected: Collection[Anchor]) -> int:
+    """How many figures the filters would let through had nobody rejected them; only their cables are read."""
+    if not rejected:
+        return 0
+    near = is_any("cable_id", {cable for cable, _, _ in rejected})
+    read = tables.read_unreviewed("observations", QUEUE_COLUMNS, near if where is None else where & near)
+    held = set(rows.filter(near)["observation_id"].to_pylist())  # a figure read otherwise since is held all the same
+    return sum(_anchor(row) in rejected and row["observation_id"] not in held for row in read.to_pylist())
 
 
 def _most_doubtful(rows: pa.Table, named: Collection[str], most: int) -> pa.Table:
