@@ -306,13 +306,14 @@ def is_nation(word: str) -> bool:
 
 
 def _by_topic(candidate: Candidate, words: dict[str, str]) -> list[str]:
-    """The words for the topic of the sentence, else of the text around it; the first topic of the table counts."""
+    """The words for the first topic of the table in the sentence, else in the text around it, else in the cable."""
     tokens = candidate.where.tokens
     spoken = {name for token in tokens for name in (token.word, *token.cues, *token.nouns, *token.verbs)}
     outside = candidate.where.around + candidate.where.outside
     around = {name.partition("=")[2] for name in outside if name.startswith(("para+=", "before="))}
     around.discard("deport")  # an act of the sentence before need not be that of this one
-    for topics in (spoken, around):
+    of_cable = {name.removeprefix("cable+=") for name in candidate.where.reading.of_cable if name.startswith("cable+=")}
+    for topics in (spoken, around, of_cable):
         found = next((text.split() for topic, text in words.items() if topic in topics), None)
         if found:
             return found

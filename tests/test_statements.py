@@ -58,6 +58,14 @@ def test_the_unit_is_that_of_the_thing_counted(text: str, unit: str) -> None:
             "funding",
             "crew safety equipment",
         ),
+        ("A year of rent for the northern border task force, $24,000.", "$24,000", "funding", "border task force"),
+        (
+            "1. The coast police found heroin, cocaine and other narcotics in the drug smugglers' boat.\n\n"
+            "2. An officer left.\n\n3. The crew was surprised. They arrested three men.",
+            "three",
+            "arrests",
+            "drug smuggling suspects",
+        ),
     ],
 )
 def test_what_is_counted_is_named_by_the_words_beside_the_number(text: str, number: str, metric: str, of: str) -> None:
