@@ -36,12 +36,12 @@ ROW = re.compile(
     r"(?:[\s|]*+(?<=[\s|)])(?:[$]?\d[\d,.]*+%?+|--?+))++[\s|]*+"
 )
 CLAUSE_END = re.compile(r"[.;:!?](?=\s)|[(\"“”]|--|,\s")
-# "8,000 last year", "500 a month": when, not what.
-WHEN_AFTER = re.compile(
-    r"\s+(?:last|this|next|the\s+previous|an?|per|each|every)\s+"
-    r"(?:day|night|week|weekend|month|quarter|year|decade|spring|summer|fall|autumn|winter|season)\b",
-    re.IGNORECASE,
+# "8,000 last year", "500 a month", "30 the year before": when, not what.
+WHEN = r"(?:(?:last|this|next|the\s+previous|an?|per|each|every)\s+{time}|the\s+{time}\s+(?:before|earlier))\b".replace(
+    "{time}", "(?:day|night|week|weekend|month|quarter|year|decade|spring|summer|fall|autumn|winter|season)"
 )
+WHEN_AFTER = re.compile(rf"\s+{WHEN}", re.IGNORECASE)
+WHEN_BEFORE = re.compile(rf"\b(?:so\s+far\s+)?{WHEN}", re.IGNORECASE)
 PARTICIPLE = re.compile(r"[a-z]{2,}(?:ed|ing)")
 PLURAL = re.compile(r"[A-Za-z][\w'’-]*(?:[^sui]s|[aeiou]us|ies)")
 MONTH = re.compile(
@@ -298,8 +298,11 @@ def subject_before(text: str, first: int, start: int) -> NounPhrase | None:
     words = [(m[0], m.start(), m.end()) for m in WORD.finditer(text, begin, first)]
     if begin > start and words and words[0][1] == begin:
         words = words[1:]
+    times = [match.span() for match in WHEN_BEFORE.finditer(text, begin, first)]
     kept: list[Token] = []
     for word in reversed(words):
+        if not kept and any(opens <= word[1] < closes for opens, closes in times):
+            continue  # "landings so far this year stood at 47"
         noun = bool(DETERMINER_BEFORE.search(text, max(start, word[1] - 8), word[1]))
         gap = text[word[2] : kept[0][1]] if kept else ""
         if (not kept and is_filler(word[0])) or (not kept and text[word[1] - 3 : word[1]].lower() == "to "):

@@ -235,6 +235,7 @@ NOUNS = [
     ("several hundred dollars in bribes per truck", 0, "bribes"),
     ("a $63 million customs programme", 0, "customs programme"),
     ("core inflation rose 0.3% in June", 0, "core inflation"),
+    ("landings so far this year stood at 47", 0, "landings"),
 ]  # fmt: skip
 
 
@@ -249,6 +250,7 @@ def test_elided_nouns_take_the_unit_before() -> None:
     first, second = stated("68 kilos were seized in 2004 compared to 146 in 2003")
     assert (first.unit, second.unit) == ("kilogram", "kilogram")
     assert [q.unit for q in stated("eight posts at: Alba (2), Boro (3)")] == ["post", "post", "post"]
+    assert [q.unit for q in stated("12 boats, 15 last year and 30 the year before")] == ["boat", "boat", "boat"]
 
 
 MISSES = [
