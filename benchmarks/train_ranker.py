@@ -3,7 +3,7 @@
 It learns from reference figures (every other quantity of their cables is a counter-example), from
 labels of further cables (benchmarks/labels.csv: cable, character span, metric; a cable without
 figures has one empty row), from the examples and rejects of the catalogue, and from the marked
-sentences of benchmarks/phrases.txt.
+sentences of benchmarks/phrases.txt and cables of benchmarks/written/.
 
 Usage: python -m benchmarks.train_ranker --gold FILE... --cables SOURCE...
     [--labels FILE --corpus SOURCE...] [--skip FILE] [--cv]
@@ -39,10 +39,12 @@ from metrics.sources import read_sources
 
 FOLDS = 5
 MIN_CABLES = 3
-STRENGTH = 0.15
+STRENGTH = 0.1
+WRITTEN_WEIGHT = 0.1  # of a sample from a text written for training: far more of its numbers are figures than in cables
 THRESHOLD = 0.4
 SMALLEST = 0.01
 PHRASES = Path(__file__).parent / "phrases.txt"
+WRITTEN = Path(__file__).parent / "written"
 MARK = re.compile(r"\[(?P<metric>[a-z_]+) (?P<number>[^\]]+)\]")
 Span = tuple[int, int]
 
@@ -132,11 +134,20 @@ def read_phrases(path: Path) -> list[Sample]:
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.startswith("#"):
             continue
-        text, spans = read_marks(line)
-        candidates = find_candidates(read_cable(text, name="PHRASE"))
-        labels = [_label_of(candidate, spans) for candidate in candidates]
-        samples += make_samples("phrase", text, candidates, labels)
+        samples += _read_marked("phrase", line)
     return samples
+
+
+def read_written(folder: Path) -> list[Sample]:
+    """Samples of the marked cables of a folder's files, which a line "===" divides."""
+    files = (path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.txt")))
+    return [sample for text in files for part in text.split("\n===\n") for sample in _read_marked(folder.name, part)]
+
+
+def _read_marked(source: str, marked: str) -> list[Sample]:
+    text, spans = read_marks(marked)
+    candidates = find_candidates(read_cable(text, name="WRITTEN"))
+    return make_samples(source, text, candidates, [_label_of(candidate, spans) for candidate in candidates])
 
 
 def read_marks(line: str) -> tuple[str, dict[Span, str]]:
@@ -200,22 +211,23 @@ def drop_rare(samples: Sequence[Sample]) -> list[dict[str, int]]:
     return [dict.fromkeys(filter(common.__contains__, sample.features), 1) for sample in samples]
 
 
-def fit(matrix: Any, labels: Sequence[str]) -> LogisticRegression:
+def fit(matrix: Any, samples: Sequence[Sample]) -> LogisticRegression:
     """The multinomial model; deterministic."""
+    weights = [WRITTEN_WEIGHT if sample.source == WRITTEN.name else 1.0 for sample in samples]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return LogisticRegression(C=STRENGTH, max_iter=200, tol=1e-4).fit(matrix, labels)
+        model = LogisticRegression(C=STRENGTH, max_iter=200, tol=1e-4)
+        return model.fit(matrix, [sample.label for sample in samples], sample_weight=weights)
 
 
 def predict_unseen(samples: Sequence[Sample]) -> tuple[Any, list[str]]:
     """Probabilities of each label for each sample by models that never saw its cable, and the labels in order."""
     matrix = DictVectorizer().fit_transform(drop_rare(samples))
-    labels = np.array([sample.label for sample in samples])
     folds = np.array([sample.fold for sample in samples])
-    classes = sorted(set(labels))
+    classes = sorted({sample.label for sample in samples})
     predicted = np.zeros((len(samples), len(classes)))
     for fold in range(FOLDS):
-        model = fit(matrix[folds != fold], labels[folds != fold])
+        model = fit(matrix[folds != fold], [sample for sample in samples if sample.fold != fold])
         columns = np.searchsorted(classes, model.classes_)
         predicted[np.ix_(folds == fold, columns)] = model.predict_proba(matrix[folds == fold])
     return predicted, classes
@@ -246,7 +258,7 @@ def decide(probabilities: Any, classes: list[str]) -> list[str]:
 def write_weights(samples: Sequence[Sample], path: Path) -> None:
     """Train on all samples and write the weights, rounded, features sorted."""
     vectorizer = DictVectorizer()
-    model = fit(vectorizer.fit_transform(drop_rare(samples)), [sample.label for sample in samples])
+    model = fit(vectorizer.fit_transform(drop_rare(samples)), samples)
     weights = {
         name: [
             [index, round(float(value), 3)]
@@ -282,7 +294,7 @@ def read_samples(arguments: argparse.Namespace) -> tuple[list[Sample], int]:
     samples, lost = read_gold(arguments.gold, arguments.cables, skip)
     if arguments.labels:
         samples += read_labelled(arguments.labels, arguments.corpus)
-    return samples + read_catalogue() + read_phrases(PHRASES), lost
+    return samples + read_catalogue() + read_phrases(PHRASES) + read_written(WRITTEN), lost
 
 
 def main() -> None:
