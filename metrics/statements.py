@@ -40,7 +40,8 @@ class Statement:
     part_of: int | None = None
 
 
-STOCKS = frozenset(name for name, entry in METRICS.items() if entry.kind == "stock")
+FLOWS = tuple(name for name, entry in METRICS.items() if entry.kind != "stock")
+UNCOUNTED = 0.7  # share of its score that a metric keeps where its catalogue entry does not count such things
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +113,14 @@ def whole_of(metric: str | None) -> str | None:
 def _rank(candidate: Candidate) -> Claim:
     ranker, quantity = load_ranker(), candidate.quantity
     countable = metrics_of(candidate.group, candidate.heads) if quantity.reason is None else frozenset[str]()
-    if quantity.per in PERIODS:
-        countable -= STOCKS  # "200 million border crossings a year" are no places
     if not countable:
         return Claim(candidate, None, {}, {})
     scores = ranked = ranker.score(candidate.features)
     if DOUBT[0] < 1 - ranked[NONE] < DOUBT[1]:
         scores = load_encoder().score(window_of(candidate), ranked)
-    in_scope = sum(scores[metric] for metric in countable)
-    best = best_first({metric: scores[metric] for metric in countable})[0] if in_scope > ranker.threshold else None
+    possible = FLOWS if quantity.per in PERIODS else METRICS  # "200 million border crossings a year" are no places
+    fits = {metric: scores[metric] * (1 if metric in countable else UNCOUNTED) for metric in possible}
+    best = best_first(fits)[0] if sum(fits.values()) > ranker.threshold else None
     return Claim(candidate, best, scores, ranked)
 
 
@@ -131,7 +131,7 @@ def best_first(scores: Mapping[str, float]) -> list[str]:
 
 @cache
 def metrics_of(group: str, heads: tuple[str, ...]) -> frozenset[str]:
-    """The metrics whose catalogue entries may claim a quantity of this group at all."""
+    """The metrics whose catalogue entries count a quantity of this group."""
     groups = {group, *heads}
     return frozenset(name for name, entry in METRICS.items() if groups.intersection((*entry.counts, *entry.may_count)))
 
