@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import re2
 
+from metrics.date_expressions import MONTH
 from metrics.vocabulary.measures import number_words, unit_words
 
 VULGAR = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅛": 0.125, "⅜": 0.375, "⅝": 0.625, "⅞": 0.875}
@@ -27,7 +28,8 @@ DOT_GROUPS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3}){2,}")
 # Groups of three, or of two before the last three as counted in lakh and crore.
 COMMA_GROUPS = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3})(?:\.\d+)?")
 PLAIN = re.compile(r"\d*(?:\.\d+)?")
-SPACED_GROUP = re.compile(r",\s(\d{3}(?:,\d{3})*(?:\.\d+)?)(?![,.]?\w)")
+SPACED_GROUP = re.compile(r",\s{1,2}(\d{3}(?:,\d{3})*(?:\.\d+)?)(?![,.]?\w)")
+AFTER_MONTH = re.compile(rf"\b{MONTH}\s+$")  # "on September 27, 200 officers"
 COUPLE = 2
 LONGEST_DIGITS = 24
 COUPLE_OF = re.compile(r"\s+(?:of|more|hundred|thousand|million|dozen)\b", re.IGNORECASE)
@@ -135,7 +137,8 @@ def read_number(text: str, match: re.Match[str], end: int) -> Number | None:
 def read_digit_number(text: str, match: re.Match[str], end: int) -> Number | None:
     """Digits with their fraction and multiplier: "3, 433,000", "7 3/4", "2.5 million", "$10M"."""
     start, stop, digits = match.start(), match.end(), match[0]
-    if (group := SPACED_GROUP.match(text, stop, end)) and len(digits) <= 3 and digits.isdigit():
+    group = SPACED_GROUP.match(text, stop, end) if len(digits) <= 3 and digits.isdigit() else None
+    if group and not AFTER_MONTH.search(text, max(0, start - 12), start):
         digits, stop = digits + "," + group[1], group.end()
     value = read_digits(digits)
     if value is None:

@@ -6,7 +6,7 @@ import calendar
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from metrics.date_expressions import Atom, Point, find_expressions
 
@@ -16,6 +16,12 @@ _JOIN = re.compile(
 _SINCE = re.compile(
     r"(?:[Ss]ince|SINCE|[Ff]rom)(?:\s+(?:the\s+)?(?:early|late|mid|start\s+of|beginning\s+of))?\s*[-¶]?$"
 )
+# What began at the date and holds since then: "since joint patrols began in May".
+SINCE_BEGUN = re.compile(
+    r"\bsince\s+(?:[\w'’-]+\s+){1,8}?(?:began|begun|started|launched|opened|created|formed|founded|established|introduced|signed"
+    r"|adopted|dropped|inaugurated|installed|office|effect|force|operations?|power)\s+(?:[\w'’-]+\s+){0,6}?(?:in|on)\s+(?:early\s+|late\s+|mid-)?$"
+)
+_WEEK_OF = re.compile(r"\bweeks?\s+(?:of|beginning|starting)\s+(?:the\s+)?$", re.IGNORECASE)
 _AS_OF = re.compile(r"\b(?:as\s+of|through|up\s+to|until)\s+$", re.IGNORECASE)  # a count of the year so far
 # A count that grew up to a date, where a stock or a backlog stands at it.
 _COUNTED_UP = re.compile(
@@ -129,10 +135,25 @@ def _settle(atom: Atom, text: str, today: date | None, ahead: bool) -> PeriodMen
         flags += ("year_assumed",)
     if _AS_OF.search(before) and (_is_month_end(atom.low) or (_grain(atom.low) == 2 and _COUNTED_UP.search(text))):
         atom = replace(atom, low=(atom.low[0], 1, None), high=(atom.low[0], atom.low[1], None))
+    if _WEEK_OF.search(before) and atom.low == atom.high and _is_day(atom.low):
+        atom = replace(atom, high=_days_after(atom.low, 6))
     since = _SINCE.search(before.rstrip())
-    if since and today and atom.low == atom.high and _since_applies(since[0], text, atom.end):
+    is_since = bool(since) and _since_applies(since[0], text, atom.end)
+    is_since = is_since or bool(SINCE_BEGUN.search(text, max(0, atom.start - 120), atom.start))
+    if is_since and today and atom.low == atom.high:
         return PeriodMention(atom.start, atom.end, _until_today(atom.low, today), atom.dated, flags)
     return PeriodMention(atom.start, atom.end, _iso(atom.low, atom.high), atom.dated, flags)
+
+
+def _is_day(point: Point) -> bool:
+    return None not in point
+
+
+def _days_after(point: Point, days: int) -> Point:
+    year, month, day = point
+    assert year is not None and month is not None and day is not None
+    later = date(year, month, day) + timedelta(days=days)
+    return later.year, later.month, later.day
 
 
 def _is_month_end(point: Point) -> bool:
