@@ -39,7 +39,7 @@ from metrics.encoder import DOUBT, WEIGHTS, Pieces, pool
 from metrics.ranker import NONE
 
 LAYERS = 3
-LEAST_LEARNT = 0.02  # the ranker's probability of a claim from which on a number is learnt from; lower than in use
+LEARNT = (0.02, 0.98)  # the ranker's probability of a claim between which a number is learnt from; wider than in use
 EPOCHS = 6
 BATCH = 16
 RATE, HEAD_RATE = 1e-4, 2e-3
@@ -156,7 +156,7 @@ def main() -> None:
     examples = [(*cutter.read(sample.window), labels.index(sample.label)) for sample in samples]
     claimed = 1 - ranked[:, labels.index(NONE)]
     in_doubt = (claimed > DOUBT[0]) & (claimed < DOUBT[1])
-    learnt = (claimed > LEAST_LEARNT) & (claimed < DOUBT[1]) | np.array([sample.label != NONE for sample in samples])
+    learnt = (claimed > LEARNT[0]) & (claimed < LEARNT[1]) | np.array([sample.label != NONE for sample in samples])
     learnt &= np.array([sample.source != WRITTEN.name for sample in samples])
     if arguments.cv:
         folds = np.array([sample.fold for sample in samples])

@@ -22,7 +22,7 @@ import onnxruntime
 from metrics.features import Candidate
 
 WEIGHTS = Path(__file__).parent / "models" / "encoder.onnx"
-DOUBT = (0.05, 0.98)  # the ranker is in doubt where its probability that any metric claims a number lies between
+DOUBT = (0.05, 0.9)  # the ranker is in doubt where its probability that any metric claims a number lies between
 SHARE = 0.5  # of the encoder in the score; the rest is the ranker's
 MOST_TOPIC, MOST_LEFT, MOST_NUMBER, MOST_RIGHT = 10, 32, 8, 18  # pieces of words
 REACH = 500  # characters of a paragraph, on either side

@@ -54,6 +54,9 @@ _ALONE = re.compile(
     r"\s*(?:[,;.)(]|$)|\s+(?:had|have|has|were|was|are|is|in|from|who|to|and|or|at|on|by|with|left|entered)\b"
 )
 _MET = re.compile(r"\b(?:meet\w*|met|talks|consult\w*)\s+with\s+(?:[\w.]+\s+and\s+)?(?:the\s+)?$")
+# "72 PRC citizens", "told the GOCR that ...": neither a nationality nor a listener says where it happens.
+_NATIONALS = re.compile(r"\s+(?:nationals?|citizens?|passports?)\b")
+_LISTENER = re.compile(r"\b(?:told|informed|briefed|advised|notified|assured|warned)\s+(?:the\s+)?$")
 _NEIGHBOUR = re.compile(
     r"\b(?:[Bb]orders?(?:ing)?|frontier|boundary)\s+(?:with|to|between)\s+(?:the\s+)?$|\bborders\s+$|\band\s+$|[-–/]$"
 )
@@ -220,6 +223,8 @@ def _people_weight(before: str, after: str, is_plural: bool) -> float:
 
 
 def _territory_weight(before: str, after: str, is_plural: bool) -> float:
+    if _NATIONALS.match(after) or _LISTENER.search(before):
+        return 0.1
     for pattern, weight in _PREPOSITIONS:
         if pattern.search(before):
             return weight
