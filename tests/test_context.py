@@ -176,6 +176,8 @@ def test_names_take_the_longest_reading(text, found):
         ("1. (C) Pills from Kazakhstan confiscated by U.S. authorities came to 40.", "40", "USA", None),
         ("1. (C) Police arrested 40 men; one is Uzbek.", "40", "KAZ", "country_from_tags"),
         ("1. (C) There were 40 Uzbek entries in the year.", "40", "KAZ", "country_from_tags"),
+        ("1. (C) There were 40 Uzbekistan citizens to be sent home.", "40", "KAZ", "country_from_tags"),
+        ("1. (C) Officials told the GOU that 40 had left.", "40", "KAZ", "country_from_tags"),
         ("1. (C) They sent 40 men to meet with Uzbek officials.", "40", "KAZ", "country_from_tags"),
         ("1. (C) In all 40 bags are taken before reaching Russia.", "40", "KAZ", "country_from_tags"),
         ("1. (C) Uzbekistan gave 40 radios to guards at the border of Kazakhstan.", "40", "KAZ", None),
@@ -269,6 +271,10 @@ def test_country_is_none_where_nothing_tells_it():
         ("in May and June 2008", ["2008-05/2008-06"]),
         ("police had seized nine kilos as of mid-October 2008", ["2008-01/2008-10"]),
         ("cases pending as of October 2008", ["2008-10"]),
+        ("sent back since the patrols began in March", ["2009-03/2009-04"]),
+        ("seized since the new director took office in May 2008", ["2008-05/2009-04"]),
+        ("the police seized two boats in May 2008", ["2008-05"]),
+        ("in the week of February 26", ["2009-02-26/2009-03-04"]),
     ],
 )
 def test_date_expressions(text, expected):
@@ -341,6 +347,8 @@ _LATER = [None, "2008", None]
             ["2007", "2007"],
         ),
         ("1. (C) On May 1 a law passed. Guards seized 44 rifles over the past year.", ("44",), ["2008"]),
+        ("1. (C) In May 2008 police took 44 rifles from the largest ring found to date.", ("44",), ["2008-05"]),
+        ("1. (C) To date, the patrols took 44 rifles in 2008.", ("44",), ["2008"]),
         ("1. (C) On May 10, 2008 police took 44 rifles. Of those 21 were new.", ("21",), ["2008-05-10"]),
     ],
 )

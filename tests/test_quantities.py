@@ -200,6 +200,8 @@ KEPT = [
     ("2000 officers and 2006 figures", [2000]),
     ("U.S. TRAINS 30 AIRPORT OFFICIALS", [30]),
     ("As of May 3, 15 of the men left", [15]),
+    ("On September 27, 200 policemen arrived", [200]),
+    ("a total of 36,  951 persons", [36951]),
     ("from 2.5 tons in 2006 to 7 tons in 2008", [2.5, 7]),
     ("raised the number of units from 14 to 34", [14, 34]),
     ("Ports: 4. Officers: 50", [4, 50]),

@@ -8,7 +8,7 @@ from metrics.cable import read_cable
 from metrics.features import find_candidates
 from metrics.naming import name_of
 from metrics.observations import FLAGS
-from metrics.statements import LedgerEntry, Statement, explain_claims, find_statements, rank_claims
+from metrics.statements import LedgerEntry, Statement, explain_claims, find_statements, metrics_of, rank_claims
 
 
 def read(text: str) -> tuple[list[Statement], list[LedgerEntry]]:
@@ -59,6 +59,8 @@ def test_the_unit_is_that_of_the_thing_counted(text: str, unit: str) -> None:
             "crew safety equipment",
         ),
         ("A year of rent for the northern border task force, $24,000.", "$24,000", "funding", "border task force"),
+        ("Every month 300 tons of hashish cross the border.", "300", "incidents", "hashish"),
+        ("Police freed four people whom smugglers had trafficked.", "four", "irregular_crossings", "trafficking victims"),
         (
             "1. The coast police found heroin, cocaine and other narcotics in the drug smugglers' boat.\n\n"
             "2. An officer left.\n\n3. The crew was surprised. They arrested three men.",
@@ -91,6 +93,12 @@ def test_a_rate_counts_no_standing_places() -> None:
     assert [(statement.metric, statement.unit, statement.quantity.per) for statement in statements] == [
         ("traffic", "person", "year")
     ]
+
+
+def test_a_metric_may_claim_what_its_entry_does_not_count() -> None:
+    text = "Smugglers moved 500 rifles over the border last year, the border police estimate."
+    (claim,) = [claim for claim in rank_claims(read_cable(text, name="EXAMPLE")) if claim.metric]
+    assert claim.metric not in metrics_of(claim.candidate.group, claim.candidate.heads)
 
 
 def test_a_part_points_at_its_whole() -> None:
