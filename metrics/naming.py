@@ -236,8 +236,9 @@ def _widen(candidate: Candidate, start: int, end: int, named: bool = False) -> l
         if not _qualifies(candidate, tokens[start - 1], named):
             break
         start -= 1
-    if any(token.word == "of" for token in tokens[start:end]):  # "rounds of ammunition" are named by the ammunition
-        start = end - [token.word for token in tokens[start:end]][::-1].index("of")
+    words = [token.word for token in tokens[start:end]]
+    if "of" in words[1:] and words[words.index("of") - 1] in HOLLOW:  # "rounds of ammunition" are named by the ammunition
+        start += words.index("of") + 1
     return [token.word for token in tokens[start:end] if is_name(token.word)][-LONGEST:]
 
 

@@ -10,18 +10,8 @@ from metrics.features import FAMILY_OF, GROUPS
 from metrics.statements import Statement, find_statements
 
 ENTRIES = list(METRICS.values())
-# Known faults: the day one of these is read rightly, the strict mark says so.
-MISSED = {
-    "The border service runs 19 posts along the river frontier with its neighbour.",
-    "Travellers may enter through any of the kingdom's 14 land, sea and air ports of entry.",
-    "The 400-strong border regiment patrols the mountain passes.",
-    "Legal crossings at the post rose to 48,000 a month.",
-    "Border police recovered 22 stolen cars on their way abroad.",
-    "There were three exchanges of fire between smugglers and border guards.",
-}
-FAULT = pytest.mark.xfail(strict=True, reason="known fault")
 EXAMPLES = [
-    pytest.param(entry, example, id=f"{entry.id}-{index}", marks=[FAULT] if example.text in MISSED else [])
+    pytest.param(entry, example, id=f"{entry.id}-{index}")
     for entry in ENTRIES
     for index, example in enumerate(entry.examples)
 ]
