@@ -107,14 +107,15 @@ def _read_atom(match: re.Match[str], text: str, today: date | None) -> Atom | No
     for name, reader in _READERS:
         if match[name]:
             read = reader(match, text, today)
-            if read is None or not _is_calendar(read[0]) or not _is_calendar(read[1]):
+            if read is None or not is_calendar(read[0]) or not is_calendar(read[1]):
                 return None
             low, high, *flags = read
             return Atom(match.start(), match.end(), low, high, low[0] is not None, tuple(flags))
     return None
 
 
-def _is_calendar(point: Point) -> bool:
+def is_calendar(point: Point) -> bool:
+    """Whether there is such a day; one of February 29 without a year may be."""
     year, month, day = point
     return month is None or (
         1 <= month <= 12 and (day is None or 1 <= day <= calendar.monthrange(year or 2000, month)[1])

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from metrics.lines import Figure, Line, Span
-from metrics.periods import SINCE_BEGUN, PeriodMention, find_periods, period_bounds
+from metrics.periods import PeriodMention, find_periods, has_begun, period_bounds
 
 # "an increase over 2005", "than in 2007": the date the figure is compared with, not its own.
 _COMPARED = re.compile(
@@ -111,7 +111,7 @@ def _reaches(figure: Figure, mention: PeriodMention) -> bool:
     between = _between(quantity, mention)
     is_inside = first <= mention.start < last
     if _CUMULATIVE.search(text, first, last) and not _within_brackets(text, quantity):
-        beside = mention.start > quantity[0] or text.count(" ", 0, mention.start) < 2  # "In May 2009 police ... to date"
+        beside = mention.start > quantity[0] or text.count(" ", 0, mention.start) < 2  # "In May police ... to date"
         return "/" in mention.period or (mention.dated and is_inside and beside)
     if _NOW.search(text, first, last):
         return is_inside and not _NOW.search(text, *between)
@@ -160,7 +160,7 @@ def _is_own(text: str, quantity: Span, mention: PeriodMention) -> bool:
     is_span = "/" in mention.period or bool(_PAST_SPAN.match(text, mention.start))  # "over the past year"
     if _BEYOND.search(before) or (_COMPARED.search(before) and not is_span and not is_beside):
         return False
-    is_said = _SAID.search(before) and not SINCE_BEGUN.search(text, max(0, mention.start - 120), mention.start)
+    is_said = _SAID.search(before) and not has_begun(text, mention.start)
     return not (_belongs_to_noun(text, quantity, mention, before) or is_said)
 
 

@@ -237,7 +237,7 @@ def _widen(candidate: Candidate, start: int, end: int, named: bool = False) -> l
             break
         start -= 1
     words = [token.word for token in tokens[start:end]]
-    if "of" in words[1:] and words[words.index("of") - 1] in HOLLOW:  # "rounds of ammunition" are named by the ammunition
+    if "of" in words[1:] and words[words.index("of") - 1] in HOLLOW:  # "rounds of ammunition"
         start += words.index("of") + 1
     return [token.word for token in tokens[start:end] if is_name(token.word)][-LONGEST:]
 

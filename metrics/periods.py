@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from metrics.date_expressions import Atom, Point, find_expressions
+from metrics.date_expressions import Atom, Point, find_expressions, is_calendar
 
 _JOIN = re.compile(
     r"\s*(?P<dash>[-–—]|--)\s*|\s+(?P<to>to|through|thru|until|till|up\s+to)\s+|\s*(?P<and>,?\s+and|&|/)\s+"
@@ -16,8 +16,7 @@ _JOIN = re.compile(
 _SINCE = re.compile(
     r"(?:[Ss]ince|SINCE|[Ff]rom)(?:\s+(?:the\s+)?(?:early|late|mid|start\s+of|beginning\s+of))?\s*[-¶]?$"
 )
-# What began at the date and holds since then: "since joint patrols began in May".
-SINCE_BEGUN = re.compile(
+_SINCE_BEGUN = re.compile(
     r"\bsince\s+(?:[\w'’-]+\s+){1,8}?(?:began|begun|started|launched|opened|created|formed|founded|established|introduced|signed"
     r"|adopted|dropped|inaugurated|installed|office|effect|force|operations?|power)\s+(?:[\w'’-]+\s+){0,6}?(?:in|on)\s+(?:early\s+|late\s+|mid-)?$"
 )
@@ -135,24 +134,22 @@ def _settle(atom: Atom, text: str, today: date | None, ahead: bool) -> PeriodMen
         flags += ("year_assumed",)
     if _AS_OF.search(before) and (_is_month_end(atom.low) or (_grain(atom.low) == 2 and _COUNTED_UP.search(text))):
         atom = replace(atom, low=(atom.low[0], 1, None), high=(atom.low[0], atom.low[1], None))
-    if _WEEK_OF.search(before) and atom.low == atom.high and _is_day(atom.low):
+    if _WEEK_OF.search(before) and atom.low == atom.high and None not in atom.low and is_calendar(atom.low):
         atom = replace(atom, high=_days_after(atom.low, 6))
     since = _SINCE.search(before.rstrip())
-    is_since = bool(since) and _since_applies(since[0], text, atom.end)
-    is_since = is_since or bool(SINCE_BEGUN.search(text, max(0, atom.start - 120), atom.start))
-    if is_since and today and atom.low == atom.high:
+    is_open = (since and _since_applies(since[0], text, atom.end)) or has_begun(text, atom.start)
+    if is_open and today and atom.low == atom.high:
         return PeriodMention(atom.start, atom.end, _until_today(atom.low, today), atom.dated, flags)
     return PeriodMention(atom.start, atom.end, _iso(atom.low, atom.high), atom.dated, flags)
 
 
-def _is_day(point: Point) -> bool:
-    return None not in point
+def has_begun(text: str, at: int) -> bool:
+    """Whether the date at this place is when something began that goes on: "since joint patrols began in May"."""
+    return _SINCE_BEGUN.search(text, max(0, at - 120), at) is not None
 
 
 def _days_after(point: Point, days: int) -> Point:
-    year, month, day = point
-    assert year is not None and month is not None and day is not None
-    later = date(year, month, day) + timedelta(days=days)
+    later = date.fromisoformat(_iso_point(point)) + timedelta(days=days)
     return later.year, later.month, later.day
 
 
@@ -169,11 +166,12 @@ def _since_applies(word: str, text: str, end: int) -> bool:
 def _with_year(atom: Atom, today: date | None, ahead: bool) -> Atom:
     _, month, day = atom.low
     assert month is not None
-    if today is not None:
-        year = _nearest_year(month, day, today, ahead)
-    else:
+    if today is None:
         return replace(atom, low=(None, month, day))
-    end = atom.high
+    year, end = _nearest_year(month, day, today, ahead), atom.high
+    if (2, 29) in ((month, day), end[1:]):
+        while not calendar.isleap(year):
+            year += 1 if ahead else -1
     return replace(atom, low=(year, month, day), high=(year + (end[1] is not None and end[1] < month), end[1], end[2]))
 
 
@@ -190,6 +188,9 @@ def _until_today(low: Point, today: date) -> str:
 
 
 def _iso(low: Point, high: Point) -> str:
+    """The period, "" where one of its bounds is no day ("February 29 and March 5, 2009")."""
+    if not (is_calendar(low) and is_calendar(high)):
+        return ""
     first, last = _iso_point(low), _iso_point(high)
     return first if first == last else f"{first}/{last}"
 

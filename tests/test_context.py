@@ -275,6 +275,9 @@ def test_country_is_none_where_nothing_tells_it():
         ("seized since the new director took office in May 2008", ["2008-05/2009-04"]),
         ("the police seized two boats in May 2008", ["2008-05"]),
         ("in the week of February 26", ["2009-02-26/2009-03-04"]),
+        ("on February 29", ["2008-02-29"]),
+        ("from February 28-29", ["2008-02-28/2008-02-29"]),
+        ("between February 29 and March 5, 2009", [""]),
     ],
 )
 def test_date_expressions(text, expected):

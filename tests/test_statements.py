@@ -60,7 +60,12 @@ def test_the_unit_is_that_of_the_thing_counted(text: str, unit: str) -> None:
         ),
         ("A year of rent for the northern border task force, $24,000.", "$24,000", "funding", "border task force"),
         ("Every month 300 tons of hashish cross the border.", "300", "incidents", "hashish"),
-        ("Police freed four people whom smugglers had trafficked.", "four", "irregular_crossings", "trafficking victims"),
+        (
+            "Police freed four people who had been trafficked.",
+            "four",
+            "irregular_crossings",
+            "trafficking victims",
+        ),
         (
             "1. The coast police found heroin, cocaine and other narcotics in the drug smugglers' boat.\n\n"
             "2. An officer left.\n\n3. The crew was surprised. They arrested three men.",
