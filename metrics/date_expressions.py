@@ -76,7 +76,7 @@ _YEAR_CUE = re.compile(
 )
 _COUNTED = re.compile(
     r"\s+(?!alone|budgets?|is|was|has|to|through|us\b)[a-z-]+(?:s|people|men|women|kg|km)\b"
-    r"|[- ]?(?:member|strong|meter|foot)"
+    r"|[- ]?(?:member|strong|meter|foot|mile|kilometer|kilometre|man|acre|hectare|ton|page|seat)\b"
 )
 
 

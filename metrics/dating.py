@@ -20,9 +20,9 @@ _OF_THAT_YEAR = re.compile(r"\s(?:\w+\s)?of\s|\s(?:\w+\s)?(?:showing|which\s+sho
 _PAST_SPAN = re.compile(r"(?:the\s+)?past\b", re.IGNORECASE)
 # A date that bounds the figure from outside: "not in place until 2010".
 _BEYOND = re.compile(r"\b(?:until|till|before|prior\s+to)\s+(?:\w+\s+)?$", re.IGNORECASE)
-# The quantity after such words is the earlier one of a pair: "6,251 from 1,024 in 2004".
+# The quantity after such words is the earlier one of a pair: "6,251 from 1,024 in 2004"; "more than" only bounds it.
 _FORMER = re.compile(
-    r"\b(?:from|than|compared\s+(?:to|with)|against|versus|over|up\s+from|down\s+from)\s+(?:\w+\s+){0,4}$",
+    r"\b(?:from|(?<!more\s)(?<!less\s)(?<!fewer\s)than|compared\s+(?:to|with)|against|versus|over|up\s+from|down\s+from)\s+(?:\w+\s+){0,4}$",
     re.IGNORECASE,
 )
 # Dates of documents, meetings and foundings, not of what is counted.
@@ -36,9 +36,11 @@ _SAID = re.compile(
     r"|established|founded|created|concluded|signed|enacted|adopted|ratified|passed|elected|appointed|born|inaugurated|launched|began|begun|started"
     r"|introduced|called\s+the\s+\w+\s+to\s+a\s+meeting)\s+(?:(?!that\b)\w+\s+)?(?:on\s+|in\s+|since\s+|of\s+)?(?:the\s+)?$"
 )
-# "a 1998 Freightliner truck", "the 1988 United Nations Convention"
+# "a 1998 Freightliner truck", "the 1988 United Nations Convention", but not "the 2008 Gaza border breach"
 _OF_A_THING = re.compile(r"\b(?:an?|the)\s+$", re.IGNORECASE)
+_EVENT = r"(?:breach|raid|seizure|operation|incident|attack|arrest|bust|crisis|campaign|sting|influx|exodus)s?\b"
 _THING = re.compile(
+    rf"(?!\s+(?:[\w-]+\s+){{0,3}}{_EVENT})"
     r"\s+(?:[A-Z][\w-]+\s+)*(?:[A-Z][a-z]+\s+(?=[a-z]|$)|(?:Convention|Act|Protocol|Resolution|Accords?)\b)"
 )
 _NOW = re.compile(

@@ -129,15 +129,15 @@ def _settle(atom: Atom, text: str, today: date | None, ahead: bool) -> PeriodMen
     """The expression with its year, its open end ("since May") closed at the cable's date, as ISO text."""
     before = text[max(0, atom.start - 30) : atom.start]
     flags = atom.flags
+    since = _SINCE.search(before.rstrip())
+    is_open = (since and _since_applies(since[0], text, atom.end)) or has_begun(text, atom.start)
     if atom.low[0] is None:
-        atom = _with_year(atom, today, ahead or bool(_DUE.search(before)))
+        atom = _with_year(atom, today, not is_open and (ahead or bool(_DUE.search(before))))
         flags += ("year_assumed",)
     if _AS_OF.search(before) and (_is_month_end(atom.low) or (_grain(atom.low) == 2 and _COUNTED_UP.search(text))):
         atom = replace(atom, low=(atom.low[0], 1, None), high=(atom.low[0], atom.low[1], None))
     if _WEEK_OF.search(before) and atom.low == atom.high and None not in atom.low and is_calendar(atom.low):
         atom = replace(atom, high=_days_after(atom.low, 6))
-    since = _SINCE.search(before.rstrip())
-    is_open = (since and _since_applies(since[0], text, atom.end)) or has_begun(text, atom.start)
     if is_open and today and atom.low == atom.high:
         return PeriodMention(atom.start, atom.end, _until_today(atom.low, today), atom.dated, flags)
     return PeriodMention(atom.start, atom.end, _iso(atom.low, atom.high), atom.dated, flags)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import calendar
 import doctest
 import re
 from datetime import date
+from itertools import product
 from time import process_time
 
 import pycountry
@@ -302,6 +304,16 @@ def test_no_date_expressions(text):
     assert find_periods(text, date(2009, 4, 12)) == []
 
 
+@pytest.mark.parametrize(
+    "shape", ["on {} {}", "by {} {}", "since {} {}", "the week of {} {}", "{} {}, 2009", "{0} 1-{1}"]
+)
+def test_every_day_of_the_calendar_reads_as_a_period_or_as_none(shape):
+    for month, day in product(calendar.month_name[1:], range(1, 32)):
+        for mention in find_periods(shape.format(month, day), date(2009, 4, 12), ahead_from=0):
+            first, last = period_bounds(mention.period)
+            assert first <= last
+
+
 def test_months_without_a_year_need_the_cable_date():
     assert [mention.period for mention in find_periods("on December 1", None)] == [""]
     (mention,) = find_periods("on December 1", date(2009, 4, 12))
@@ -352,6 +364,9 @@ _LATER = [None, "2008", None]
         ("1. (C) On May 1 a law passed. Guards seized 44 rifles over the past year.", ("44",), ["2008"]),
         ("1. (C) In May 2008 police took 44 rifles from the largest ring found to date.", ("44",), ["2008-05"]),
         ("1. (C) To date, the patrols took 44 rifles in 2008.", ("44",), ["2008"]),
+        ("1. (C) In 2004 they took more than 65 rifles (2003: 44 rifles).", ("65", "44"), ["2004", "2003"]),
+        ("1. (C) He feared another like the 2008 Gaza border breach, which sent 44 men over.", ("44",), ["2008"]),
+        ("1. (C) Along the 2000-mile border they took 44 rifles.", ("44",), [None]),
         ("1. (C) On May 10, 2008 police took 44 rifles. Of those 21 were new.", ("21",), ["2008-05-10"]),
     ],
 )
