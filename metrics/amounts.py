@@ -22,6 +22,7 @@ PAID_BEFORE = re.compile(
 # The least amount at which a currency that is also a common word is read.
 LEAST_COINS = 100
 WIDEST_RANGE = 2000
+TYPE_NUMBER = re.compile(r"-\d")
 DATED_BEFORE = re.compile(r"\b(?:in|since|during|by|of|for|from|until|FY|CY)\s+$", re.IGNORECASE)
 YEAR_LEAST, YEAR_MOST = 1900, 2099
 
@@ -202,7 +203,8 @@ def unit_in_words(text: str, words: re.Match[str], joined: bool, value: float) -
             unit = unit_words().get(candidate)
             if unit and YEAR_LEAST <= value <= YEAR_MOST and words[1][:1].isupper() and words[1][1:].islower():
                 return None  # "during 2016 Stone spoke"
-            if unit and not (joined and unit.dimension == "time"):
+            is_model = TYPE_NUMBER.match(text, stop)  # "three Mi-8 helicopters"
+            if unit and not is_model and not (joined and unit.dimension == "time"):
                 return unit, stop
     return None
 

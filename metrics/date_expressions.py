@@ -76,8 +76,9 @@ _YEAR_CUE = re.compile(
 )
 _COUNTED = re.compile(
     r"\s+(?!alone|budgets?|is|was|has|to|through|us\b)[a-z-]+(?:s|people|men|women|kg|km)\b"
-    r"|[- ]?(?:member|strong|meter|foot|mile|kilometer|kilometre|man|acre|hectare|ton|page|seat)\b"
+    r"|[- ]?(?:member|strong|meter|foot)"
 )
+_MEASURED = re.compile(r"-(?:member|strong|meter|metre|foot|mile|kilometer|kilometre|man|acre|hectare|ton)\b")
 
 
 # Bounds as points, then flags.
@@ -219,7 +220,8 @@ def _read_fiscal(match: re.Match[str], text: str, today: date | None) -> _Read |
 def _read_year(match: re.Match[str], text: str, today: date | None) -> _Read | None:
     first = int(match["year"])
     last = match["year_end"]
-    if not _YEAR_CUE.search(text, max(0, match.start() - 14), match.start()) and _COUNTED.match(text, match.end()):
+    is_dating = _YEAR_CUE.search(text, max(0, match.start() - 14), match.start())
+    if _MEASURED.match(text, match.end()) or (not is_dating and _COUNTED.match(text, match.end())):
         return None
     end = first if last is None else int(last) if len(last) == 4 else first - first % 100 + int(last)
     return None if end < first else ((first, None, None), (end, None, None))

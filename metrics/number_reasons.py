@@ -114,7 +114,7 @@ GLUED_AFTER = re.compile(r"[A-Z]{1,4}(?![\w%])|[a-z]{1,3}\d|x\d|[-/][A-Z]{1,4}\b
 CAPITALISED = re.compile(r"([a-z]?[A-Z][\w&.'’/-]*)\s+$")
 PORTION_AFTER = re.compile(r"\s?\.\s*\([A-Z]{1,3}(?:/{1,2}[A-Z ]{2,})?\)")
 LIST_AFTER = re.compile(r"\s?\.(?=[\s(]|$)|\s?\)|\s?\.?\s*\([A-Z/]+\)")
-HYPHEN_NOUN = re.compile(r"\s?-\s?([A-Za-z]+)")
+HYPHEN_NOUN = re.compile(r"(?:\s?-\s?|\s(?=dimensional\b))([A-Za-z]+)")
 AGE_BEFORE = re.compile(r"\b(?:aged|ages?|age of|age group|aged between)\s+(?:from\s+|between\s+)?$", re.IGNORECASE)
 AGE_APPOSITION = re.compile(r"[A-Z][a-z]+,\s$")
 PRONOUN_BEFORE = re.compile(

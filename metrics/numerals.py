@@ -19,7 +19,7 @@ GLUED_SCALE = re.compile(r"(?:[kK]|[mM][nN]|[bB][nN]|[MB]|mln|bln|tn)(?![\w])")
 MONEY_SCALE = re.compile(r"\s?(?:[kKmMbB]|mln|bln|mil|mill|bil|MM|[mM][nN]|[bB][nN]|[tT]n)(?![\w/'’])\.?")
 # "35m people", "1.2m tons", "35m of its devices": a measured length is not followed by a plural.
 COUNTED_MILLIONS = re.compile(
-    r"m(?=\s+(?:of\s+(?:its|the|their)\b|(?!inches|metres|meters|across|hours|minutes|years|boats|vessels|ships)(?:[a-z]+\s+){0,4}?(?:[a-z]{2,}[^su\W]s|people|children)\b))"
+    r"m(?=\s+(?:of\s+(?:its|the|their)\b|(?!inches|metres|meters|across|hours|minutes|years|boats|vessels|ships)(?:\(?[a-z]+\)?\s+){0,4}?(?:[a-z]{2,}[^su\W]s|people|children)\b))"
 )
 MONEY_BEFORE = re.compile(r"(?:[$€£¥₤]|\b[A-Z]{2,3}|Rs\.?)\s?$")
 JOINT = re.compile(r"\s?/\s+|\s+(?:(?:and|of)\s+)?(?:an?\s+)?|\s?-\s?(?:and-)?(?:a-)?", re.IGNORECASE)
