@@ -1,11 +1,15 @@
 """The app under load: sessions that filter while builds swap the tables: python -m benchmarks.load --seconds 60
 
-Each session chooses one country after the other and waits for the chart that names it. Meanwhile builds run into the
-folder the app shows, once with all sample cables and once without the last, so that every build swaps the tables.
+Each session chooses one country after the other and waits for the chart that names it, from when all have their page;
+with `--pause` its user looks at each chart for some seconds. Meanwhile builds run into the folder the app shows, once
+with all sample cables and once without the last, so that every build swaps the tables.
+
+The browsers run on the machine that serves: of what a change costs, theirs is the larger part.
 """
 
 from __future__ import annotations
 
+import random
 import shutil
 import subprocess
 import sys
@@ -25,6 +29,7 @@ from metrics.store import read_manifest, read_table
 
 SESSIONS = 8
 LIMIT = 1.0  # seconds from the choice of a country to its chart
+UP = 120  # seconds until all sessions have their page
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
@@ -49,8 +54,10 @@ def build_until(stop: threading.Event, cable: Path, out: Path) -> int:
     return count
 
 
-def filter_for(seconds: float, address: str, names: list[str], number: int) -> tuple[list[float], list[str]]:
-    """Seconds of each change of the filter in one session once its page is up, and whatever error the page showed."""
+def filter_for(
+    seconds: float, pause: float, address: str, names: list[str], number: int, ready: threading.Barrier
+) -> tuple[list[float], list[str]]:
+    """Seconds of each change of the filter in one session once all are ready, and whatever error the page showed."""
     spent: list[float] = []
     errors: list[str] = []
     with sync_playwright() as playwright:
@@ -59,9 +66,11 @@ def filter_for(seconds: float, address: str, names: list[str], number: int) -> t
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(f"{address}coverage", timeout=60_000)
         page.locator("h1").first.wait_for(timeout=60_000)
+        ready.wait(UP)
         end = time.monotonic() + seconds
         while time.monotonic() < end and not errors:
             try:
+                page.wait_for_timeout(1000 * pause * (random.random() + 0.5))
                 spent.append(_choose(page, names[(number + len(spent)) % len(names)]))
             except TimeoutError as error:
                 errors.append(f"no answer: {error.message.splitlines()[0]}")
@@ -89,7 +98,8 @@ def _choose(page: Page, name: str) -> float:
 @click.command()
 @click.option("--seconds", type=click.IntRange(min=5, max=600), default=60, show_default=True)
 @click.option("--sessions", type=click.IntRange(min=1), default=SESSIONS, show_default=True)
-def main(seconds: int, sessions: int) -> None:
+@click.option("--pause", type=click.FloatRange(min=0), default=0, show_default=True, help="Seconds between changes.")
+def main(seconds: int, sessions: int, pause: float) -> None:
     """Measure over the sample cables; exit code 1 where there was an error or a row is lost."""
     folder = Path(tempfile.mkdtemp(prefix="load-benchmark-"))
     cables, tables = folder / "cables", folder / "tables"
@@ -106,7 +116,10 @@ def main(seconds: int, sessions: int) -> None:
         stop = threading.Event()
         with serve(tables, folder) as (address, _), ThreadPoolExecutor(sessions + 1) as pool:
             building = pool.submit(build_until, stop, cable, tables)
-            running = [pool.submit(filter_for, seconds, address, names, number) for number in range(sessions)]
+            ready = threading.Barrier(sessions)
+            running = [
+                pool.submit(filter_for, seconds, pause, address, names, number, ready) for number in range(sessions)
+            ]
             try:
                 found = [session.result() for session in running]
             finally:
