@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -429,11 +429,31 @@ def _near_features(quantity: Quantity, where: Surroundings) -> Iterable[str]:
         yield "in_brackets"
 
 
+ASIDES = {"left": (")", "("), "right": ("(", ")")}  # the bracket that is met first, and the one that ends the aside
+
+
+def _outside(words: Words, opening: str, closing: str) -> Iterator[int]:
+    """Places of the words that stand in no aside; a bracket without its counterpart is kept."""
+    place = 0
+    while place < len(words):
+        if words[place] == opening and closing in words[place:]:
+            place = words.index(closing, place) + 1
+        else:
+            yield place
+            place += 1
+
+
 def _side(name: str, words: Words, senses: Sequence[Sense]) -> Iterable[str]:
-    """Features of one side, words ordered away from the number; a clause end stops the near window."""
+    """Features of one side, words ordered away from the number; a clause end stops the near window.
+
+    An aside in brackets is passed over, one that the number stands in is a clause.
+    """
     close, remote, anywhere, verb, noun = SIDES[name]
     verb_seen = noun_seen = False
-    for distance, (word, sense) in enumerate(zip(words, senses, strict=True)):
+    opening, closing = ASIDES[name]
+    outside = _outside(words, opening, closing) if opening in words else range(len(words))
+    for distance, place in enumerate(outside):
+        word, sense = words[place], senses[place]
         if word in CLAUSE_ENDS:
             yield f"{name}_end={word}" if distance < NEAR else f"{name}_end"
             break
