@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -9,7 +10,6 @@ from typing import Any, NamedTuple
 
 import re2
 
-from metrics.date_expressions import MONTH
 from metrics.vocabulary.measures import number_words, unit_words
 
 VULGAR = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅛": 0.125, "⅜": 0.375, "⅝": 0.625, "⅞": 0.875}
@@ -28,8 +28,9 @@ DOT_GROUPS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3}){2,}")
 # Groups of three, or of two before the last three as counted in lakh and crore.
 COMMA_GROUPS = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3})(?:\.\d+)?")
 PLAIN = re.compile(r"\d*(?:\.\d+)?")
+MONTHS = "|".join([*calendar.month_name[1:], *calendar.month_abbr[1:], "Sept"])
 SPACED_GROUP = re.compile(r",\s{1,2}(\d{3}(?:,\d{3})*(?:\.\d+)?)(?![,.]?\w)")
-AFTER_MONTH = re.compile(rf"\b{MONTH}\s+$")  # "on September 27, 200 officers"
+AFTER_MONTH = re.compile(rf"\b(?:{MONTHS})\.?\s+$")  # "on September 27, 200 officers"
 COUPLE = 2
 LONGEST_DIGITS = 24
 COUPLE_OF = re.compile(r"\s+(?:of|more|hundred|thousand|million|dozen)\b", re.IGNORECASE)

@@ -857,6 +857,22 @@ def test_no_words_are_cut_or_run_into_each_other(rows, look):
             assert apart, (text, other_text)
 
 
+@pytest.mark.parametrize("size", list(SIZES))
+@pytest.mark.parametrize("bound", ["more_than", "less_than"])
+@pytest.mark.parametrize("panels", [2, 6, 12])
+def test_the_value_of_a_point_at_the_top_keeps_clear_of_the_name_above_it(panels, size, bound):
+    low, high = (4_321_987.0, None) if bound == "more_than" else (None, 4_321_987.0)
+    shared = {"metric": "installations", "unit": "site", "period": "1984"}
+    codes = ["KAZ", "UZB", "KGZ", "TJK", "AFG", "GEO", "RUS", "TUR", "IRN", "PAK", "IND"]
+    rows = [observation(code, country=code, low=1.0, high=1.0, **shared) for code in codes[: panels - 1]]
+    rows.append(observation("largest", country="COD", low=low, high=high, qualifier=bound, **shared))
+    figure = draw(rows, size=size, scale="log", metrics=ALL).figure
+    boxes = {one.text: box(one, figure) for one in figure.layout.annotations}
+    value = next(place for text, place in boxes.items() if text.endswith("4,321,987"))
+    name = next(place for text, place in boxes.items() if text.startswith("Democratic"))
+    assert name[3] <= value[1] + 1
+
+
 @pytest.mark.parametrize("years", [1, 25])
 @pytest.mark.parametrize("countries", [1, 14])
 @pytest.mark.parametrize("size", list(SIZES))

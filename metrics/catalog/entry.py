@@ -29,8 +29,9 @@ class Metric:
     coverage; `feeds` the metric whose stock its acts add to. `chart` names the kind of chart in `charts`.
 
     `counts` are the groups of things, in classes of the vocabulary, that its numbers count as a rule, and `may_count`
-    those that they can count; a quantity of any other group is never claimed. Which of the entries left claims
-    it, the ranker decides; it learns from `examples`, and from `rejects`: sentences that hold no figure of this metric.
+    those that they can count; a quantity of any other group is claimed at a discount, and never where no entry
+    counts its group. Which of the entries claims it, the ranker decides; it learns from `examples`, and from
+    `rejects`: sentences that hold no figure of this metric.
     """
 
     id: str

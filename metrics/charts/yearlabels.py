@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
@@ -59,7 +59,7 @@ class Plane:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Words to stand so many pixels above a value."""
+    """Words to stand so many pixels above a value, under it where there are fewer than none."""
 
     words: str
     at: float
@@ -73,7 +73,7 @@ def label_values(plane: Plane, marks: Sequence[Mark], rows: Sequence[Row], point
     The largest figure of a panel always has one. Others without a label keep theirs in hover and table.
     """
     shown = {row["id"]: short_value(row) for row in rows}
-    own = [_above_point(plane, mark, shown) if points else _above_bar(plane, mark, shown) for mark in marks]
+    own = [_beside_point(plane, mark, shown) if points else _above_bar(plane, mark, shown) for mark in marks]
     lines = _long_periods(plane, rows)
     everything = [label for label in [*own, *lines] if label.value > 0 or not plane.log]
     if not everything:
@@ -93,9 +93,14 @@ def _above_bar(plane: Plane, mark: Mark, shown: Mapping[str, str]) -> Label:
     return Label(shown[mark.id], mark.at, mark.end(plane.ends[1]), 2.0)
 
 
-def _above_point(plane: Plane, mark: Mark, shown: Mapping[str, str]) -> Label:
+def _beside_point(plane: Plane, mark: Mark, shown: Mapping[str, str]) -> Label:
+    """The label of a point, under it where the panel ends above it."""
     arrow = POINT * 1.5 if mark.is_floor or mark.is_ceiling else 0.0
-    return Label(shown[mark.id], mark.at, mark.figure, (POINT / 2 + arrow) * plane.frame.size.scale + 2)
+    label = Label(shown[mark.id], mark.at, mark.figure, (POINT / 2 + arrow) * plane.frame.size.scale + 2)
+    if (plane.log and mark.figure <= 0) or plane.box(label)[3] <= plane.grid.panel_height:
+        return label
+    under = POINT / 2 + (arrow if mark.is_ceiling else 0.0)
+    return replace(label, shift=-(under * plane.frame.size.scale + 2 + plane.type_size * LINE))
 
 
 def _all_narrow(plane: Plane, labels: Sequence[Label], marks: Sequence[Mark]) -> bool:
