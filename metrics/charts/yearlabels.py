@@ -99,8 +99,7 @@ def _beside_point(plane: Plane, mark: Mark, shown: Mapping[str, str]) -> Label:
     label = Label(shown[mark.id], mark.at, mark.figure, (POINT / 2 + arrow) * plane.frame.size.scale + 2)
     if (plane.log and mark.figure <= 0) or plane.box(label)[3] <= plane.grid.panel_height:
         return label
-    under = POINT / 2 + (arrow if mark.is_ceiling else 0.0)
-    return replace(label, shift=-(under * plane.frame.size.scale + 2 + plane.type_size * LINE))
+    return replace(label, shift=-(POINT / 2 * plane.frame.size.scale + 2 + plane.type_size * LINE))
 
 
 def _all_narrow(plane: Plane, labels: Sequence[Label], marks: Sequence[Mark]) -> bool:
