@@ -858,6 +858,22 @@ def test_no_words_are_cut_or_run_into_each_other(rows, look):
 
 
 @pytest.mark.parametrize("size", list(SIZES))
+@pytest.mark.parametrize("scale", ["linear", "log"])
+def test_long_words_beyond_a_long_bar_end_inside_the_picture(size, scale):
+    shared = {"unit": "site", "period": "1984", "of": "radiation portal monitors"}
+    rows = [
+        observation("all", metric="checkpoints_total", low=12_000.0, high=12_000.0, **shared),
+        observation(
+            "some", metric="installations", low=1.0, high=None, qualifier="more_than", status="in_progress", **shared
+        ),
+    ]
+    figure = draw(rows, "coverage", size, scale=scale, metrics=ALL).figure
+    said = [one for one in figure.layout.annotations if "of 12,000" in one.text and one.name == "value"]
+    assert said
+    assert all(box(one, figure)[2] <= (figure.layout.width or 700) + 1 for one in said)
+
+
+@pytest.mark.parametrize("size", list(SIZES))
 @pytest.mark.parametrize("bound", ["more_than", "less_than"])
 @pytest.mark.parametrize("panels", [2, 6, 12])
 def test_the_value_of_a_point_at_the_top_keeps_clear_of_the_name_above_it(panels, size, bound):

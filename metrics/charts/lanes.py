@@ -28,6 +28,7 @@ from metrics.look import (
 )
 
 LABEL_SHARE = 0.36  # of the width, at most, for the words left of the bars
+MOST_WORDS = 0.92  # share of the axis that the words beyond a bar may take
 INDENT = 14
 MOST_LINES = 3  # of one label
 SPARE, MOST_SPARE = 13, 48  # pixels of blank in a lane: where the format is open, and at most
@@ -215,7 +216,8 @@ def _value_range(frame: Frame, plot: Plot, lanes: Sequence[Lane], log: bool) -> 
     size = LABEL * frame.size.scale
     drawn = [lane for lane in lanes if not lane.is_heading]
     shares = [
-        min(0.75, (text_width(lane.said, size) + (_shift(lane, log) + 4) * frame.size.scale) / width) for lane in drawn
+        min(MOST_WORDS, (text_width(lane.said, size) + (_shift(lane, log) + 4) * frame.size.scale) / width)
+        for lane in drawn
     ]
     if log:
         points = [math.log10(value) for lane in drawn for value in _values(lane) if value > 0] or [0.0]
@@ -243,7 +245,7 @@ def _last_tick(lanes: Sequence[Lane]) -> float:
 def _fitting_top(mark: Mark, share: float) -> float:
     figure = mark.end(0.0)
     tail = 0.0 if mark.limit is not None else mark.end(1.0) - figure
-    return figure / max(0.2, 1 - tail - share)
+    return figure / max(1 - MOST_WORDS, 1 - tail - share)
 
 
 def _marks(lane: Lane) -> list[Mark]:
