@@ -74,11 +74,12 @@ _YEAR_CUE = re.compile(
     r"|before|after|circa|vs|versus|around|throughout|per|on|the|with|comparing|last|through)[\s-]*$",
     re.IGNORECASE,
 )
+_SIZE = r"(?:member|strong|meter|metre|foot|mile|kilometer|kilometre|man|acre|hectare|ton)\b"
 _COUNTED = re.compile(
     r"\s+(?!alone|budgets?|is|was|has|to|through|us\b)[a-z-]+(?:s|people|men|women|kg|km)\b"
-    r"|[- ]?(?:member|strong|meter|foot)"
+    rf"| ?{_SIZE}"
 )
-_MEASURED = re.compile(r"-(?:member|strong|meter|metre|foot|mile|kilometer|kilometre|man|acre|hectare|ton)\b")
+_MEASURED = re.compile(rf"-{_SIZE}")
 
 
 # Bounds as points, then flags.

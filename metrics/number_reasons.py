@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from metrics.amounts import PERCENT_UNIT, Amount
 from metrics.noun_phrases import ends_phrase, is_plural
+from metrics.numerals import LONG_MONTHS, MONTHS_ANY_CASE
 from metrics.vocabulary.grammar import one_of, word_class
 
 REASONS = {
@@ -30,12 +31,6 @@ REASONS = {
 }
 
 WINDOW = 48
-LONG_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
-MONTHS = LONG_MONTHS + "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
-MONTHS_ANY_CASE = "|".join(
-    f"{m}|{m.upper()}" + ("" if m in ("May", "March", "Mar", "Dec") else f"|{m.lower()}")
-    for m in MONTHS.replace("Sept?", "Sept|Sep").split("|")
-)
 MONTH_BEFORE = re.compile(
     rf"\b(?:{MONTHS_ANY_CASE})\.?,?\s+(?:\d{{1,2}}(?:st|nd|rd|th)?\s*(?:[-–,)&]\s*|(?:to|and|or|through|until)\s+)){{0,4}}(?:the\s+)?$"
 )

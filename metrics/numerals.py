@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -28,9 +27,14 @@ DOT_GROUPS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3}){2,}")
 # Groups of three, or of two before the last three as counted in lakh and crore.
 COMMA_GROUPS = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3})(?:\.\d+)?")
 PLAIN = re.compile(r"\d*(?:\.\d+)?")
-MONTHS = "|".join([*calendar.month_name[1:], *calendar.month_abbr[1:], "Sept"])
+LONG_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+MONTHS = LONG_MONTHS + "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
+MONTHS_ANY_CASE = "|".join(
+    f"{m}|{m.upper()}" + ("" if m in ("May", "March", "Mar", "Dec") else f"|{m.lower()}")
+    for m in MONTHS.replace("Sept?", "Sept|Sep").split("|")
+)
 SPACED_GROUP = re.compile(r",\s{1,2}(\d{3}(?:,\d{3})*(?:\.\d+)?)(?![,.]?\w)")
-AFTER_MONTH = re.compile(rf"\b(?:{MONTHS})\.?\s+$")  # "on September 27, 200 officers"
+AFTER_MONTH = re.compile(rf"\b(?:{MONTHS_ANY_CASE})\.?\s+$")  # "on September 27, 200 officers"
 COUPLE = 2
 LONGEST_DIGITS = 24
 COUPLE_OF = re.compile(r"\s+(?:of|more|hundred|thousand|million|dozen)\b", re.IGNORECASE)

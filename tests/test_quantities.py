@@ -203,6 +203,7 @@ KEPT = [
     ("U.S. TRAINS 30 AIRPORT OFFICIALS", [30]),
     ("As of May 3, 15 of the men left", [15]),
     ("On September 27, 200 policemen arrived", [200]),
+    ("ON SEPTEMBER 27, 200 POLICEMEN ARRIVED", [200]),
     ("a total of 36,  951 persons", [36951]),
     ("1.5-2m irregular (illegal) migrants in the country", [1.5e6]),
     ("from 2.5 tons in 2006 to 7 tons in 2008", [2.5, 7]),

@@ -104,6 +104,7 @@ def test_a_metric_may_claim_what_its_entry_does_not_count() -> None:
     text = "Smugglers moved 500 rifles over the border last year, the border police estimate."
     (claim,) = [claim for claim in rank_claims(read_cable(text, name="EXAMPLE")) if claim.metric]
     assert claim.metric not in metrics_of(claim.candidate.group, claim.candidate.heads)
+    assert "its entry counts no such thing" in explain_claims(read_cable(text, name="EXAMPLE"))
 
 
 def test_a_part_points_at_its_whole() -> None:
@@ -171,6 +172,7 @@ def test_the_explanation_names_the_winner_and_what_decided() -> None:
     text = explain_claims(read_cable("The patrol caught nine smugglers at the frontier.", name="EXAMPLE"))
     assert "'nine' -> arrests" in text
     assert "suspect" in text
+    assert "counts no such thing" not in text.splitlines()[1]
 
 
 def test_the_same_text_gives_the_same_claims() -> None:
