@@ -203,9 +203,10 @@ def _explain(claim: Claim, text: str) -> str:
     counting = metrics_of(claim.candidate.group, claim.candidate.heads)
     for metric in best_first(claim.scores)[:3]:
         parts = load_ranker().contributions(claim.candidate.features, metric)
-        share = "" if metric in counting else f" x {UNCOUNTED} (its entry counts no such thing)"
+        discount = "" if metric in counting else f"  x {UNCOUNTED}: its entry counts no such thing"
         lines.append(
-            f"    {metric:22}{claim.scores[metric]:6.3f}{share}  ranker {claim.ranked[metric]:.3f}: "
+            f"    {metric:22}{claim.scores[metric]:6.3f}  ranker {claim.ranked[metric]:.3f}: "
             + ", ".join(f"{name} {gain:+.2f}" for name, gain in parts)
+            + discount
         )
     return "\n".join(lines)
