@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from functools import cache
+from itertools import takewhile, zip_longest
 
 from metrics.features import Candidate, phrase_classes
 from metrics.vocabulary.classes import Token, classify_words
@@ -28,7 +29,11 @@ PLAIN_SUSPECTS = word_set("naming", "plain_suspects")
 KEPT_PEOPLE = word_set("naming", "kept_people")
 CARRIERS = frozenset({"ship", "vehicle", "aircraft"})
 CASH = frozenset({"cash"})
+HELD_GOODS = word_set("naming", "held_goods")
+PLAIN_GOODS = word_set("naming", "plain_goods")
 PLACES = frozenset({"border_line", "port"})  # metrics of these are named by a plain noun
+CONVICTED = word_set("naming", "convicted")
+CROSSING_ACTS = word_set("naming", "crossing_acts")
 POINTS = frozenset({"point", "points"})
 WORTH = word_set("naming", "worth")
 COURSE = frozenset({"course"})
@@ -101,6 +106,8 @@ def name_of(candidate: Candidate, metric: str) -> str:
         words = words or (counted if candidate.group not in MEASURED else [])
     elif metric in PEOPLE_WORDS:
         words = _people(candidate, counted, metric)
+    elif metric in HELD_GOODS and candidate.group in CONTAINING and len(counted) == 1 and (held := _held(candidate)):
+        words = held
     elif counted and counted[-1] in EVENTS:
         words = [*_by_topic(candidate, EVENT_WORDS), counted[-1]] if len(counted) == 1 else counted
     elif _stands_for_itself(candidate, counted, wanted):
@@ -122,6 +129,8 @@ def _stand_in(candidate: Candidate, counted: list[str], metric: str) -> list[str
         return _nearest(candidate, CASH, {}) or ["cash"]
     follows = candidate.quantity.noun_start >= candidate.quantity.end
     if follows and candidate.group == "trainee":
+        return counted
+    if metric in PLAIN_GOODS and counted and is_unlisted(candidate, counted[-1]):
         return counted
     if found := _nearest(candidate, wanted, {}):
         return found
@@ -187,6 +196,16 @@ def _counted(candidate: Candidate) -> list[str]:
     while run and run[-1] in HOLLOW:
         run.pop()
     return run[-LONGEST:]
+
+
+def _held(candidate: Candidate) -> list[str]:
+    """What the counted things hold: the phrase behind "of" in "two shipments of coins"."""
+    tokens = candidate.where.tokens
+    first = bisect_left(candidate.where.stretch.starts, candidate.quantity.noun_end)
+    if candidate.quantity.noun_start < candidate.quantity.end or [t.word for t in tokens[first : first + 1]] != ["of"]:
+        return []
+    phrase = takewhile(lambda token: is_name(token.word), tokens[first + 1 :])
+    return [token.word for token in phrase][-LONGEST:]
 
 
 def _nearest(candidate: Candidate, wanted: frozenset[str], purposes: dict[str, str]) -> list[str]:
@@ -267,7 +286,8 @@ def _place_words() -> frozenset[str]:
 
 def is_name(word: str) -> bool:
     """Whether the word can stand in a name of what is measured."""
-    return word[0].isalnum() and not word.isdigit() and word not in STOP_WORDS and word not in _place_words()
+    known = word in STOP_WORDS or word.removesuffix("'s") in _place_words()
+    return word[0].isalnum() and not word.isdigit() and not known
 
 
 def _people(candidate: Candidate, counted: list[str], metric: str) -> list[str]:
@@ -276,14 +296,18 @@ def _people(candidate: Candidate, counted: list[str], metric: str) -> list[str]:
         return counted if len(counted) > 1 else [*_by_topic(candidate, SUSPECT_WORDS), *counted]
     if counted and counted[-1] in EVENTS:
         return counted if len(counted) > 1 else [*_by_topic(candidate, EVENT_WORDS), *counted]
-    if candidate.group not in PLAIN_PEOPLE and _stands_for_itself(candidate, counted, OF_CLASSES[metric]):
+    plain = candidate.group in PLAIN_PEOPLE and not (candidate.group == "percent" and len(counted) > 1)
+    if not plain and _stands_for_itself(candidate, counted, OF_CLASSES[metric]):
         return counted
-    if counted and _is_trade(candidate, counted[-1]):
+    if counted and is_unlisted(candidate, counted[-1]):
         return counted
-    role = _by_topic(candidate, PEOPLE_WORDS[metric])
+    convicted = metric == "arrests" and not CONVICTED.isdisjoint(token.word for token in candidate.where.tokens)
+    role = _by_topic(candidate, PEOPLE_WORDS["convicted" if convicted else metric])
     if not role and metric == "irregular_crossings":
         role = _nearest(candidate, OF_CLASSES["irregular_crossings"] - {"national", "person"}, {})
     role = role or OF_DEFAULTS[metric].split()
+    if metric == "irregular_crossings" and (act := _nearest_word(candidate, CROSSING_ACTS)):
+        role = [act, role[-1]]
     if counted and counted[-1] in KEPT_PEOPLE:
         return [*role[:-1], counted[-1]]
     nation = next(
@@ -292,13 +316,21 @@ def _people(candidate: Candidate, counted: list[str], metric: str) -> list[str]:
     return [nation.removesuffix("s"), *role[:1], role[-1]] if nation and candidate.group != "percent" else role
 
 
-def _is_trade(candidate: Candidate, word: str) -> bool:
-    """Whether a plural no list knows stands right behind the number, as the trade of people does ("two priests")."""
+def is_unlisted(candidate: Candidate, word: str) -> bool:
+    """Whether a plural that no list knows stands right behind the number and so is what is meant ("two priests")."""
     quantity = candidate.quantity
     if quantity.noun_start < quantity.end or candidate.group in MEASURED or not word.endswith("s"):
         return False
     text = candidate.where.reading.cable.masked[quantity.end : quantity.noun_end]
     return text.endswith(word) and len(text.split()) < LONGEST and not any(t.nouns for t in classify_words(word))
+
+
+def _nearest_word(candidate: Candidate, words: frozenset[str]) -> str | None:
+    """The nearest of the words to the number, within NEAR words on either side."""
+    tokens, starts = candidate.where.tokens, candidate.where.stretch.starts
+    first, last = (bisect_left(starts, place) for place in (candidate.quantity.start, candidate.quantity.end))
+    sides = zip_longest(tokens[max(0, first - NEAR) : first][::-1], tokens[last : last + NEAR])
+    return next((token.word for pair in sides for token in pair if token and token.word in words), None)
 
 
 def is_nation(word: str) -> bool:
@@ -307,12 +339,15 @@ def is_nation(word: str) -> bool:
 
 
 def _by_topic(candidate: Candidate, words: dict[str, str]) -> list[str]:
-    """The words for the first topic of the table in the sentence, else in the text around it, else in the cable."""
+    """The words for the first topic of the table in the sentence, else in the text around it, else in the cable.
+
+    Verbs ("to deport") count in the sentence itself only.
+    """
     tokens = candidate.where.tokens
-    spoken = {name for token in tokens for name in (token.word, *token.cues, *token.nouns, *token.verbs)}
+    spoken = {name for token in tokens for name in (token.word, *token.cues, *token.nouns)}
+    spoken.update(f"to {verb}" for token in tokens for verb in token.verbs)
     outside = candidate.where.around + candidate.where.outside
     around = {name.partition("=")[2] for name in outside if name.startswith(("para+=", "before="))}
-    around.discard("deport")  # an act of the sentence before need not be that of this one
     of_cable = {name.removeprefix("cable+=") for name in candidate.where.reading.of_cable if name.startswith("cable+=")}
     for topics in (spoken, around, of_cable):
         found = next((text.split() for topic, text in words.items() if topic in topics), None)

@@ -82,19 +82,6 @@ IRREGULAR_VERBS = {
     "shake": ("shakes", "shook", "shaken", "shaking"),
     "cost": ("costs", "costing"),
     "bust": ("busts", "busted", "busting"),
-    "fit": ("fits", "fitted", "fitting"),
-    "man": ("mans", "manned", "manning"),
-    "net": ("nets", "netted", "netting"),
-    "stop": ("stops", "stopped", "stopping"),
-    "ship": ("ships", "shipped", "shipping"),
-    "drop": ("drops", "dropped", "dropping"),
-    "slip": ("slips", "slipped", "slipping"),
-    "equip": ("equips", "equipped", "equipping"),
-    "skim": ("skims", "skimmed", "skimming"),
-    "nab": ("nabs", "nabbed", "nabbing"),
-    "scan": ("scans", "scanned", "scanning"),
-    "commit": ("commits", "committed", "committing"),
-    "transfer": ("transfers", "transferred", "transferring"),
     "traffic": ("traffics", "trafficked", "trafficking"),
     "travel": ("travels", "traveled", "travelled", "traveling", "travelling"),
     "enrol": ("enrols", "enrolled", "enrolling"),
@@ -102,6 +89,11 @@ IRREGULAR_VERBS = {
     "begin": ("begins", "began", "begun", "beginning"),
     "see": ("sees", "saw", "seen", "seeing"),
 }
+
+# Verbs with a stressed last syllable, which double its consonant.
+DOUBLING_VERBS = frozenset(
+    "commit drop equip expel fit man nab net outfit patrol readmit refit retrofit scan ship skim slip spot stop transfer".split()
+)
 
 Words = tuple[str, ...]
 
@@ -148,6 +140,8 @@ def verb_forms(verb: str) -> Iterator[str]:
     """
     if verb in IRREGULAR_VERBS:
         yield from IRREGULAR_VERBS[verb]
+    elif verb in DOUBLING_VERBS:
+        yield from (verb + "s", verb + verb[-1] + "ed", verb + verb[-1] + "ing")
     elif verb.endswith("e"):
         yield from (verb + "s", verb + "d", (verb[:-1] if not verb.endswith("ee") else verb) + "ing")
     elif verb.endswith("y") and verb[-2] not in "aeiou":
