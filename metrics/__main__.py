@@ -69,14 +69,14 @@ def build(
 
     Exit code 0: all was read; 1: some inputs could not be read (each is named); 2: nothing was built.
     """
-    from metrics.pipeline import build_tables
+    from metrics.pipeline import build_tables, describe_issue
 
     if (backend == "dask") != bool(scheduler):
         raise click.UsageError("--backend dask and --scheduler ADDRESS go together; leave out both to read here")
     os.nice(max(0, GIVES_WAY - os.nice(0)))
     report = build_tables(list(sources), out, workers=workers, scheduler=scheduler, progress=not quiet)
     for issue in report.unread:
-        click.echo(f"{issue['source']}: {issue['what']} ({issue['place']}); {issue['fix']}", err=True)
+        click.echo(describe_issue(issue), err=True)
     click.echo(report.summary())
     sys.exit(1 if report.unread else 0)
 

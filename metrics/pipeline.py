@@ -43,12 +43,13 @@ SHARDS_FOLDER = ".shards"
 GATHERED = 512  # rows of a table held before they are written to a shard
 # New objects between two searches for cycles while cables are read: they make many small objects and no cycles.
 RARE_COLLECTION = 200_000
+NAMED = 10  # inputs that could not be read, named where none could
 ADDED = "added"  # folder beside the tables with the files that were brought in through the app
 READ_TABLES = ("observations", "ledger", "cables", "issues")
 ORIGIN = "origin"  # column of kept shards: which input, and where in it, a row was read from
 # What the rows depend on: a change in any of these files makes every kept shard stale.
 READING_CODE = ("*.py", "catalog/*.py", "vocabulary/*", "models/*")
-JOINING_CODE = ("reconcile/*",)
+JOINING_CODE = ("reconcile/*", "../data/reference/published_figures.csv")
 
 
 class BuildError(UserError):
@@ -90,7 +91,7 @@ def build_tables(
 
     `scheduler` is the address of a dask scheduler whose workers read instead of `workers` processes here.
     Files added through the app are read along with the sources. Raises BuildError where another build holds the
-    folder or it cannot be written to.
+    folder, it cannot be written to, or the sources hold no cable at all (a path misspelled must not empty the tables).
     """
     pa.set_memory_pool(pa.system_memory_pool())  # others keep what was freed: 100 MB more at the peak of writing
     with sole_builder(out):
@@ -112,9 +113,17 @@ def build_tables(
                 "then run this again: it goes on where it stopped"
             ) from error
         joined = JoinedShards([kept.inside(key) for key in shards])
+        if not joined.cables:
+            named = "\n".join(map(describe_issue, joined.whole("issues").to_pylist()[:NAMED]))
+            raise BuildError(f"no cable could be read; what {out} held before stays\n{named}")
         write_tables(out, _make_tables(joined), {"build": build_id, "inputs": len(inputs)})
         _forget_shards(kept, set(shards))
         return _report(out, changed=True)
+
+
+def describe_issue(issue: Row) -> str:
+    """A row of `issues` as a line for the terminal."""
+    return f"{issue['source']}: {issue['what']} ({issue['place']}); {issue['fix']}"
 
 
 @contextmanager
@@ -277,7 +286,10 @@ class ShardWriter:
 
 
 class JoinedShards:
-    """The rows of all kept shards without second copies of a cable; those of large tables pass through in parts."""
+    """The rows of all kept shards without second copies of a cable; those of large tables pass through in parts.
+
+    `cables` is how many differing ids there are.
+    """
 
     def __init__(self, shards: Sequence[Folder]) -> None:
         self._shards = shards
@@ -285,7 +297,12 @@ class JoinedShards:
         for part in self._read("cables", ["cable_id", ORIGIN, "body_sha256"]):
             for row in part.to_pylist():
                 texts[row["cable_id"]].append((row[ORIGIN], row["body_sha256"]))
-        self._texts = {cable_id: sorted(found) for cable_id, found in sorted(texts.items()) if len(found) > 1}
+        self.cables = len(texts)
+        self._texts = {
+            cable_id: sorted(found, key=lambda text: text[0].rpartition("@"))
+            for cable_id, found in sorted(texts.items())
+            if len(found) > 1
+        }
         self._copies = {(cable_id, origin) for cable_id, found in self._texts.items() for origin, _ in found[1:]}
 
     def issues(self) -> pa.Table:

@@ -3,7 +3,7 @@
 An `Input` is one thing to open: a file, or one member of an archive. Reading it gives Cables, and a Problem for
 whatever could not be read; one bad input never stops the rest. `Cable.text` is the part of the input that is the
 cable, cut at its ends only; `source_start` is where it begins in the decoded input (of a JSON line or a PDF the
-offset of the value or page text that holds it).
+offset of the value or page text that holds it, of an object in a JSON list its number).
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ import re
 import struct
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, NamedTuple
 
 from pyarrow.fs import FileSelector, FileType
 
@@ -108,13 +109,25 @@ def read_sources(sources: Iterable[str | Path]) -> Iterator[Cable | Problem]:
 
 
 def list_inputs(sources: Iterable[str | Path]) -> Iterator[Input]:
-    """The files to read, sorted below each source."""
-    for source in sources:
-        place = str(source)
-        if is_uri(place):
-            yield from _list_uri(place)
-        else:
-            yield from _list_path(Path(place.removeprefix("file://")))
+    """The files to read, sorted below each source; one that two sources hold is listed once.
+
+    Where two have one name, as in two folders called alike, the later ones are numbered: "cables/a.txt (2)".
+    """
+    places: set[tuple[str, str]] = set()
+    names: Counter[str] = Counter()
+    for item in chain.from_iterable(map(_list_source, sources)):
+        if (item.path, item.member) not in places:
+            places.add((item.path, item.member))
+            names[item.name] += 1
+            count = names[item.name]
+            yield item if count == 1 else replace(item, name=f"{item.name} ({count})")
+
+
+def _list_source(source: str | Path) -> Iterator[Input]:
+    place = str(source)
+    if is_uri(place):
+        return _list_uri(place)
+    return _list_path(Path(place.removeprefix("file://")))
 
 
 def read_input(source: Input) -> Iterator[Cable | Problem]:
@@ -135,13 +148,14 @@ def _refused(name: str, path: str, what: str, fix: str, member: str = "") -> Inp
 
 def _list_path(path: Path) -> Iterator[Input]:
     if path.is_dir():
-        files = sorted(file for file in path.rglob("*") if file.is_file() and not _is_hidden(file, path))
+        root = path.resolve()
+        files = sorted(file for file in root.rglob("*") if file.is_file() and not _is_hidden(file, root))
         if not files:
             yield _refused(str(path), str(path), "folder holds no files", f"Put {KINDS_READ} files into it.")
         for file in files:
-            yield from _list_file(file, f"{path.resolve().name}/{file.relative_to(path).as_posix()}")
+            yield from _list_file(str(file), f"{root.name}/{file.relative_to(root).as_posix()}")
     elif path.is_file():
-        yield from _list_file(path, path.name)
+        yield from _list_file(str(path.absolute()), path.name)
     else:
         yield _refused(str(path), str(path), "no such file or folder", "Check the spelling of the path.")
 
@@ -150,18 +164,19 @@ def _is_hidden(file: Path, root: Path) -> bool:
     return any(part.startswith((".", "__MACOSX")) for part in file.relative_to(root).parts)
 
 
-def _list_file(file: Path, name: str) -> Iterator[Input]:
-    suffix = file.suffix.lower()
+def _list_file(path: str, name: str, size: int | None = None) -> Iterator[Input]:
+    """The file at a path or URI, or the members of the archive there; `size` in bytes, if it is known already."""
+    suffix = _suffix_of(path)
     try:
         if suffix == ".zip":
-            yield from _list_archive(file, name)
-        elif refusal := _refuse_file(suffix, file.stat().st_size):
-            yield _refused(name, str(file), *refusal)
+            yield from _list_archive(path, name)
+        elif refusal := _refuse_file(suffix, _stamp(path).size if size is None else size):
+            yield _refused(name, path, *refusal)
         else:
-            with file.open("rb") as stream:
-                yield Input(name, hashlib.file_digest(stream, "sha256").hexdigest(), str(file))
+            with _open_file(path) as stream:
+                yield Input(name, hashlib.file_digest(stream, "sha256").hexdigest(), path)
     except UNREADABLE as error:
-        yield _refused(name, str(file), f"cannot be opened: {error}", "Check that the file is whole and may be read.")
+        yield _refused(name, path, f"cannot be opened: {error}", "Check that the file is whole and may be read.")
 
 
 def _refuse_file(suffix: str, size: int) -> tuple[str, str] | None:
@@ -177,15 +192,15 @@ def _kinds_fix() -> str:
     return f"Files of these kinds are read: {KINDS_READ}."
 
 
-def _list_archive(file: Path, name: str) -> Iterator[Input]:
+def _list_archive(path: str, name: str) -> Iterator[Input]:
     """The members of an archive; nothing is ever unpacked to disk."""
-    with zipfile.ZipFile(file) as archive:
+    with _open_file(path) as packed, zipfile.ZipFile(packed) as archive:
         for info in sorted(archive.infolist(), key=lambda info: info.filename):
             if info.filename.endswith("/") or info.filename.startswith("__MACOSX/"):
                 continue
             inside = f"{name}!{info.filename}"
             if refusal := _refuse_member(info):
-                yield _refused(inside, str(file), *refusal, member=info.filename)
+                yield _refused(inside, path, *refusal, member=info.filename)
                 continue
             try:
                 with archive.open(info) as stream:
@@ -193,9 +208,9 @@ def _list_archive(file: Path, name: str) -> Iterator[Input]:
                     while chunk := stream.read(CHUNK):
                         digest.update(chunk)
             except UNREADABLE as error:
-                yield _refused(inside, str(file), f"cannot be unpacked: {error}", "Pack it again.", info.filename)
+                yield _refused(inside, path, f"cannot be unpacked: {error}", "Pack it again.", info.filename)
                 continue
-            yield Input(inside, digest.hexdigest(), str(file), info.filename)
+            yield Input(inside, digest.hexdigest(), path, info.filename)
 
 
 def _refuse_member(info: zipfile.ZipInfo) -> tuple[str, str] | None:
@@ -228,36 +243,52 @@ def _list_uri(uri: str) -> Iterator[Input]:
         query = "?" + uri.partition("?")[2] if "?" in uri else ""  # names an S3-compatible server other than Amazon's
         for file in sorted((file for file in files if file.is_file), key=lambda file: file.path):
             name = file.path[len(path) + 1 :] if is_folder else file.base_name
-            if refusal := _refuse_file(PurePosixPath(file.path).suffix.lower(), file.size):
-                yield _refused(name, uri, *refusal)
-                continue
-            with store.open_input_stream(file.path) as stream:
-                yield Input(name, hashlib.file_digest(stream, "sha256").hexdigest(), f"{scheme}://{file.path}{query}")
+            yield from _list_file(f"{scheme}://{file.path}{query}", name, file.size)
     except (OSError, ValueError, PlaceError) as error:
         yield _refused(uri, uri, f"cannot be listed: {error}", "Check the URI and the access rights to it.")
 
 
 def _kind_of(source: Input) -> str:
-    return TEXT_KINDS[_suffix_of(source)]
+    return TEXT_KINDS[_suffix_of(source.member or source.path)]
 
 
-def _suffix_of(source: Input) -> str:
-    path = source.path.partition("?")[0] if is_uri(source.path) else source.path
-    return PurePosixPath(source.member or path).suffix.lower()
+def _suffix_of(path: str) -> str:
+    return PurePosixPath(path.partition("?")[0] if is_uri(path) else path).suffix.lower()
 
 
 def _open(source: Input) -> IO[bytes]:
     if source.member:
-        return _archive(source.path).open(source.member)
-    if is_uri(source.path):
-        store, path = connect(source.path)
-        return io.BufferedReader(store.open_input_file(path))
-    return Path(source.path).open("rb")
+        return _archive(source.path, _stamp(source.path)).open(source.member)
+    return _open_file(source.path)
+
+
+def _open_file(path: str) -> io.BufferedReader:
+    if is_uri(path):
+        store, place = connect(path)
+        return io.BufferedReader(store.open_input_file(place))
+    return Path(path).open("rb")
+
+
+class Stamp(NamedTuple):
+    """By what a file is known to have changed: when it was last written, and its bytes."""
+
+    written: datetime | int | None
+    size: int
+
+
+def _stamp(path: str) -> Stamp:
+    if is_uri(path):
+        store, place = connect(path)
+        info = store.get_file_info(place)
+        return Stamp(info.mtime, info.size)
+    stat = Path(path).stat()
+    return Stamp(stat.st_mtime_ns, stat.st_size)
 
 
 @lru_cache(maxsize=4)
-def _archive(path: str) -> zipfile.ZipFile:
-    return zipfile.ZipFile(path)
+def _archive(path: str, _: Stamp) -> zipfile.ZipFile:
+    """The archive with this stamp: one replaced since, as a worker of a cluster may meet it, is opened anew."""
+    return zipfile.ZipFile(_open_file(path))
 
 
 def decode_bytes(data: bytes) -> str:
@@ -412,15 +443,15 @@ def _read_day(text: str) -> date | None:
 
 def _read_json(source: Input, stream: IO[bytes]) -> Iterator[Cable | Problem]:
     """The cables of JSON lines, or of one JSON object or list, whose text stands under `text`, `body` or `content`."""
-    if _suffix_of(source) == ".json":
+    if _suffix_of(source.member or source.path) == ".json":
         whole = decode_bytes(stream.read())
         try:
             value = json.loads(whole)
         except json.JSONDecodeError:
             yield from _read_lines(source, io.StringIO(whole))
             return
-        for item in value if isinstance(value, list) else [value]:
-            yield _read_object(source, item, 0)
+        for number, item in enumerate(value if isinstance(value, list) else [value]):
+            yield _read_object(source, item, number, f"object {number + 1}")
         return
     yield from _read_lines(source, io.TextIOWrapper(stream, "utf-8", errors="replace", newline="\n"))
 
@@ -430,22 +461,20 @@ def _read_lines(source: Input, lines: Iterable[str]) -> Iterator[Cable | Problem
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
-                yield _read_object(source, json.loads(line), offset)
+                yield _read_object(source, json.loads(line), offset, f"line {number}")
             except (json.JSONDecodeError, RecursionError) as error:
                 yield Problem(f"line {number} is not JSON: {error}", source.name, "Write one JSON object a line.")
         offset += len(line)
 
 
-def _read_object(source: Input, item: object, offset: int) -> Cable | Problem:
+def _read_object(source: Input, item: object, start: int, place: str) -> Cable | Problem:
     fields = {str(key).lower(): value for key, value in item.items()} if isinstance(item, dict) else {}
     parts = [str(fields[key]) for key in ("header", *TEXT_KEYS) if isinstance(fields.get(key), str)]
     if not parts:
-        return Problem(
-            f"object at character {offset} has no text", source.name, f"Name it one of {', '.join(TEXT_KEYS)}."
-        )
+        return Problem(f"{place} has no text", source.name, f"Name it one of {', '.join(TEXT_KEYS)}.")
     name = next((str(fields[key]) for key in ID_KEYS if fields.get(key)), "")
     day = _read_day(next((str(fields[key]) for key in DATE_KEYS if fields.get(key)), ""))
-    cable = read_cable("\n".join(parts), source.name, offset, source.sha256, name=name, created=day)
+    cable = read_cable("\n".join(parts), source.name, start, source.sha256, name=name, created=day)
     return _check(cable, source)
 
 

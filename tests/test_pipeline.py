@@ -19,8 +19,9 @@ from click.testing import CliRunner
 from metrics.__main__ import main
 from metrics.encoder import WEIGHTS as ENCODER_WEIGHTS
 from metrics.observations import FLAGS, TABLES, table_schema
-from metrics.pipeline import READING_CODE, BuildError, build_tables
+from metrics.pipeline import JOINING_CODE, READING_CODE, BuildError, build_tables
 from metrics.ranker import WEIGHTS as RANKER_WEIGHTS
+from metrics.reconcile.published import PUBLISHED
 from metrics.store import TablesMissingError, TablesOutdatedError, read_manifest, read_table
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -168,17 +169,46 @@ def test_a_truncated_cable_is_named_and_the_rest_is_built(tmp_path: Path) -> Non
     assert good.stem in read_table(tmp_path / "out", "observations")["cable_id"].to_pylist()
 
 
-def test_a_missing_path_is_named(tmp_path: Path) -> None:
-    result = CliRunner().invoke(main, ["build", str(tmp_path / "nowhere"), "--out", str(tmp_path / "out"), "--quiet"])
+@pytest.mark.parametrize(("source", "what"), [("nowhere", "no such file or folder"), ("empty", "holds no files")])
+def test_sources_without_a_cable_are_named_and_leave_what_was_built(
+    built: Path, tmp_path: Path, source: str, what: str
+) -> None:
+    (tmp_path / "empty").mkdir()
+    shutil.copytree(built, tmp_path / "out")
+    command = ["build", str(tmp_path / source), "--out", str(tmp_path / "out"), "--quiet"]
+    result = CliRunner().invoke(main, command)
+    assert result.exit_code == 2
+    assert what in result.stderr
+    assert table_bytes(tmp_path / "out") == table_bytes(built)
+    assert build_tables([str(SAMPLES)], tmp_path / "out", progress=False).changed is False
+
+
+def test_a_missing_path_beside_a_good_one_is_named_and_the_rest_is_built(built: Path, tmp_path: Path) -> None:
+    command = ["build", str(tmp_path / "nowhere"), str(SAMPLES), "--out", str(tmp_path / "out"), "--quiet"]
+    result = CliRunner().invoke(main, command)
     assert result.exit_code == 1
     assert "no such file or folder" in result.stderr
+    assert read_table(tmp_path / "out", "facts").equals(read_table(built, "facts"))
 
 
-def test_a_folder_without_cables_is_named(tmp_path: Path) -> None:
-    (tmp_path / "empty").mkdir()
-    result = CliRunner().invoke(main, ["build", str(tmp_path / "empty"), "--out", str(tmp_path / "out"), "--quiet"])
-    assert result.exit_code == 1
-    assert "holds no files" in result.stderr
+def test_a_cable_in_two_folders_called_alike_is_counted_once(tmp_path: Path) -> None:
+    cable = min(SAMPLES.glob("*.txt"))
+    for parent in ("a", "b"):
+        (tmp_path / parent / "cables").mkdir(parents=True)
+        shutil.copy(cable, tmp_path / parent / "cables")
+    build_tables([str(tmp_path / parent / "cables") for parent in ("a", "b", "a")], tmp_path / "out", progress=False)
+    assert read_table(tmp_path / "out", "cables")["cable_id"].to_pylist() == [cable.stem]
+    [copy] = [row for row in read_table(tmp_path / "out", "issues").to_pylist() if "second text" in row["what"]]
+    assert copy["source"] == f"cables/{cable.name} (2)"
+
+
+def test_a_cable_twice_in_a_list_is_counted_once(tmp_path: Path) -> None:
+    cable = min(SAMPLES.glob("*.txt"))
+    item = {"id": cable.stem, "text": cable.read_text(encoding="utf-8")}
+    (tmp_path / "list.json").write_text(json.dumps([item, item, {"id": "x"}]), encoding="utf-8")
+    report = build_tables([str(tmp_path / "list.json")], tmp_path / "out", progress=False)
+    assert report.counts["cables"] == 1
+    assert [issue["what"] for issue in report.unread] == ["object 3 has no text"]
 
 
 def test_tables_missing_and_outdated_say_what_to_do(tmp_path: Path, built: Path) -> None:
@@ -224,6 +254,10 @@ def test_tables_left_by_a_build_killed_while_it_swapped_them_are_made_again(buil
     (tmp_path / "facts.parquet").write_bytes((tmp_path / "checks.parquet").read_bytes())
     assert build_tables([str(SAMPLES)], tmp_path, progress=False).changed
     assert table_bytes(tmp_path) == table_bytes(built)
+
+
+def test_published_figures_are_among_what_facts_depend_on() -> None:
+    assert PUBLISHED in {path.resolve() for pattern in JOINING_CODE for path in (ROOT / "metrics").glob(pattern)}
 
 
 @pytest.mark.parametrize("weights", [RANKER_WEIGHTS, ENCODER_WEIGHTS])

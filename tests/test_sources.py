@@ -252,12 +252,24 @@ def test_inputs_name_no_place_of_this_machine_and_carry_the_hash(tmp_path: Path)
     assert cable.source_sha256 == first.sha256
 
 
+def test_an_archive_replaced_since_is_read_anew(tmp_path: Path) -> None:
+    for text in (TEXT, TEXT.replace("TASHKENT", "ASTANA")):
+        with zipfile.ZipFile(tmp_path / "cables.zip", "w") as archive:
+            archive.writestr("a.txt", text)
+        [source] = list_inputs([tmp_path / "cables.zip"])
+        [cable] = read_input(source)
+        assert isinstance(cable, Cable)
+        assert cable.text in text
+
+
 def test_object_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path / "09TASHKENT42.txt", TEXT)
     local = LocalFileSystem()
     monkeypatch.setattr(sources, "connect", lambda uri: (local, "/" + uri.partition("://")[2].lstrip("/")))
+    with zipfile.ZipFile(tmp_path / "more.zip", "w") as archive:
+        archive.writestr("09TASHKENT43.txt", TEXT)
     found = list(read_sources([f"s3://{tmp_path}"]))
-    assert [cable.id for cable in found if isinstance(cable, Cable)] == ["09TASHKENT42"]
+    assert [cable.id for cable in found if isinstance(cable, Cable)] == ["09TASHKENT42", "09TASHKENT43"]
     [missing] = read_sources([f"s3://{tmp_path}/nothing"])
     assert isinstance(missing, Problem)
 

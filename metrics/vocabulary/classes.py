@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 
 import re2
 
+from metrics.vocabulary.tables import word_set
+
 FOLDER = Path(__file__).parent
 TOKEN = re.compile(r"[a-z]++(?:[.'/&-][a-z0-9]++)*+|\d[\d,.]*+|[$€£%;:()?!,]|--")
 PLAIN = str.maketrans(dict(zip(ascii_uppercase, ascii_lowercase, strict=True)) | {"’": "'"})
@@ -91,9 +93,7 @@ IRREGULAR_VERBS = {
 }
 
 # Verbs with a stressed last syllable, which double its consonant.
-DOUBLING_VERBS = frozenset(
-    "commit drop equip expel fit man nab net outfit patrol readmit refit retrofit scan ship skim slip spot stop transfer".split()
-)
+DOUBLING_VERBS = word_set("verbs", "doubling")
 
 Words = tuple[str, ...]
 
