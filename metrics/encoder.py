@@ -67,7 +67,9 @@ class Pieces:
 
     def cut(self, text: str) -> list[int]:
         """Places of the pieces of a text, case and accents left aside."""
-        plain = "".join(mark for mark in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(mark))
+        plain = text.lower()
+        if not plain.isascii():
+            plain = "".join(mark for mark in unicodedata.normalize("NFD", plain) if not unicodedata.combining(mark))
         return [place for word in _WORD.findall(plain) for place in self._cut_word(word)]
 
     def _find(self, word: str) -> tuple[int, ...]:
