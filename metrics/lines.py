@@ -24,6 +24,7 @@ _CLAUSE = re.compile(
     re.VERBOSE,
 )
 _COUNT = re.compile(r"\b\d[\d,.]*\s[a-z]+s$")
+_RANGE = re.compile(r"\bbetween\s(?:\w+\s){0,2}\S+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,9 @@ class Line:
         return self._breaks[0]
 
     def _counts_on(self, link: re.Match[str]) -> bool:
-        """Whether "and" only joins two counts with one verb: "12 drivers and 3 guards were arrested"."""
-        return (
-            link[0].strip() == "and" and _COUNT.search(self.text, max(0, link.start() - 40), link.start()) is not None
-        )
+        """Whether "and" only joins counts with one verb: "12 drivers and 3 guards were arrested", "between 5 and 7"."""
+        before = (self.text, max(0, link.start() - 40), link.start())
+        return link[0].strip() == "and" and bool(_COUNT.search(*before) or _RANGE.search(*before))
 
     def clause(self, position: int) -> Span:
         """Half-open span of the clause that holds `position`."""

@@ -14,8 +14,11 @@ BEFORE = re.compile(
     re.IGNORECASE,
 )
 LAST_WORDS = tuple({phrase.split()[-1] for name in QUALIFIERS for phrase in word_class(name)})
-# "turned over 12 men", "the above seven": neither says more than that.
-NO_BOUND = re.compile(rf"\b(?:(?:{one_of('particle verb')})\s+(?:\w+\s+)?over|the\s+above)\s*$", re.IGNORECASE)
+# "turned over 12 men", "the above seven", "added up to 256 kilos": none of them bounds the number.
+NO_BOUND = re.compile(
+    rf"\b(?:(?:{one_of('particle verb')})\s+(?:\w+\s+)?over|the\s+above|(?:{one_of('sum verb')})\s+up\s+to)\s*$",
+    re.IGNORECASE,
+)
 LASTING = re.compile(rf"\b(?:{one_of('lasting')})\s+$", re.IGNORECASE)
 QUALIFIER_AFTER = re.compile(
     r"""(?P<more_than>\s?\+(?!\d)|-?\s?plus\b(?!\s\d))
@@ -83,7 +86,7 @@ def qualifier_before(text: str, first: int, start: int, measured_time: bool) -> 
             and not LASTING.search(text, max(start, match.start() - 12), match.start())
         ):
             break
-        if match.lastgroup == "more_than" and NO_BOUND.search(text, max(start, begin - 40), begin):
+        if match.lastgroup in ("more_than", "at_most") and NO_BOUND.search(text, max(start, begin - 40), begin):
             break
         if match.lastgroup != "transparent" and found in (None, "approx"):
             found = match.lastgroup

@@ -8,7 +8,7 @@ from typing import Any
 from metrics.cable import Cable, Problem, body_sha256
 from metrics.context import Context, resolve_contexts
 from metrics.marking import UNKNOWN, highest_mark
-from metrics.observations import figure_id
+from metrics.observations import UNSURE_BELOW, figure_id
 from metrics.paragraphs import Paragraph, Sentence
 from metrics.periods import period_bounds
 from metrics.quantities import Quantity
@@ -68,7 +68,7 @@ def _observation_row(cable: Cable, statement: Statement, context: Context, part_
         "period_end": period_end,
         "status": context.status,
         "speaker": context.speaker,
-        "flags": sorted({*statement.flags, *context.flags, *_role_flags(statement.sentence)}),
+        "flags": sorted({*statement.flags, *context.flags, *_role_flags(statement.sentence), *_doubt_flags(statement)}),
         "score": round(statement.score, 4),
         "role": statement.sentence.role,
         "part_of": part_of,
@@ -80,6 +80,10 @@ def _observation_row(cable: Cable, statement: Statement, context: Context, part_
 
 def _role_flags(sentence: Sentence) -> tuple[str, ...]:
     return () if sentence.role == "body" else (sentence.role,)
+
+
+def _doubt_flags(statement: Statement) -> tuple[str, ...]:
+    return ("unsure",) if statement.score < UNSURE_BELOW else ()
 
 
 def ledger_rows(cable: Cable, entries: Sequence[LedgerEntry]) -> list[Row]:

@@ -56,7 +56,10 @@ class LedgerEntry:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """How the metrics competed for one quantity: the winner if any, their scores, and the ranker's part in them."""
+    """How the metrics competed for one quantity: the winner if any, their scores, and the ranker's part in them.
+
+    `scores` are after the discount of metrics whose entry counts no such thing.
+    """
 
     candidate: Candidate
     metric: str | None
@@ -121,7 +124,7 @@ def _rank(candidate: Candidate) -> Claim:
     possible = FLOWS if quantity.per in PERIODS else METRICS  # "200 million border crossings a year" are no places
     fits = {metric: scores[metric] * (1 if metric in countable else UNCOUNTED) for metric in possible}
     best = best_first(fits)[0] if sum(fits.values()) > ranker.threshold else None
-    return Claim(candidate, best, scores, ranked)
+    return Claim(candidate, best, fits, ranked)
 
 
 def best_first(scores: Mapping[str, float]) -> list[str]:
@@ -169,21 +172,38 @@ def is_vague(candidate: Candidate) -> bool:
 
 
 PART_WORDS = ("of which", "of whom", "of these", "of them", "of those", "including", "among them")
+# "18,000 of these are rifles", "20 of them women", "$44 million of that sum"
+PART_AFTER = re.compile(
+    r"\s+(?:\w+\s+)?of\s+(?:which|whom|these|those|them"
+    r"|(?:that|this|the)\s+(?:aid|amount|assistance|funding|money|number|sum|total))\b",
+    re.IGNORECASE,
+)
 
 
 def find_whole(claim: Claim, statements: list[Statement], text: str) -> int | None:
-    """Index of the statement of the same sentence and metric that this figure is a part of, else None."""
-    candidate = claim.candidate
+    """Index of the statement of the same metric that this figure is a part of, else None.
+
+    Words before the number speak of its own sentence, words behind it ("of that sum") of the paragraph so far.
+    """
+    quantity, where = claim.candidate.quantity, claim.candidate.where
+    told_after = PART_AFTER.match(text, quantity.end) is not None
     for index in range(len(statements) - 1, -1, -1):
         other = statements[index]
-        if other.sentence != candidate.where.sentence:
+        if other.paragraph != where.paragraph or not (told_after or other.sentence == where.sentence):
             break
         if other.metric != claim.metric:
             continue
-        between = " ".join(text[other.quantity.end : candidate.quantity.start].lower().split())
-        if any(words in between for words in PART_WORDS):
+        between = " ".join(text[other.quantity.end : quantity.start].lower().split())
+        told_before = other.sentence == where.sentence and any(words in between for words in PART_WORDS)
+        if told_before or (told_after and can_hold(other.quantity, quantity)):
             return other.part_of if other.part_of is not None else index
     return None
+
+
+def can_hold(whole: Quantity, part: Quantity) -> bool:
+    """Whether one quantity is no smaller than another of the same unit, as far as both are stated."""
+    size, share = (one.low if one.low is not None else one.high for one in (whole, part))
+    return part.unit in (None, whole.unit) and (size is None or share is None or size >= share)
 
 
 def reason_of(candidate: Candidate) -> str:
@@ -203,7 +223,7 @@ def _explain(claim: Claim, text: str) -> str:
     counting = metrics_of(claim.candidate.group, claim.candidate.heads)
     for metric in best_first(claim.scores)[:3]:
         parts = load_ranker().contributions(claim.candidate.features, metric)
-        discount = "" if metric in counting else f"  x {UNCOUNTED}: its entry counts no such thing"
+        discount = "" if metric in counting else f"  (after x {UNCOUNTED}: its entry counts no such thing)"
         lines.append(
             f"    {metric:22}{claim.scores[metric]:6.3f}  ranker {claim.ranked[metric]:.3f}: "
             + ", ".join(f"{name} {gain:+.2f}" for name, gain in parts)

@@ -347,6 +347,7 @@ def test_search_finds_phrases_and_beginnings_and_takes_any_signs(tables: data.Ta
     index = search.open_index(tables)
     assert [hit.cable_id for hit in search.search_cables(index, '"customs reform loan"', None)] == ["09ALMATY802"]
     assert {hit.cable_id for hit in search.search_cables(index, "detect*", None)} == {"09TASHKENT803"}
+    assert {hit.cable_id for hit in search.search_cables(index, "detecting", None)} == {"09TASHKENT803"}
     assert search.search_cables(index, "NEAR( AND ' \" * -", None) == []
     assert "<script" not in search.search_cables(index, "braces", None)[0].snippet
 

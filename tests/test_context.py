@@ -420,6 +420,7 @@ def test_day_of_an_announcement_does_not_date_a_plan():
         ("If the plan holds, guards seized 9 boats.", "9", "seizures", "actual"),
         ("Police arrested 9 men who will be tried.", "9 men", "arrests", "planned"),
         ("- Buy 2 patrol boats", "2", "equipment", "planned"),
+        ("Work at between 5 and 7 further crossings is planned for 2010.", "5 and 7", "installations", "planned"),
         ("The INL-approved purchase gave the unit 4 radios.", "4", "equipment", "actual"),
         ("Two officers of U.S. Customs and Border Protection will come in May.", "Two", "exchange_visits", "planned"),
     ],

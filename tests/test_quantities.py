@@ -110,6 +110,7 @@ SHAPES = [
     ("an increase of 4,000 cases", 4000, 4000, "exact", "case", None, "change", "4,000"),
     ("an additional 5,000 men", 5000, 5000, "exact", "man", None, "change", "5,000"),
     ("300 more staff", 300, 300, "exact", "staff", None, "change", "300"),
+    ("the hauls added up to 256 kilos", 256, 256, "exact", "kilogram", None, "level", "256"),
     ("the above seven men", 7, 7, "exact", "man", None, "level", "seven"),
     ("4,000 more than in 2005", 4000, 4000, "exact", None, None, "change", "4,000"),
     ("40 arrests fewer than the year before", 40, 40, "exact", "arrest", None, "change", "40"),

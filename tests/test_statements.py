@@ -107,10 +107,24 @@ def test_a_metric_may_claim_what_its_entry_does_not_count() -> None:
     assert "its entry counts no such thing" in explain_claims(read_cable(text, name="EXAMPLE"))
 
 
-def test_a_part_points_at_its_whole() -> None:
-    statements, _ = read("In 2008 customs seized 20 tons of cocaine, of which 13 tons were seized on land.")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In 2008 customs seized 20 tons of cocaine, of which 13 tons were seized on land.",
+        "The coast guard has 140 officers, 20 of them women.",
+        "Police seized 33,000 weapons at the border. 18,000 of these are rifles.",
+        "The bank lent the customs service $65 million. $18 million of that sum pays for scanners at border posts.",
+    ],
+)
+def test_a_part_points_at_its_whole(text: str) -> None:
+    statements, _ = read(text)
     assert [item.part_of for item in statements] == [None, 0]
     assert "part_of_whole" in statements[1].flags
+
+
+def test_a_larger_figure_is_no_part() -> None:
+    statements, _ = read("Police seized 180 weapons at the border. 18,000 of these were seized in the whole country.")
+    assert [item.part_of for item in statements] == [None, None]
 
 
 def test_a_vague_magnitude_is_flagged() -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from metrics.observations import UNSURE_BELOW
 from metrics.reconcile import check, load_published, reconcile
 from metrics.review import DEFAULT_URL, Anchor, Review, ReviewStore, apply_reviews, open_reviews, standing_reviews
 from metrics.store import TablesMissingError, TablesOutdatedError, read_manifest, write_tables
@@ -23,7 +24,6 @@ from metrics.views.filters import Filters, is_any, observation_expression
 
 REVIEWS_VARIABLE = "BORDER_METRICS_REVIEWS"
 QUEUE_COLUMNS = ("observation_id", "score", "cable_id", "start", "end")
-LOW_SCORE = 0.6
 _writing = threading.Lock()
 
 
@@ -190,7 +190,7 @@ def _reasons(name: str, score: float | None, rivals: set[str], failed: Mapping[s
         for reason, holds in (
             ("it has rival estimates", name in rivals),
             (failed.get(name, ""), name in failed),
-            (f"its metric is unsure ({sure:.0%})", sure < LOW_SCORE),
+            (f"its metric is unsure ({sure:.0%})", sure < UNSURE_BELOW),
         )
         if holds
     )

@@ -18,6 +18,7 @@ from metrics.views.painted import escape_text
 
 HIT_START, HIT_END = "\x02", "\x03"
 SNIPPET_WORDS = 28
+TOKENIZER = "porter unicode61 remove_diacritics 2"  # "bribe" finds "bribes"
 WORD = re.compile(r'"([^"]+)"|(\w+)(\*?)', re.UNICODE)
 
 
@@ -35,7 +36,7 @@ def open_index(tables: Tables) -> Path:
 
     It stands beside the tables, or in the temporary folder where the tables cannot be written to.
     """
-    name = f"search-{hashlib.sha256(tables.build.encode()).hexdigest()[:12]}.sqlite"
+    name = f"search-{hashlib.sha256(f'{tables.build} {TOKENIZER}'.encode()).hexdigest()[:12]}.sqlite"
     places = (tables.folder, Path(tempfile.gettempdir()))
     for folder in places:
         if (folder / name).is_file():
@@ -59,7 +60,7 @@ def _make_index(tables: Tables, path: Path) -> Path:
             index.execute("PRAGMA journal_mode = OFF")
             index.execute(
                 "CREATE VIRTUAL TABLE cable USING fts5(cable_id, subject, text, highest_mark UNINDEXED,"
-                " tokenize = 'unicode61 remove_diacritics 2')"
+                f" tokenize = '{TOKENIZER}')"
             )
             index.executemany("INSERT INTO cable VALUES (?, ?, ?, ?)", _cable_rows(tables))
         return aside.replace(path)
@@ -76,7 +77,7 @@ def _cable_rows(tables: Tables) -> Iterator[tuple[str, ...]]:
 
 
 def search_cables(index: Path, words: str, marks: Sequence[str] | None, limit: int = 50) -> list[Hit]:
-    """Cables that hold all the words, best first.
+    """Cables that hold all the words in any of their forms, best first.
 
     Words in double quotes are sought as a phrase, a word ending in * as the beginning of a word; no
     other sign has a meaning. `marks` are those that the whole of a cable may carry (None: all).
