@@ -273,10 +273,11 @@ def test_one_money_purpose_is_one_thing_whatever_its_stage() -> None:
         (seized(200, period="2005-03-01"), seized(90, period="2005-03-01", start=900)),
         (seized(60), seized(90, **LATER)),
         (sites(4, sentence_start=90), sites(5, sentence_start=90, start=130)),
+        (seized(2032, period="2008"), seized(1802, period="2008", start=900)),
         (money(63e6), money(10e6, start=900)),
         (sites(20, status="planned", period="2008"), sites(22, period="2008", status="actual", start=900)),
     ],
-    ids=["year", "thing", "place", "actor", "size", "two events", "undated", "one sentence", "sums", "stage"],
+    ids=["year", "thing", "place", "actor", "size", "two events", "undated", "one sentence", "two near", "sums", "stage"],
 )
 def test_figures_of_two_things_are_no_rivals(one: Row, other: Row) -> None:
     facts = facts_of(one, other)
@@ -416,6 +417,12 @@ def test_a_course_planned_for_fifty_and_attended_by_thirty() -> None:
 def test_a_plan_is_not_linked_to_something_else(outcome: Row) -> None:
     facts = facts_of(sites(8, period="2006", status="planned"), outcome)
     assert not any(fact["superseded_by"] for fact in facts)
+
+
+def test_a_sum_without_a_date_is_the_outcome_of_a_near_plan_only() -> None:
+    plan = money(4.3e6, status="planned")
+    assert by_low(facts_of(plan, money(4.4e6, **LATER)))[4.3e6]["superseded_by"]
+    assert by_low(facts_of(plan, money(10e6, **LATER)))[4.3e6]["superseded_by"] is None
 
 
 # Derived values

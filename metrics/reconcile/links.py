@@ -204,11 +204,12 @@ def _is_outcome(plan: Fact, fact: Fact) -> bool:
 
 
 def _meets_plan(plan: Fact, fact: Fact) -> bool:
-    """Whether the fact falls into the time the plan names, or both are undated and their cables two years apart."""
+    """Whether the fact falls into the time the plan names; undated ones are near and their cables within two years."""
     if plan.start and fact.start:
         return fact.start <= (plan.end or plan.start) and plan.start <= (fact.end or fact.start)
     undated = plan.start is None and fact.start is None and fact.nature == "flow" and bool(plan.words)
-    return undated and (fact.stated or date.max) - (plan.stated or date.min) <= 2 * SAME_TIME
+    soon = (fact.stated or date.max) - (plan.stated or date.min) <= 2 * SAME_TIME
+    return undated and soon and are_near(plan.size, fact.size)
 
 
 def _outcomes_in_sentence(facts: Sequence[Fact]) -> Iterator[tuple[str, str]]:
@@ -308,8 +309,9 @@ def are_rivals(first: Fact, second: Fact) -> bool:
     """Whether two figures of one key are estimates of one thing that differ.
 
     Within one cable two figures are more often two things: there they are rivals when a summary restates the body,
-    different people state them, or they are near. Money for one purpose is one figure whatever its stage
-    (09ASTANA623: a programme of $63 million, and over $65 million that will be spent on it).
+    different people state them, or stocks or sums are near (arrivals of two nations may be near by chance). Money for
+    one purpose is one figure whatever its stage (09ASTANA623: a programme of $63 million, and over $65 million that
+    will be spent on it).
     """
     if (first.base_low, first.base_high) == (second.base_low, second.base_high) or not same_party(first, second):
         return False
@@ -324,7 +326,8 @@ def _rivals_in_cable(first: Fact, second: Fact) -> bool:
     if (first.start, first.end) != (second.start, second.end):
         return False
     restated = ("summary" in first.roles) != ("summary" in second.roles) and _ratio(first, second) <= SUMMARY_RATIO
-    return restated or _told_by_others(first, second) or are_near(first.size, second.size)
+    near = (first.nature == "stock" or is_money(first.unit)) and are_near(first.size, second.size)
+    return restated or near or _told_by_others(first, second)
 
 
 def _rivals_across(first: Fact, second: Fact) -> bool:
