@@ -318,6 +318,22 @@ def test_cells_of_a_narrow_table_break_their_words(address: str, folder: Path, m
     assert open_page(address, folder, monkeypatch).dataframe[0].proto.row_height > 4 * 16
 
 
+def test_a_table_begins_with_figure_and_year_and_repeats_no_metric(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    funding = open_page("funding", folder, monkeypatch, tab="Table").dataframe[0].value
+    assert list(funding)[:6] == ["Country", "Figure", "Of", "Period", "Status", "Mark"]
+    assert "Metric" in open_page("coverage", folder, monkeypatch, tab="Table").dataframe[0].value
+
+
+def test_a_table_tells_computed_figures_and_unsure_readings(tables: data.Tables) -> None:
+    facts = data.read_facts(tables, Filters(), None, ("checkpoints_equipped",))
+    table = fact_table(facts, str)
+    assert (table["Computed"] == "yes").tolist() == facts["derived"].tolist()
+    facts["flags"] = [["unsure"], *([[]] * (len(facts) - 1))]
+    assert [doubt for doubt in fact_table(facts, str)["Doubt"] if doubt] == ["unsure reading"]
+
+
 def test_a_share_is_written_the_same_in_chart_and_panel(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     facts = data.read_facts(data.open_tables(folder), Filters(), None, ("checkpoints_equipped",))
     uzbek = facts[(facts["country"] == "UZB") & (facts["high"] == 27)].iloc[0]

@@ -150,7 +150,9 @@ def _draw_tabs(frame: Frame, facts: pd.DataFrame, spec: ChartSpec, family: str) 
                 _draw_map(facts, f"{family}-map")
         if table.open:
             with table:
-                parts.draw_fact_table(facts, f"{family}-table", f"Figures of {FAMILIES[family].lower()}, one a row")
+                alt = f"Figures of {FAMILIES[family].lower()}, one a row"
+                named = () if len(spec.metrics) > 1 else ("Metric",)
+                parts.draw_fact_table(facts, f"{family}-table", alt, without=named)
     with right:
         panel.draw_figure_panel(frame, parts.chosen_figure())
     parts.follow_country(frame)

@@ -86,9 +86,18 @@ def draw_rows(
     st.html(f'<span id="{after}" tabindex="-1"></span>')
 
 
-def draw_fact_table(facts: pd.DataFrame, key: str, alt: str, columns: Mapping[str, int] = MappingProxyType({})) -> None:
-    """Facts as a table whose rows lead to their sentence; all columns that say something, or those with a width."""
-    table = fact_table(facts, say_name)
+def draw_fact_table(
+    facts: pd.DataFrame,
+    key: str,
+    alt: str,
+    columns: Mapping[str, int] = MappingProxyType({}),
+    without: Sequence[str] = (),
+) -> None:
+    """Facts as a table whose rows lead to their sentence; all columns that say something, or those with a width.
+
+    `without` names columns that repeat in every row what the page says already.
+    """
+    table = fact_table(facts, say_name).drop(columns=list(without))
     kept = ("Country", "Figure", "Status", "As of", "Mark")
     table = table[list(columns)] if columns else drop_empty_columns(table, keep=kept)
     draw_rows(table, list(facts["fact_id"].head(MOST_ROWS)), key, alt, widths=columns)

@@ -13,6 +13,7 @@ from metrics.look import STATUSES, is_money, say_unit, say_value
 from metrics.reconcile.wording import round_share
 
 MOST_ROWS = 2000
+DOUBTS = {"implausible": "looks implausible", "unsure": "unsure reading"}  # flags that ask to be read before all others
 FACT_COLUMNS = (
     "fact_id",
     "metric",
@@ -158,30 +159,25 @@ def say_rival(row: Mapping[str, Any], say_name: Callable[[str], str]) -> str:
 
 
 def fact_table(facts: pd.DataFrame, say_name: Callable[[str], str]) -> pd.DataFrame:
-    """Facts as a table to read, in the order given, at most MOST_ROWS of them."""
+    """Facts as a table to read, in the order given, at most MOST_ROWS of them; what is read first stands left."""
     rows = [clean_row(row) for row in facts.head(MOST_ROWS).to_dict("records")]
-    return pd.DataFrame(
-        {
-            "Country": [say_name(row["country"]) if row["country"] else "not stated" for row in rows],
-            "Metric": [METRICS[row["metric"]].title if row["metric"] in METRICS else row["metric"] for row in rows],
-            "Figure": [say_figure(row) for row in rows],
-            "Of": [row["of"] or "" for row in rows],
-            "Place": [row["site"] or "" for row in rows],
-            "By": [say_name(row["actor"]) if row["actor"] else "" for row in rows],
-            "Period": [say_period(row["period"]) for row in rows],
-            "Status": [STATUSES[row["status"]].word if row["status"] in STATUSES else row["status"] for row in rows],
-            "Bound": ["computed" if row["derived"] else str(row["qualifier"]).replace("_", " ") for row in rows],
-            "As of": [row["as_of"] for row in rows],
-            "Mark": [row["marking"] for row in rows],
-            "Sources": [row["sources"] for row in rows],
-            "Rivals": ["yes" if row["conflict_group"] else "" for row in rows],
-            "Doubt": ["looks implausible" if "implausible" in row["flags"] else "" for row in rows],
-        },
-        columns=[
-            *("Country", "Metric", "Figure", "Status", "Bound", "Of", "Place", "By", "Period"),
-            *("As of", "Mark", "Sources", "Rivals", "Doubt"),
-        ],
-    )
+    columns: dict[str, Callable[[Mapping[str, Any]], Any]] = {
+        "Country": lambda row: say_name(row["country"]) if row["country"] else "not stated",
+        "Metric": lambda row: METRICS[row["metric"]].title if row["metric"] in METRICS else row["metric"],
+        "Figure": say_figure,
+        "Of": lambda row: row["of"] or "",
+        "Period": lambda row: say_period(row["period"]) if row["period"] else "not stated",
+        "Status": lambda row: STATUSES[row["status"]].word if row["status"] in STATUSES else row["status"],
+        "Mark": lambda row: row["marking"],
+        "By": lambda row: say_name(row["actor"]) if row["actor"] else "",
+        "Place": lambda row: row["site"] or "",
+        "As of": lambda row: row["as_of"],
+        "Sources": lambda row: row["sources"],
+        "Computed": lambda row: "yes" if row["derived"] else "",
+        "Rivals": lambda row: "yes" if row["conflict_group"] else "",
+        "Doubt": lambda row: ", ".join(words for flag, words in DOUBTS.items() if flag in row["flags"]),
+    }
+    return pd.DataFrame({name: [say(row) for row in rows] for name, say in columns.items()}, columns=list(columns))
 
 
 def drop_empty_columns(table: pd.DataFrame, keep: Sequence[str]) -> pd.DataFrame:
