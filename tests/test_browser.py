@@ -326,6 +326,21 @@ def test_no_column_beside_a_sentence_lies_out_of_sight(site: str, fresh: Opener,
     assert grid.evaluate("grid => grid.scrollWidth - grid.clientWidth") <= 0
 
 
+@pytest.mark.parametrize(("width", "height", "most"), [(1440, 900, 430), (1024, 768, 510)])
+def test_a_chart_is_in_sight_at_once_and_nothing_covers_it(
+    site: str, fresh: Opener, width: int, height: int, most: int
+) -> None:
+    page = fresh(f"{site}installations", width)
+    page.set_viewport_size({"width": width, "height": height})
+    plot, hint = page.locator(".js-plotly-plot"), page.locator(".st-key-beside").get_by_text("Click a bar")
+    plot.wait_for()
+    wait_until_idle(page)
+    top = plot.evaluate("plot => plot.getBoundingClientRect().top")
+    assert top <= most
+    assert hint.evaluate("hint => hint.getBoundingClientRect().bottom") <= top
+    assert page.get_by_role("button", name="Download").evaluate("one => one.getBoundingClientRect().bottom") <= top
+
+
 def test_cable_text_shows_as_text(site: str, fresh: Opener) -> None:
     page = fresh(f"{site}evidence?cable=09ALMATY801")
     expect(page.locator("pre.cable")).to_contain_text("<script>document.title='owned'</script> <img src=x")

@@ -54,10 +54,8 @@ def show(frame: Frame, family: str) -> None:
     facts = frame.facts(aspect.metrics)
     with st.container(horizontal=True, vertical_alignment="bottom", key="tools"):
         spec = _choose_look(frame, aspect, facts["unit"].value_counts().index.tolist())
-        if frame.filters.of or frame.filters.unit:
-            facts = frame.facts(aspect.metrics)
-        if not facts.empty:
-            downloads.draw_chart_downloads(frame, spec, family)
+    if frame.filters.of or frame.filters.unit:
+        facts = frame.facts(aspect.metrics)
     if facts.empty:
         draw_no_rows(frame)
         return
@@ -87,7 +85,7 @@ def _choose_look(frame: Frame, aspect: Aspect, units: list[str]) -> ChartSpec:
 
 def _narrow(filters: Filters, units: list[str]) -> Filters:
     """The filters with what the page adds to those of the side bar: words, and a unit where there are several."""
-    of = st.text_input("What is counted", key="of", bind="query-params", width=220, placeholder="Any words")
+    of = st.text_input("What is counted", key="of", bind="query-params", width=180, placeholder="Any words")
     if len(units) < 2:
         return replace(filters, of=of)
     unit = st.selectbox(
@@ -98,7 +96,7 @@ def _narrow(filters: Filters, units: list[str]) -> Filters:
         bind="query-params",
         format_func=say_unit,
         placeholder="Most frequent",
-        width=200,
+        width=160,
     )
     return replace(filters, of=of, unit=unit)
 
@@ -121,7 +119,13 @@ def _choose_aspect(family: str) -> Aspect:
     if len(aspects) == 1:
         return next(iter(aspects.values()))
     title = st.segmented_control(
-        "Metric", list(aspects), default=next(iter(aspects)), required=True, key=f"{family}_metric", bind="query-params"
+        "Metric",
+        list(aspects),
+        default=next(iter(aspects)),
+        required=True,
+        key=f"{family}_metric",
+        bind="query-params",
+        label_visibility="collapsed",
     )
     return aspects[title or next(iter(aspects))]
 
@@ -141,6 +145,8 @@ def _draw_tabs(frame: Frame, facts: pd.DataFrame, spec: ChartSpec, family: str) 
     with st.container(key="beside"):
         left, right = st.columns([5, 3], gap="medium")
     with left:
+        with st.container(key="take"):
+            downloads.draw_chart_downloads(frame, spec, family)
         chart, where, table = st.tabs(TABS, key="tab", bind="query-params", on_change="rerun")
         if chart.open:
             with chart:
@@ -154,7 +160,7 @@ def _draw_tabs(frame: Frame, facts: pd.DataFrame, spec: ChartSpec, family: str) 
                 named = () if len(spec.metrics) > 1 else ("Metric",)
                 parts.draw_fact_table(facts, f"{family}-table", alt, without=named)
     with right:
-        panel.draw_figure_panel(frame, parts.chosen_figure())
+        panel.draw_figure_panel(frame, parts.chosen_figure(), hint=f"{panel.HINT}; by keyboard: Table.")
     parts.follow_country(frame)
 
 

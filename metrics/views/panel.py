@@ -16,19 +16,20 @@ from metrics.views.painted import Paint, escape_text, paint_text, surrounding_te
 from metrics.views.parts import choose_figure
 from metrics.views.tables import say_difference, say_rival, say_statement
 
+HINT = "Click a bar, a point or a table row to read the sentence behind the figure"
 
-def draw_figure_panel(frame: Frame, figure_id: str | None, sticks: bool = True) -> None:
+
+def draw_figure_panel(frame: Frame, figure_id: str | None, sticks: bool = True, hint: str = f"{HINT}.") -> None:
     """The sentence behind the chosen figure, highlighted in its paragraph, with cable, date, paragraph and mark.
 
-    On a small screen it stays in sight at the lower edge, unless it does not stick.
+    On a small screen it stays in sight at the lower edge, unless it does not stick. Where no figure is chosen, the hint
+    says how to choose one.
     """
     fact = data.read_fact(frame.tables, figure_id) if figure_id else None
     if fact is not None and frame.marks is not None and fact["marking"] not in frame.marks:
         fact = None
     if fact is None:
-        st.html(
-            '<p class="card-head panel">Click a bar, a point or a table row to read the sentence behind the figure.</p>'
-        )
+        st.html(f'<p class="card-head hint">{escape_text(hint)}</p>')
         return
     frame.note_marks([fact["marking"]])
     st.html(
