@@ -28,10 +28,12 @@ from metrics.__main__ import main
 from metrics.briefing import packages, pictures
 from metrics.briefing.brief import Brief, Sources, make_brief, make_finding
 from metrics.briefing.evidence import Evidence
-from metrics.briefing.native import find_native_panels, find_series
+from metrics.briefing.native import NativePanel, Series, find_native_panels, find_series
 from metrics.briefing.office_chart import number_format
+from metrics.briefing.office_look import fill_bar
 from metrics.briefing.packs import COUNTRY_PACK, PACKS, Pack, PackError, brief_on, read_pack
 from metrics.briefing.slides import write_slides
+from metrics.briefing.workbook_look import look_of
 from metrics.briefing.write import (
     BRIEF_WRITERS,
     CHART_WRITERS,
@@ -44,7 +46,9 @@ from metrics.briefing.write import (
     write_chart,
 )
 from metrics.charts import ChartSpec, draw_chart
+from metrics.charts.lanes import Lane
 from metrics.charts.selection import chart_rows
+from metrics.look import text_width
 from metrics.marking import rank_mark
 from metrics.reconcile import reconcile
 from metrics.store import table_from_rows, write_tables
@@ -202,6 +206,43 @@ def test_floor_is_never_a_plain_figure(written, brief):
     assert "more than" in xml.partition("<c:dLbls>")[2]
     assert "a:gradFill" in xml  # the open end fades out
     assert "a:pattFill" in xml  # in progress is hatched
+
+
+def test_a_plan_fills_no_bar_however_open_its_end():
+    def series(status: str) -> Series:
+        return Series("one", status, "floor", (65e6,), ("more than $65 million",), ("#009E73",), (False,))
+
+    planned, spent = (fill_bar(series(status), "#009E73", "lying") for status in ("planned", "actual"))
+    assert "<a:noFill/>" in planned.partition("<a:ln")[0]
+    assert "a:gradFill" in spent
+    panel = NativePanel("lying", (Lane("customs"),), "", "USD", 65e6)
+    assert look_of(series("planned"), [0], panel)["fill"] == {"none": True}
+    assert "gradient" in look_of(series("actual"), [0], panel)
+
+
+def test_a_slide_on_money_says_whose_colour_is_whose(written, brief):
+    finding, slide = next(
+        pair for pair in finding_slides(written[".pptx"], brief) if pair[0].drawing.spec.chart == "funding"
+    )
+    (key,) = [shape.text_frame for shape in slide.shapes if shape.name == "Colours"]
+    runs = key.paragraphs[0].runs
+    told = {name.text.strip(): str(square.font.color.rgb) for square, name in zip(runs[::2], runs[1::2], strict=True)}
+    panels = find_native_panels(finding.drawing, finding.rows)
+    drawn = {lane.mark.colour.lstrip("#") for panel in panels for lane in panel.lanes if lane.mark}
+    assert "United States" in told
+    assert drawn <= set(told.values())
+
+
+def test_no_words_of_a_workbook_run_into_the_next_row(data, tmp_path):
+    write_chart(data, ChartSpec("funding", countries=("KAZ",)), tmp_path / "one.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "one.xlsx")
+    (head,) = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value == "Shown as"]
+    sheet = head.parent
+    said = [sheet.cell(row, head.column) for row in range(head.row + 1, sheet.max_row)]
+    wide = sheet.column_dimensions[head.column_letter].width
+    long = [cell for cell in said if cell.value and text_width(str(cell.value), 14.7) > wide * 7]
+    assert long
+    assert all((sheet.row_dimensions[cell.row].height or 15) >= 30 for cell in long)
 
 
 # The order of the schema (ECMA-376 part 1, 21.2): PowerPoint offers to repair a file that breaks it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from functools import cache
@@ -96,7 +96,7 @@ def _finding_data(finding: Finding) -> dict[str, Any]:
         "subtitle": drawing.subtitle,
         "alt": drawing.alt,
         "long": _is_long(panels),
-        "key": _key_data(panels),
+        "key": _key_data(panels, find_owners(drawing, panels)),
         "panels": [_panel_data(panel, len(panels)) for panel in panels],
         "beside": len(panels) > 1 and panels[0].form == "points",
         "notes": [line for line in (*drawing.notes, drawing.source, *finding.foot) if line],
@@ -128,8 +128,8 @@ def _row_cells(row: Row, several: bool) -> list[str]:
     ]
 
 
-def _key_data(panels: Sequence[NativePanel]) -> list[dict[str, Any]]:
-    """What the signs mean, where there are others than plain actual figures."""
+def _key_data(panels: Sequence[NativePanel], owners: Mapping[str, str]) -> list[dict[str, Any]]:
+    """What the signs mean, where there are others than plain actual figures, and whose colour is whose."""
     series = [one for panel in panels for one in find_series(panel) if one.bound not in ("whole", "low")]
     entries = {}
     for one in series:
@@ -141,10 +141,10 @@ def _key_data(panels: Sequence[NativePanel]) -> list[dict[str, Any]]:
     if set(entries) <= {("actual", "figure")}:
         ordered = []
     signs = [(status, bound, THEME.muted, entries[status, bound]) for status, bound in ordered]
-    owners = [("actual", "figure", colour, name) for name, colour in find_owners(panels).items()]
+    told = [("actual", "figure", colour, name) for name, colour in owners.items()]
     return [
         {"status": status, "bound": bound, "colour": colour, "words": words, "point": point}
-        for status, bound, colour, words in (*signs, *owners)
+        for status, bound, colour, words in (*signs, *told)
     ]
 
 

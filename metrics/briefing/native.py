@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from metrics.charts import Drawing
-from metrics.charts.drawing import find_panels
+from metrics.charts.drawing import find_panels, name_donors
 from metrics.charts.ladders import make_mark
 from metrics.charts.lanes import Lane
 from metrics.charts.marks import Mark
@@ -229,15 +229,16 @@ def find_series(panel: NativePanel) -> list[Series]:
     ]
 
 
-def find_owners(panels: Iterable[NativePanel]) -> dict[str, str]:
+def find_owners(drawing: Drawing, panels: Iterable[NativePanel]) -> dict[str, str]:
     """Names with their colours, where colours tell whose a figure is."""
-    return {
+    told = {
         say_name(_owner(lane.row, panel.by)): lane.mark.colour
         for panel in panels
         if panel.by
         for lane in panel.lanes
         if lane.row and lane.mark
     }
+    return name_donors(drawing.spec, drawing.rows) or told
 
 
 def _name_series(key: Key) -> str:

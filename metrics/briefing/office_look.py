@@ -20,45 +20,40 @@ def paint(colour: str, alpha: float = 1.0) -> str:
 
 
 def fill_bar(series: Series, colour: str, form: str, outlined: bool = False) -> str:
-    """Solid, hatched, empty or dotted by status; fading out where the end is open; faint up to a ceiling."""
+    """Solid, hatched, empty or dotted by status; faint up to a ceiling.
+
+    Where the end is open a solid bar fades out, any other has a dashed edge.
+    """
     solid = f"<a:solidFill>{paint(colour)}</a:solidFill>"
     edge = f"<a:solidFill>{paint(THEME.ink)}</a:solidFill>" if outlined else solid
-    line = f'<a:ln w="15875">{edge}</a:ln>'
+    dashes = '<a:prstDash val="sysDash"/>'
     if series.bound == "whole":
         return f"<c:spPr>{solid}<a:ln><a:noFill/></a:ln></c:spPr>"
     if series.bound in ("high", "ceiling"):
-        dashed = f'<a:ln w="12700">{edge}<a:prstDash val="sysDash"/></a:ln>'
-        return f"<c:spPr><a:solidFill>{paint(colour, 0.28)}</a:solidFill>{dashed}</c:spPr>"
-    if series.bound == "floor":
-        return f"<c:spPr>{_open_end(series, colour, form, outlined)}</c:spPr>"
-    if series.status in PATTERNS:
-        return f"<c:spPr>{_pattern(series.status, colour)}{line}</c:spPr>"
-    if not STATUSES[series.status].filled:
-        return f"<c:spPr><a:noFill/>{line}</c:spPr>"
-    return f"<c:spPr>{solid}{line}</c:spPr>"
+        faint = f"<a:solidFill>{paint(colour, 0.28)}</a:solidFill>"
+        return f'<c:spPr>{faint}<a:ln w="12700">{edge}{dashes}</a:ln></c:spPr>'
+    if STATUSES[series.status].filled and series.bound == "floor":
+        return f'<c:spPr>{_fade(colour, form)}<a:ln w="15875">{edge if outlined else "<a:noFill/>"}</a:ln></c:spPr>'
+    inside = solid if STATUSES[series.status].filled else _pattern(series.status, colour)
+    return f'<c:spPr>{inside}<a:ln w="15875">{edge}{dashes if series.bound == "floor" else ""}</a:ln></c:spPr>'
 
 
 def _pattern(status: str, colour: str) -> str:
+    """Nothing inside what is planned: a plan fills no bar, however open its end."""
+    if status not in PATTERNS:
+        return "<a:noFill/>"
     return (
         f'<a:pattFill prst="{PATTERNS[status]}"><a:fgClr>{paint(colour)}</a:fgClr>'
         f"<a:bgClr>{paint(THEME.paper)}</a:bgClr></a:pattFill>"
     )
 
 
-def _open_end(series: Series, colour: str, form: str, outlined: bool) -> str:
-    """A bar that fades out towards its end and has no line there; other statuses keep their pattern, in dashes."""
-    if series.status in PATTERNS:
-        edge = paint(THEME.ink if outlined else colour)
-        dashed = f'<a:ln w="15875"><a:solidFill>{edge}</a:solidFill><a:prstDash val="sysDash"/></a:ln>'
-        return f"{_pattern(series.status, colour)}{dashed}"
-    full = 1.0 if STATUSES[series.status].filled else 0.35
+def _fade(colour: str, form: str) -> str:
+    """A fill that fades out towards the end of its bar."""
     angle = 0 if form == "lying" else 16200000
-    ends = ((0, full), (70000, full), (100000, 0.12))
+    ends = ((0, 1.0), (70000, 1.0), (100000, 0.12))
     stops = "".join(f'<a:gs pos="{place}">{paint(colour, alpha)}</a:gs>' for place, alpha in ends)
-    return (
-        f'<a:gradFill rotWithShape="1"><a:gsLst>{stops}</a:gsLst><a:lin ang="{angle}" scaled="0"/></a:gradFill>'
-        f'<a:ln w="15875">{f"<a:solidFill>{paint(THEME.ink)}</a:solidFill>" if outlined else "<a:noFill/>"}</a:ln>'
-    )
+    return f'<a:gradFill rotWithShape="1"><a:gsLst>{stops}</a:gsLst><a:lin ang="{angle}" scaled="0"/></a:gradFill>'
 
 
 def draw_point(series: Series, colour: str, size: float, outlined: bool = False) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 from xml.sax.saxutils import escape
@@ -19,7 +19,7 @@ from pptx.oxml import parse_xml
 from pptx.util import Emu, Pt
 
 from metrics.briefing.brief import SIGN_LINE, Brief, Finding
-from metrics.briefing.native import NativePanel, find_native_panels, find_series
+from metrics.briefing.native import NativePanel, find_native_panels, find_owners, find_series
 from metrics.briefing.office_chart import Box, OfficeChart
 from metrics.briefing.office_look import EPOCH
 from metrics.charts.words import say_figure
@@ -182,6 +182,8 @@ def _add_charts(slide: Any, finding: Finding, top: float, bottom: float) -> None
     if grid:
         _add_text(slide, "Key", [_say_key(panels)], (MARGIN, top, INNER, CHART * 1.4), CHART * 0.92, THEME.muted)
         top += CHART * 1.7
+    if grid or panels[0].form == "lying":  # the series of other charts are named by whose they are
+        top += _add_owners(slide, find_owners(finding.drawing, panels), top)
     for number, (panel, place) in enumerate(zip(panels, _places(panels, top, bottom), strict=True), 1):
         x, y, wide, high = place
         headed = CHART * 1.3 if panel.heading and len(panels) > 1 else 0.0
@@ -194,6 +196,22 @@ def _add_charts(slide: Any, finding: Finding, top: float, bottom: float) -> None
         )
         frame.name = f"Chart {number}"
         frame._element.nvGraphicFramePr.cNvPr.set("descr", _clean(finding.drawing.alt))
+
+
+def _add_owners(slide: Any, owners: Mapping[str, str], top: float) -> float:
+    """Whose colour is whose, a square of it before each name; the height that takes."""
+    if not owners:
+        return 0.0
+    size = CHART * 0.92
+    words = "     ".join(f"■ {name}" for name in owners)
+    high = len(break_lines(words, INNER * 0.98 / BROADER_SANS, size)) * size * LEADING
+    (paragraph,) = _add_text(slide, "Colours", [""], (MARGIN, top, INNER, high), size, THEME.muted).paragraphs
+    for name, colour in owners.items():
+        for text, ink in (("■ ", colour), (f"{_clean(name)}     ", THEME.muted)):
+            run = paragraph.add_run()
+            run.text = text
+            _style_run(run, size, ink)
+    return high + size * 0.4
 
 
 _SIGNS = {"actual": "●", "in_progress": "◆", "planned": "○", "requested": "◇"}
@@ -340,8 +358,8 @@ def _add_text(
     bold: bool = False,
     after: float = 0.0,
     anchor: Any = MSO_ANCHOR.TOP,
-) -> None:
-    """Paragraphs in a box without margins: `place` is left, top, width and height."""
+) -> Any:
+    """Paragraphs in a box without margins, returned to be added to: `place` is left, top, width and height."""
     box = slide.shapes.add_textbox(*map(Pt, place))
     box.name = name
     frame = box.text_frame
@@ -352,6 +370,7 @@ def _add_text(
     for paragraph in frame.paragraphs:
         paragraph.space_after = Pt(after)
         _style(paragraph, size, colour, bold)
+    return frame
 
 
 _NUMBER = (
@@ -373,8 +392,12 @@ def _add_number(slide: Any) -> None:
 
 def _style(paragraph: Any, size: float, colour: str, bold: bool = False) -> None:
     for run in paragraph.runs:
-        run.font.size, run.font.bold = Pt(size), bold
-        run.font.color.rgb = _rgb(colour)
+        _style_run(run, size, colour, bold)
+
+
+def _style_run(run: Any, size: float, colour: str, bold: bool = False) -> None:
+    run.font.size, run.font.bold = Pt(size), bold
+    run.font.color.rgb = _rgb(colour)
 
 
 def _rgb(colour: str) -> RGBColor:

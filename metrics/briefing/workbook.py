@@ -276,7 +276,7 @@ class _Sheet:
             column = self.first + self.columns.index(one.name)
             _write_cell(sheet, row, column, value, formats)
         _write_cell(sheet, row, self.said, lane.said, formats)
-        lines = _count_lines(label, self.widths[1])
+        lines = max(_count_lines(label, self.widths[1]), _count_lines(lane.said, self.widths[self.said]))
         if figure:
             self._write_details(row, figure, "yes", lines)
 

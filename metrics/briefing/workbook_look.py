@@ -39,23 +39,21 @@ _PATTERNS = {"in_progress": "wide_upward_diagonal", "requested": "percent_30"}
 
 def _fill(series: Series, colour: str, form: str, outlined: bool = False) -> dict[str, Any]:
     """As on slides: solid, hatched, empty or dotted by status, fading where the end is open, faint up to a ceiling."""
-    border = {"color": THEME.ink if outlined else colour, "width": 1.25}
+    border: dict[str, Any] = {"color": THEME.ink if outlined else colour, "width": 1.25}
     if series.bound == "whole":
         return {"fill": {"color": colour}, "border": {"none": True}}
     if series.bound in ("high", "ceiling"):
         return {"fill": {"color": colour, "transparency": 72}, "border": {**border, "dash_type": "square_dot"}}
-    if series.status in _PATTERNS:
-        dash = {"dash_type": "square_dot"} if series.bound == "floor" else {}
-        pattern = {"pattern": _PATTERNS[series.status], "fg_color": colour, "bg_color": THEME.paper}
-        return {"pattern": pattern, "border": {**border, **dash}}
-    if series.bound == "floor":
-        full = colour if STATUSES[series.status].filled else _tint(colour, 0.35)
+    if STATUSES[series.status].filled and series.bound == "floor":
         angle = 0.001 if form == "lying" else 270  # nought would be taken for the default
-        gradient = {"colors": [full, full, _tint(colour, 0.12)], "positions": [0, 70, 100], "angle": angle}
+        gradient = {"colors": [colour, colour, _tint(colour, 0.12)], "positions": [0, 70, 100], "angle": angle}
         return {"gradient": gradient, "border": border if outlined else {"none": True}}
-    if not STATUSES[series.status].filled:
-        return {"fill": {"none": True}, "border": border}
-    return {"fill": {"color": colour}, "border": border}
+    if series.bound == "floor":
+        border["dash_type"] = "square_dot"
+    if series.status in _PATTERNS:
+        pattern = {"pattern": _PATTERNS[series.status], "fg_color": colour, "bg_color": THEME.paper}
+        return {"pattern": pattern, "border": border}
+    return {"fill": {"color": colour} if STATUSES[series.status].filled else {"none": True}, "border": border}
 
 
 def _tint(colour: str, share: float) -> str:

@@ -206,17 +206,17 @@ def _draw(spec: ChartSpec, rows: Sequence[Row], outline: Frame) -> Plot:
         return draw_map(outline, rows)
     if spec.chart == "timeline":
         return draw_timeline(outline, rows, spec)
-    return draw_lanes(outline, find_panels(spec, rows, outline.theme), spec.scale == "log", _name_donors(spec, rows))
+    return draw_lanes(outline, find_panels(spec, rows, outline.theme), spec.scale == "log", name_donors(spec, rows))
 
 
-def _name_donors(spec: ChartSpec, rows: Sequence[Row]) -> dict[str, str]:
+def name_donors(spec: ChartSpec, rows: Sequence[Row]) -> dict[str, str]:
     """The colours of donors, where colours mean donors in a chart of lanes."""
     return name_colours(rows, True, find_colours(rows, True)) if spec.chart == "funding" else {}
 
 
 def _widest_key(spec: ChartSpec, rows: Sequence[Row]) -> list[Entry]:
     """Stands for any key while it is not known yet which rows fit."""
-    words = [*(look.word for look in STATUSES.values()), *_name_donors(spec, rows)]
+    words = [*(look.word for look in STATUSES.values()), *name_donors(spec, rows)]
     return [Entry("bar actual", "#000000", word) for word in words]
 
 
