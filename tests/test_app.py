@@ -391,13 +391,38 @@ def test_missing_and_outdated_tables_name_the_command(tmp_path: Path, monkeypatc
 
 
 def test_files_hold_the_rows_shown_and_their_meaning(tables: data.Tables) -> None:
-    facts = data.read_facts(tables, Filters(countries=("KAZ",)), None, ("funding",))
+    chosen = Filters(countries=("KAZ",))
+    facts = exports.read_rows(tables, chosen, None, ("funding",))
     rows = list(csv.DictReader(io.StringIO(exports.csv_bytes(facts).decode())))
     assert sorted(float(row["low"]) for row in rows) == sorted(facts["low"])
     assert pq.read_table(io.BytesIO(exports.parquet_bytes(facts))).num_rows == len(facts)
-    meaning = exports.metadata(facts, Filters(countries=("KAZ",)), ("funding",))
+    meaning = exports.metadata(facts, chosen, ("funding",))
     assert meaning["metrics"][0]["definition"].startswith("Money for border security")
-    assert {column["name"] for column in meaning["columns"]} >= {"low", "high", "qualifier", "marking"}
+    assert {column["name"] for column in meaning["columns"]} == set(rows[0])
+
+
+def test_a_row_taken_along_has_its_sentence_the_banner_and_whether_it_is_a_sample(tables: data.Tables) -> None:
+    facts = exports.read_rows(tables, Filters(), None, ("installations",))
+    rows = list(csv.DictReader(io.StringIO(exports.csv_bytes(facts).decode())))
+    assert {row["banner"] for row in rows} == {"CONFIDENTIAL"}
+    assert {row["sample"] for row in rows} == {"True"}
+    (six,) = [row for row in rows if row["low"] == "6.0"]
+    assert six["sentences"] == "Engineers fitted sensors at six gates in 2008."
+    marks = data.allowed_marks(data.read_choices(tables), "UNCLASSIFIED")
+    shown = exports.read_rows(tables, Filters(), marks)
+    assert set(shown["banner"]) == {"UNCLASSIFIED"}
+    hidden = {sentence for one in CORPUS for sentence in (said.sentence for said in one.stated if said.marking == "C")}
+    assert not any(sentence in row for row in shown["sentences"] for sentence in hidden)
+
+
+def test_files_are_called_by_what_they_show() -> None:
+    costa_rica = Filters(countries=("CRI",))
+    assert exports.name_view("Arrests", costa_rica) == "arrests-costa-rica"
+    assert exports.name_view("Seizures", replace(costa_rica, of="cocaine", until=2009)) != exports.name_view(
+        "Seizures", costa_rica
+    )
+    assert exports.name_view("Arrests", Filters(countries=("CIV",))) == "arrests-ivory-coast"
+    assert exports.name_view("Arrests", Filters(countries=("CRI", "CIV", "KAZ", "UZB"))) == "arrests-4-countries"
 
 
 @pytest.mark.parametrize("suffix", [".pptx", ".xlsx", ".html"])

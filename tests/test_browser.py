@@ -314,7 +314,7 @@ def test_rows_and_charts_are_taken_along_from_one_list(site: str, fresh: Opener)
     for label, ending in (("Workbook (Excel)", ".xlsx"), ("CSV", ".csv")):
         with page.expect_download() as taken:
             page.get_by_role("button", name=label, exact=True).click()
-        assert taken.value.suggested_filename == f"funding{ending}"
+        assert taken.value.suggested_filename == f"funding-kazakhstan{ending}"
 
 
 @pytest.mark.parametrize("address", ["", "review"])

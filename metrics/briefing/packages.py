@@ -8,7 +8,6 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -19,34 +18,26 @@ from metrics.briefing.brief import Brief, Finding
 from metrics.charts.selection import Row
 from metrics.charts.spec import spec_params
 from metrics.charts.words import REVIEW_LINE
-from metrics.observations import CODED, COUNT, DAY, NUMBER, TABLES, TEXT, YES_NO
+from metrics.observations import CODED, COUNT, DAY, NUMBER, TABLES, TEXT, YES_NO, Column
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _MEANINGS = {column.name: column.meaning for column in TABLES["facts"]}
 _TYPES = {TEXT: "string", CODED: "string", NUMBER: "number", COUNT: "integer", DAY: "date", YES_NO: "boolean"}
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One column of a table of the package."""
-
-    name: str
-    type: pa.DataType
-    meaning: str
+def _fields(*rows: tuple[str, pa.DataType, str]) -> tuple[Column, ...]:
+    return tuple(Column(*row) for row in rows)
 
 
-def _fields(*rows: tuple[str, pa.DataType, str]) -> tuple[Field, ...]:
-    return tuple(Field(*row) for row in rows)
-
-
-def _known(*names: str) -> tuple[Field, ...]:
+def _known(*names: str) -> tuple[Column, ...]:
     kinds = {column.name: column.type for column in TABLES["facts"]}
-    return tuple(Field(name, TEXT if kinds[name] == CODED else kinds[name], _MEANINGS[name]) for name in names)
+    return tuple(Column(name, TEXT if kinds[name] == CODED else kinds[name], _MEANINGS[name]) for name in names)
 
 
+BANNER = Column("banner", TEXT, "Banner over all rows of this table, in full words.")
 FIGURES = (
+    BANNER,
     *_fields(
-        ("banner", TEXT, "Banner over all rows of this table, in full words."),
         ("chart", COUNT, "Number of the chart in the brief."),
         ("drawn", YES_NO, "Whether the chart draws the figure; others of its selection are listed only."),
     ),
@@ -59,17 +50,19 @@ FIGURES = (
     ),
     *_known("conflict_group", "part_of", "superseded_by", "derived", "formula"),
 )
-SENTENCES = _fields(
-    ("banner", TEXT, "Banner over all rows of this table, in full words."),
-    ("chart", COUNT, "Number of the chart in the brief."),
-    ("marking", TEXT, "Portion mark of the paragraph, UNKNOWN where there is none."),
-    ("cable_id", TEXT, "Reference id of the cable."),
-    ("cable_date", DAY, "Day of the cable's date-time group."),
-    ("post", TEXT, "Post that sent the cable."),
-    ("paragraph", COUNT, "Paragraph number as printed."),
-    ("speaker", TEXT, "Who says so, in reported speech."),
-    ("states", TEXT, "Figures of the chart that the sentence states, joined by semicolons."),
-    ("sentence", TEXT, "The sentence as it stands, white space folded."),
+SENTENCES = (
+    BANNER,
+    *_fields(
+        ("chart", COUNT, "Number of the chart in the brief."),
+        ("marking", TEXT, "Portion mark of the paragraph, UNKNOWN where there is none."),
+        ("cable_id", TEXT, "Reference id of the cable."),
+        ("cable_date", DAY, "Day of the cable's date-time group."),
+        ("post", TEXT, "Post that sent the cable."),
+        ("paragraph", COUNT, "Paragraph number as printed."),
+        ("speaker", TEXT, "Who says so, in reported speech."),
+        ("states", TEXT, "Figures of the chart that the sentence states, joined by semicolons."),
+        ("sentence", TEXT, "The sentence as it stands, white space folded."),
+    ),
 )
 
 
@@ -138,7 +131,7 @@ def _cell(value: Any) -> str:
     return str(value) if isinstance(value, int) else neutralise(str(value))
 
 
-def _csv(fields: Sequence[Field], records: Sequence[Mapping[str, Any]], bom: bool) -> bytes:
+def _csv(fields: Sequence[Column], records: Sequence[Mapping[str, Any]], bom: bool) -> bytes:
     sink = io.StringIO()
     writer = csv.writer(sink, lineterminator="\r\n")
     writer.writerow([field.name for field in fields])
@@ -146,7 +139,7 @@ def _csv(fields: Sequence[Field], records: Sequence[Mapping[str, Any]], bom: boo
     return sink.getvalue().encode("utf-8-sig" if bom else "utf-8")
 
 
-def _parquet(fields: Sequence[Field], records: Sequence[Mapping[str, Any]], banner: str) -> bytes:
+def _parquet(fields: Sequence[Column], records: Sequence[Mapping[str, Any]], banner: str) -> bytes:
     schema = pa.schema(
         [pa.field(field.name, field.type, metadata={"meaning": field.meaning}) for field in fields],
         metadata={"banner": banner, "review": REVIEW_LINE},
@@ -220,7 +213,7 @@ def _describe_chart(number: int, finding: Finding) -> dict[str, Any]:
     }
 
 
-def _describe_resource(name: str, fields: Sequence[Field], content: bytes, bom: bool) -> dict[str, Any]:
+def _describe_resource(name: str, fields: Sequence[Column], content: bytes, bom: bool) -> dict[str, Any]:
     table, _, form = name.partition(".")
     described: dict[str, Any] = {
         "name": f"{table}-{form}",
@@ -239,7 +232,7 @@ def _describe_resource(name: str, fields: Sequence[Field], content: bytes, bom: 
     return {**described, "schema": {"fields": [_describe_field(field) for field in fields], "missingValues": [""]}}
 
 
-def _describe_field(field: Field) -> dict[str, Any]:
+def _describe_field(field: Column) -> dict[str, Any]:
     kind = _TYPES[field.type]
     described: dict[str, Any] = {"name": field.name, "type": kind, "description": field.meaning}
     return described | ({"format": "default"} if kind == "date" else {})

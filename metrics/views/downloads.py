@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from metrics.charts.spec import ChartSpec
-from metrics.views import data, exports
+from metrics.views import exports
 from metrics.views.frame import Frame
 
 CHART_FILES = {
@@ -40,12 +40,15 @@ Files = Mapping[str, tuple[str, Callable[[], bytes]]]
 
 
 @st.fragment
-def draw_chart_downloads(frame: Frame, spec: ChartSpec, name: str) -> None:
-    """The chart as files under a title, in a format and a resolution of the briefer's choice, and its rows."""
+def draw_chart_downloads(frame: Frame, spec: ChartSpec, name: str, title: str) -> None:
+    """The chart as files under a title, in a format and a resolution of the briefer's choice, and its rows.
+
+    `title` says what the view counts; the files are called by it.
+    """
     if opened := _opened(name):
         with opened:
             st.markdown("**The chart, for a briefing**")
-            title = st.text_input("Title", key=f"{name}-title", placeholder="The headline as drawn")
+            headline = st.text_input("Title", key=f"{name}-title", placeholder="The headline as drawn")
             size = st.selectbox("Format", list(FORMATS), format_func=FORMATS.__getitem__, key=f"{name}-size")
             scale = st.segmented_control(
                 "PNG resolution",
@@ -55,10 +58,11 @@ def draw_chart_downloads(frame: Frame, spec: ChartSpec, name: str) -> None:
                 format_func=PNG_SCALES.__getitem__,
                 key=f"{name}-scale",
             )
-            titled = replace(spec, title=title.strip())
+            titled = replace(spec, title=headline.strip())
             make = partial(exports.chart_file, frame.tables, frame.filters, frame.marks, titled, size=size, scale=scale)
-            _offer(f"{name}-chart", name, _made_by(make, CHART_FILES))
-            _draw_rows(frame, spec.metrics, name)
+            called = exports.name_view(title, frame.filters)
+            _offer(f"{name}-chart", called, _made_by(make, CHART_FILES))
+            _draw_rows(frame, spec.metrics, name, called)
 
 
 @st.fragment
@@ -69,15 +73,7 @@ def draw_brief_downloads(frame: Frame, name: str) -> None:
             st.markdown("**This brief**")
             make = partial(exports.brief_file, frame.tables, frame.filters, frame.marks)
             _offer(f"{name}-brief", name, _made_by(make, BRIEF_FILES))
-            _draw_rows(frame, (), name)
-
-
-@st.fragment
-def draw_row_downloads(frame: Frame, metrics: Sequence[str], name: str) -> None:
-    """The rows of a view as files."""
-    if opened := _opened(name):
-        with opened:
-            _draw_rows(frame, metrics, name)
+            _draw_rows(frame, (), name, name)
 
 
 def _opened(name: str) -> st.delta_generator.DeltaGenerator | None:
@@ -86,11 +82,11 @@ def _opened(name: str) -> st.delta_generator.DeltaGenerator | None:
     return taken if taken.open else None
 
 
-def _draw_rows(frame: Frame, metrics: Sequence[str], name: str) -> None:
+def _draw_rows(frame: Frame, metrics: Sequence[str], name: str, called: str) -> None:
     tables, filters, marks = frame.tables, frame.filters, frame.marks
 
     def rows() -> pd.DataFrame:
-        return data.read_facts(tables, filters, marks, metrics)
+        return exports.read_rows(tables, filters, marks, metrics)
 
     files = {
         "CSV": ("csv", lambda: exports.csv_bytes(rows())),
@@ -98,14 +94,15 @@ def _draw_rows(frame: Frame, metrics: Sequence[str], name: str) -> None:
         "What the rows mean": ("json", lambda: exports.json_bytes(exports.metadata(rows(), filters, metrics))),
     }
     st.markdown("**All rows of this view**")
-    _offer(f"{name}-rows", name, files)
+    _offer(f"{name}-rows", called, files)
 
 
 def _made_by(make: Callable[[str], bytes], endings: Mapping[str, str]) -> Files:
     return {label: (ending, partial(make, f".{ending}")) for label, ending in endings.items()}
 
 
-def _offer(key: str, name: str, files: Files) -> None:
+def _offer(key: str, called: str, files: Files) -> None:
     with st.container(horizontal=True):
         for label, (ending, make) in files.items():
-            st.download_button(label, make, f"{name}.{ending}", MIME[ending], key=f"{key}-{ending}", on_click="ignore")
+            file = f"{called}.{ending}"
+            st.download_button(label, make, file, MIME[ending], key=f"{key}-{ending}", on_click="ignore")

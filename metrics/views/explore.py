@@ -59,7 +59,7 @@ def show(frame: Frame, family: str) -> None:
     if facts.empty:
         draw_no_rows(frame)
         return
-    _draw_tabs(frame, facts, spec, family)
+    _draw_tabs(frame, facts, spec, family, aspect.title)
 
 
 def _draw_definition(metric: Metric) -> None:
@@ -140,13 +140,13 @@ def draw_no_rows(frame: Frame) -> None:
     )
 
 
-def _draw_tabs(frame: Frame, facts: pd.DataFrame, spec: ChartSpec, family: str) -> None:
+def _draw_tabs(frame: Frame, facts: pd.DataFrame, spec: ChartSpec, family: str, title: str) -> None:
     """Chart, map or table beside the chosen sentence; only the one that is open is drawn."""
     with st.container(key="beside"):
         left, right = st.columns([5, 3], gap="medium")
     with left:
         with st.container(key="take"):
-            downloads.draw_chart_downloads(frame, spec, family)
+            downloads.draw_chart_downloads(frame, spec, family, title)
         chart, where, table = st.tabs(TABS, key="tab", bind="query-params", on_change="rerun")
         if chart.open:
             with chart:

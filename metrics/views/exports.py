@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import tempfile
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
@@ -13,16 +15,56 @@ from typing import Any
 
 import pandas as pd
 
-from metrics.briefing.packages import neutralise
+from metrics.briefing.packages import BANNER, neutralise
 from metrics.briefing.packs import COUNTRY_PACK, brief_on, read_pack
 from metrics.briefing.write import Data, write_brief, write_chart
 from metrics.catalog import METRICS
 from metrics.charts import ChartSpec
-from metrics.observations import TABLES
-from metrics.views.data import Tables, read_cited, read_facts
+from metrics.charts.words import say_name
+from metrics.marking import UNKNOWN_BANNER, banner
+from metrics.observations import TABLES, TEXT, YES_NO, Column
+from metrics.views.data import Tables, read_cited, read_facts, read_mentions
 from metrics.views.filters import Filters
 
+ADDED = (
+    BANNER,
+    Column("sample", YES_NO, "Whether a cable cited was written for this program as a sample: no reporting."),
+    Column("sentences", TEXT, "The sentences that state the figure, as they stand, with a bar between them."),
+)
+MOST_NAMED = 3  # countries in the name of a file
 LISTS = tuple(column.name for column in TABLES["facts"] if str(column.type).startswith("list"))
+
+
+def read_rows(
+    tables: Tables, filters: Filters, marks: Sequence[str] | None, metrics: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Facts of a view with what a row needs once it stands outside the app: the columns of ADDED."""
+    facts = read_facts(tables, filters, marks, metrics)
+    stated = {
+        mention["observation_id"]: mention
+        for mention in read_mentions(tables, sorted({one for ids in facts["observation_ids"] for one in ids}), marks)
+    }
+    cables = read_cited(tables, facts)
+    samples = set(cables["cable_id"][cables["sample"].astype(bool)])
+    own = [[stated[one]["sentence"] for one in ids if one in stated] for ids in facts["observation_ids"]]
+    facts["sample"] = [any(str(one).split()[0] in samples for one in cited) for cited in facts["cables"]]
+    facts["sentences"] = pd.array([" | ".join(dict.fromkeys(texts)) for texts in own], pd.StringDtype())
+    portions = [*facts["marking"], *(mention["marking"] for mention in stated.values())]
+    facts.insert(0, "banner", banner(None if pd.isna(mark) else str(mark) for mark in portions))
+    return facts
+
+
+def name_view(title: str, filters: Filters) -> str:
+    """The name of a view's files, without ending: what is counted, where and when.
+
+    >>> name_view("Arrests", Filters(countries=("CRI",), of="drug suspects", since=2005))
+    'arrests-costa-rica-drug-suspects-from-2005'
+    """
+    countries = [say_name(code) for code in filters.countries]
+    years = [f"{word} {year}" for word, year in (("from", filters.since), ("to", filters.until)) if year]
+    where = countries if len(countries) <= MOST_NAMED else [f"{len(countries)} countries"]
+    words = unicodedata.normalize("NFKD", " ".join([title, *where, filters.of, *years]))
+    return "-".join(re.findall("[a-z0-9]+", words.encode("ascii", "ignore").decode().lower()))
 
 
 def csv_bytes(facts: pd.DataFrame) -> bytes:
@@ -66,15 +108,16 @@ def json_bytes(body: Mapping[str, Any]) -> bytes:
 
 
 def metadata(facts: pd.DataFrame, filters: Filters, metrics: Sequence[str]) -> dict[str, Any]:
-    """What the rows are: filters, number, meaning of the columns, definitions and caveats of the metrics, sources."""
+    """What the rows of `read_rows` are: banner, filters, columns, metrics with caveats, sources."""
     shown = sorted(facts["metric"].dropna().unique())
     return {
+        "classification": next(iter(facts["banner"]), UNKNOWN_BANNER),
         "filters": asdict(filters),
         "rows": len(facts),
+        "sample_rows": int(facts["sample"].sum()),
         "columns": [
             {"name": column.name, "type": str(column.type), "meaning": column.meaning}
-            for column in TABLES["facts"]
-            if column.name in facts.columns
+            for column in (*ADDED, *TABLES["facts"])
         ],
         "metrics": [
             {

@@ -18,7 +18,6 @@ from starlette.routing import Route
 
 from metrics.catalog import METRICS
 from metrics.charts.words import say_name
-from metrics.marking import banner
 from metrics.store import TablesMissingError, TablesOutdatedError
 from metrics.views import data, exports, reviewing
 from metrics.views.assets import Assets
@@ -41,15 +40,11 @@ def answer_facts(request: Request) -> Response:
     except (UnknownChoiceError, TablesMissingError, TablesOutdatedError) as error:
         status = 400 if isinstance(error, UnknownChoiceError) else 503
         return JSONResponse({"error": str(error)}, status_code=status)
-    words = banner(rows["marking"].dropna())
-    headers = {"X-Classification": words, "Cache-Control": "no-store"}
+    meaning = exports.metadata(rows, chosen, metrics)
+    headers = {"X-Classification": meaning["classification"], "Cache-Control": "no-store"}
     if request.query_params.get("format") == "csv":
         return Response(exports.csv_bytes(rows), media_type="text/csv; charset=utf-8", headers=headers)
-    body = {
-        "classification": words,
-        **exports.metadata(rows, chosen, metrics),
-        "facts": _plain_records(rows),
-    }
+    body = {**meaning, "facts": _plain_records(rows)}
     return Response(exports.json_bytes(body), media_type="application/json", headers=headers)
 
 
@@ -69,7 +64,7 @@ def _read_rows(request: Request) -> tuple[Any, pd.DataFrame, tuple[str, ...]]:
     choices = data.read_choices(tables)
     chosen = read_filters(parameters, choices, say_name)
     marks = data.allowed_marks(choices, chosen.marking)
-    return chosen, data.read_facts(tables, chosen, marks, metrics), metrics
+    return chosen, exports.read_rows(tables, chosen, marks, metrics), metrics
 
 
 def _plain_records(rows: pd.DataFrame) -> list[dict[str, Any]]:
