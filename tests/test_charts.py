@@ -329,6 +329,21 @@ def test_the_largest_figure_of_every_panel_of_a_timeline_can_be_read(size, scale
     assert {largest[row["country"]] for row in drawing.rows} <= set(texts(drawing, "value"))
 
 
+@pytest.mark.parametrize("scale", ["linear", "log"])
+def test_a_crowded_year_takes_no_other_its_values(scale):
+    crowd = [(2004, 4700.0 - 60 * n) for n in range(8)]
+    values = [*crowd, (2005, 6749.0), (2008, 218.0), (2009, 256.0)]
+    rows = [fact(n, low=value, high=value, period=str(year)) for n, (year, value) in enumerate(values, 1)]
+    said = texts(draw(rows, scale=scale), "value")
+    assert {"6,749", "4,700", "218", "256"} <= set(said)
+    assert "4,640" not in said  # its words would stand in the bar or on the point of 4,700
+
+
+def test_a_point_at_nought_on_a_log_scale_is_in_no_values_way():
+    rows = [fact(1), fact(2, low=0.0, high=0.0), fact(3, low=40.0, high=40.0, period="2009")]
+    assert {"9", "40"} <= set(texts(draw(rows, scale="log"), "value"))
+
+
 def test_points_on_a_log_scale_have_their_values_and_the_lowest_line_its_number():
     rows = [fact(1), fact(2, low=40.0, high=None, qualifier="more_than", period="2009")]
     drawing = draw(rows, scale="log")

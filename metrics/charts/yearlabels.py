@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
 from typing import Any
 
 from metrics.charts.layout import Frame, anchored, escape
@@ -14,7 +13,8 @@ from metrics.charts.selection import Row
 from metrics.charts.years import Grid, Years, is_long, year_span
 from metrics.look import LINE, TICK, say_value, text_width
 
-MOST_LABELS = 60  # of points in a panel
+MOST_LABELS = 60  # that are tried in a panel
+OWN_SHARE = 0.85  # of a bar's breadth that no label of another covers
 Box = tuple[float, float, float, float]
 
 
@@ -68,24 +68,22 @@ class Label:
 
 
 def label_values(plane: Plane, marks: Sequence[Mark], rows: Sequence[Row], points: bool) -> list[dict[str, Any]]:
-    """Labels of bars or points, if all of them fit, and of the lines of long periods that keep clear of every other.
+    """Labels of bars or points and of the lines of long periods, the largest first, as many as keep clear.
 
     The largest figure of a panel always has one. Others without a label keep theirs in hover and table.
     """
     shown = {row["id"]: short_value(row) for row in rows}
     own = [_beside_point(plane, mark, shown) if points else _above_bar(plane, mark, shown) for mark in marks]
-    lines = _long_periods(plane, rows)
-    everything = [label for label in [*own, *lines] if label.value > 0 or not plane.log]
-    if not everything:
-        return []
-    largest = max(everything, key=lambda label: label.value)
-    fitting = _all_clear(plane, own, marks) if points else _all_narrow(plane, own, marks)
-    kept, boxes = [largest], [plane.box(largest)]
-    for label in [*(own if fitting else ()), *lines]:
+    everything = [label for label in [*own, *_long_periods(plane, rows)] if label.value > 0 or not plane.log]
+    ordered = sorted(everything, key=lambda label: -label.value)[:MOST_LABELS]
+    kept = ordered[:1]
+    drawn = [mark for mark in marks if mark.figure > 0 or not plane.log]
+    taken = [*map(plane.box, kept), *(_point_box(plane, mark) if points else _bar_box(plane, mark) for mark in drawn)]
+    for label in ordered[1:]:
         box = plane.box(label)
-        if label is not largest and box[3] <= plane.grid.panel_height and not any(_overlap(box, one) for one in boxes):
+        if box[3] <= plane.grid.panel_height and not any(_overlap(box, one) for one in taken):
             kept.append(label)
-            boxes.append(box)
+            taken.append(box)
     return [_annotate(plane, label) for label in kept]
 
 
@@ -102,22 +100,17 @@ def _beside_point(plane: Plane, mark: Mark, shown: Mapping[str, str]) -> Label:
     return replace(label, shift=-(POINT / 2 * plane.frame.size.scale + 2 + plane.type_size * LINE))
 
 
-def _all_narrow(plane: Plane, labels: Sequence[Label], marks: Sequence[Mark]) -> bool:
-    """Whether no label is much broader than its bar."""
-    breadths = [mark.thickness * plane.slot * 1.15 + 4 for mark in marks]
-    return all(
-        text_width(label.words, plane.type_size) <= breadth for label, breadth in zip(labels, breadths, strict=True)
-    )
+def _bar_box(plane: Plane, mark: Mark) -> Box:
+    """The room of a bar, a little narrower than it is: the label of the bar beside it may reach so far."""
+    x, y = plane.place(mark.at, mark.end(plane.ends[1]))
+    half = mark.thickness * plane.slot * OWN_SHARE / 2 - 4
+    return x - half, 0.0, x + half, y
 
 
-def _all_clear(plane: Plane, labels: Sequence[Label], marks: Sequence[Mark]) -> bool:
-    """Whether the labels of points stand apart from each other and from every point."""
-    if len(labels) > MOST_LABELS or any(plane.log and label.value <= 0 for label in labels):
-        return False
+def _point_box(plane: Plane, mark: Mark) -> Box:
     half = POINT / 2 * plane.frame.size.scale
-    middles = [plane.place(mark.at, mark.figure) for mark in marks]
-    boxes = [*map(plane.box, labels), *((x - half, y - half, x + half, y + half) for x, y in middles)]
-    return not any(_overlap(one, other) for one, other in combinations(boxes, 2))
+    x, y = plane.place(mark.at, mark.figure)
+    return x - half, y - half, x + half, y + half
 
 
 def _long_periods(plane: Plane, rows: Sequence[Row]) -> list[Label]:
