@@ -308,6 +308,19 @@ def test_the_keyboard_leads_past_a_table_and_from_its_rows_to_a_sentence(site: s
     expect(page.locator(".excerpt .sentence").first).to_be_visible()
 
 
+def test_the_keyboard_leads_past_the_menu_to_the_filters_and_shows_where_it_is(site: str, fresh: Opener) -> None:
+    page = fresh(f"{site}installations")
+    wait_until_idle(page)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to filters")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_css("outline-style", "solid")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("combobox", name="Country")).to_be_focused()
+
+
 def test_rows_and_charts_are_taken_along_from_one_list(site: str, fresh: Opener) -> None:
     page = fresh(f"{site}funding?country=Kazakhstan")
     page.get_by_role("button", name="Download").click()

@@ -1,4 +1,4 @@
-"""Two small pieces of browser code of our own: copy the page's address, bring a figure into sight."""
+"""Three small pieces of browser code of our own: copy the address, bring a figure into sight, skip to the filters."""
 
 from __future__ import annotations
 
@@ -37,6 +37,26 @@ export default function({ data }) {
   seek(20);
 }
 """
+# Beside Streamlit's own link, which comes before the menu; whoever works by keyboard need not pass the menu each time.
+SKIP_JS = """
+export default function() {
+  const first = document.querySelector('[data-testid="stSkipToContent"]');
+  if (!first || document.getElementById("skip-to-filters")) return;
+  const link = first.cloneNode();
+  link.removeAttribute("data-testid");
+  link.id = "skip-to-filters";
+  link.href = "#stSidebar";
+  link.textContent = "Skip to filters";
+  link.onclick = (event) => {
+    event.preventDefault();
+    const closed = document.querySelector('[data-testid="stExpandSidebarButton"]');
+    if (closed) closed.click();
+    const seek = () => document.querySelector('[data-testid="stSidebarUserContent"] input')?.focus();
+    setTimeout(seek, closed ? 500 : 0);
+  };
+  first.after(link);
+}
+"""
 
 
 @cache
@@ -52,3 +72,8 @@ def copy_link() -> None:
 def scroll_to(anchor: str) -> None:
     """Bring the element with this id into sight and give it the focus."""
     _component("scroll_to", None, None, SCROLL_JS)(key=f"scroll_{anchor}", data={"anchor": anchor})
+
+
+def skip_to_filters() -> None:
+    """A link that shows on focus, first of all on the page but for the one to the main content."""
+    _component("skip_to_filters", None, None, SKIP_JS)(key="skip_to_filters")

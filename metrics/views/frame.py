@@ -19,7 +19,7 @@ from metrics.look import banner_colour
 from metrics.marking import banner
 from metrics.review import Review
 from metrics.views import data, reviewing
-from metrics.views.components import copy_link
+from metrics.views.components import copy_link, skip_to_filters
 from metrics.views.filters import STATUSES, Choices, Filters, name_choices
 from metrics.views.painted import escape_text
 from metrics.views.tables import FACT_COLUMNS
@@ -146,6 +146,7 @@ def draw_filters(choices: Choices) -> Filters:
             help="Rows above this mark are removed before anything is counted, drawn or exported.",
         )
         copy_link()
+        skip_to_filters()
     return Filters(tuple(countries), tuple(actors), tuple(statuses), since, until, marking)
 
 
