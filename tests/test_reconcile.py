@@ -277,7 +277,19 @@ def test_one_money_purpose_is_one_thing_whatever_its_stage() -> None:
         (money(63e6), money(10e6, start=900)),
         (sites(20, status="planned", period="2008"), sites(22, period="2008", status="actual", start=900)),
     ],
-    ids=["year", "thing", "place", "actor", "size", "two events", "undated", "one sentence", "two near", "sums", "stage"],
+    ids=[
+        "year",
+        "thing",
+        "place",
+        "actor",
+        "size",
+        "two events",
+        "undated",
+        "one sentence",
+        "two near",
+        "sums",
+        "stage",
+    ],
 )
 def test_figures_of_two_things_are_no_rivals(one: Row, other: Row) -> None:
     facts = facts_of(one, other)
