@@ -14,12 +14,11 @@ import pyarrow as pa
 
 from metrics.cable import Cable, Problem
 from metrics.pipeline import ADDED, READ_TABLES, sole_builder
-from metrics.reconcile import check
+from metrics.reconcile import check, join_countries
 from metrics.rows import cable_row, read_rows
 from metrics.sources import list_inputs, read_input
 from metrics.store import read_manifest, table_from_rows, write_tables
 from metrics.views.data import Tables, open_tables
-from metrics.views.reviewing import join_countries
 
 Row = dict[str, Any]
 

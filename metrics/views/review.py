@@ -10,7 +10,7 @@ import streamlit as st
 
 from metrics.catalog import METRICS
 from metrics.charts.words import say_name
-from metrics.review import Review, ReviewError, add_figure, judge_reviews, review_figure, withdraw_review
+from metrics.review import Review, ReviewError, add_figure, judge_reviews, review_figure, review_url, withdraw_review
 from metrics.review.decision import BOUNDS, CHOICES, CORRECTABLE
 from metrics.views import data, panel, parts, reviewing
 from metrics.views import frame as frames
@@ -34,7 +34,7 @@ FIELD_HELP = {
 def show(frame: Frame) -> None:
     """Draw the page."""
     st.title("Review")
-    reviews = frames.all_reviews(reviewing.review_url())
+    reviews = frames.all_reviews(review_url())
     queue = reviewing.make_queue(frame.tables, frame.filters, frame.marks, reviews)
     _draw_progress(queue)
     chosen = _find_chosen(frame, queue)
@@ -91,7 +91,7 @@ def _draw_current(frame: Frame, row: Mapping[str, Any], queue: reviewing.Queue) 
 
 
 def _record(review: Review) -> None:
-    reviewing.review_store(reviewing.review_url()).record(review)
+    reviewing.review_store(review_url()).record(review)
     frames.all_reviews.clear()
     st.session_state["recorded"] = st.session_state.get("recorded", 0) + 1
 
