@@ -654,6 +654,14 @@ def test_sentences_come_with_the_decisions(data):
     assert len(shown.sentences) == 1
 
 
+def test_a_sentence_states_no_computed_figure(brief):
+    coverage = next(one for one in brief.findings if one.drawing.spec.chart == "coverage")
+    said = {one.sentence: set(one.figures) for one in coverage.sentences}
+    assert "input of the computed figure 40 to 112" in said["Sentence at 500."]
+    assert not any("40 to 112" in figures for figures in said.values())
+    assert "more than 40" in said["Sentence at 200."]
+
+
 def test_unknown_suffix_is_refused(data, pack, tmp_path):
     with pytest.raises(ExportError, match=r"choose one of these suffixes"):
         write_brief(data, pack, tmp_path / "brief.key")
