@@ -451,6 +451,17 @@ def test_coverage_of_an_open_bound_is_open() -> None:
     assert (share["low"], share["high"], share["qualifier"]) == (10, None, "more_than")
 
 
+def test_coverage_ends_at_100_percent() -> None:
+    (share,) = derived(facts_of(equipped(28, high=40, qualifier="range"), total(30, start=300)))
+    assert (share["low"], share["high"], share["qualifier"]) == (pytest.approx(93.33, abs=0.01), 100, "range")
+    assert share["formula"] == "28 to 40 / 30 = 93.3% to 100% (cut at 100%)"
+
+
+def test_coverage_that_may_be_anything_is_not_said() -> None:
+    assert derived(facts_of(equipped(40), total(30, qualifier="at_least", start=300))) == []
+    assert derived(facts_of(equipped(9, qualifier="more_than"), total(30, qualifier="at_least", start=300))) == []
+
+
 @pytest.mark.parametrize(
     "other",
     [total(212, start=300, **other) for other in ({"country": "UZB"}, {"site": "Dostyk"}, {"status": "planned"})],
