@@ -553,6 +553,30 @@ def test_a_reason_goes_over_to_no_other_figure_and_no_other_decision(
     assert made == [("reject", "it is a plan"), ("accept", ""), ("withdraw", "it was none")]
 
 
+def test_a_reason_typed_just_before_the_click_counts(
+    reviewed_site: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, url = reviewed_site
+    app = open_page("review", folder, monkeypatch)
+    app.text_input(key="reviewer").input("A. Reader")
+    asked_why(app).input("it is a plan")
+    assert "needs a reason" not in words_of(press(app, "Reject"))
+    asked_why(app).input("it was none")
+    press(app, "Undo my last decision")
+    made = [(review.author, review.decision, review.reason) for review in reviewing.review_store(url).reviews()]
+    assert made == [("A. Reader", "reject", "it is a plan"), ("A. Reader", "withdraw", "it was none")]
+
+
+def test_an_address_of_a_figure_that_is_not_there_shows_the_first_that_waits(
+    reviewed_site: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("review", reviewed_site[0], monkeypatch, figure="nowhere")
+    said = words_of(app)
+    assert "No figure nowhere can be shown" in said
+    assert "No figure waits for review" not in said
+    assert {"Accept", "Reject"} <= {button.label for button in app.button}
+
+
 def test_a_rejection_counts_as_decided_and_the_total_stays(tmp_path: Path) -> None:
     tables = data.open_tables(write_small_tables(tmp_path))
     figure = data.read_observation(tables, "09TASHKENT803-3")
