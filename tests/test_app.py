@@ -430,6 +430,22 @@ def test_cables_are_added_whole_and_kept_for_the_next_build(tmp_path: Path) -> N
     assert [path.read_bytes() for path in (tmp_path / "added").iterdir()] == [NEW_CABLE]
 
 
+def test_two_who_add_the_same_cable_at_once_add_it_once(tmp_path: Path) -> None:
+    tables = data.open_tables(write_small_tables(tmp_path))
+    other = NEW_CABLE.replace(b"000777", b"000779")
+    first = adding.read_given([adding.Given("new.txt", NEW_CABLE)], [])
+    second = adding.read_given([adding.Given("new.txt", NEW_CABLE), adding.Given("other.txt", other)], [])
+    adding.add_reading(tables, first)
+    assert {row["cable_id"] for row in adding.add_reading(tables, second)["cables"]} == {"09ASTANA779"}
+    once = data.open_tables(tmp_path)
+    assert adding.add_reading(tables, first)["cables"] == []
+    after = data.open_tables(tmp_path)
+    assert after.build_id == once.build_id
+    for table, column in (("cables", "cable_id"), ("observations", "observation_id"), ("facts", "fact_id")):
+        ids = after.read(table, [column])[column].to_pylist()
+        assert len(ids) == len(set(ids)), table
+
+
 SECRET_CABLE = """R 010900Z JUN 09
 FM AMEMBASSY ASTANA
 S E C R E T ASTANA 000778
