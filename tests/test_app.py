@@ -13,9 +13,11 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
+import made_tables
 import pyarrow.parquet as pq
 import pytest
 from app_tables import CORPUS, HOSTILE, Stated, write_small_tables
+from made_tables import observation
 from starlette.requests import Request
 from starlette.responses import Response
 from streamlit.testing.v1 import AppTest
@@ -26,9 +28,10 @@ from metrics.cable import read_cable
 from metrics.catalog import METRICS
 from metrics.charts import ChartSpec
 from metrics.look import SIZES, text_width
+from metrics.reconcile import reconcile
 from metrics.review import Review, review_figure, withdraw_review
 from metrics.rows import cable_row
-from metrics.views import adding, data, exports, overview, panel, parts, review, reviewing, search
+from metrics.views import adding, data, exports, overview, panel, parts, review, reviewing, search, summary
 from metrics.views.filters import Choices, Filters, UnknownChoiceError, read_filters
 from metrics.views.frame import all_reviews
 from metrics.views.painted import Paint, paint_text, surrounding_text
@@ -297,6 +300,14 @@ def test_overview_names_the_largest_figure_of_each_field_and_shows_a_sentence(
     assert "**Enforcement** 12 people · smugglers · Uzbekistan · 2008" in labels
     assert any(label.startswith("**Funding** \\$66 million") for label in labels)
     assert 'class="sentence"' in words_of(app)
+
+
+def test_the_largest_figure_is_so_among_those_of_one_rate() -> None:
+    rates = [(150_000, "year", 100), (600, "day", 200), (400, "day", 300), (9_000, None, 400)]
+    rows = [observation("traffic", low, per=per, unit="vehicle", start=start) for low, per, start in rates]
+    facts = reconcile(*made_tables.tables(rows))
+    (largest,) = summary.pick_largest(facts).values()
+    assert [(row["low"], row["per"]) for row in facts.to_pylist() if row["fact_id"] == largest] == [(600, "day")]
 
 
 @pytest.mark.parametrize(
