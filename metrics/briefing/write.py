@@ -19,6 +19,7 @@ from metrics.charts.selection import Row, chart_rows, select_rows
 from metrics.errors import UserError
 from metrics.folders import Place
 from metrics.look import Size
+from metrics.reconcile import SOURCE_COLUMNS
 from metrics.review import Outcome, Review, review_tables
 from metrics.store import in_order, read_manifest, read_table
 
@@ -52,7 +53,8 @@ def read_data(folder: Place, reviews: Sequence[Review] = ()) -> Data:
     cables = read_table(folder, "cables", CABLE_COLUMNS).to_pandas()
     if not reviews:
         return Data(folder, facts.to_pandas(), cables, build)
-    outcome = review_tables(read_table(folder, "observations"), facts, read_table(folder, "cables"), reviews)
+    sources = read_table(folder, "cables", SOURCE_COLUMNS)
+    outcome = review_tables(read_table(folder, "observations"), facts, sources, reviews)
     held = in_order("facts", outcome.facts).cast(facts.schema)
     return Data(folder, held.to_pandas(), cables, build, outcome)
 

@@ -24,7 +24,7 @@ class Outcome:
 
 
 def review_tables(observations: pa.Table, facts: pa.Table, cables: pa.Table, reviews: Sequence[Review]) -> Outcome:
-    """What becomes of the tables of a build through reviews; `cables` has at least the columns that `reconcile` reads.
+    """What becomes of the tables of a build through reviews; `cables` has at least the columns `SOURCE_COLUMNS`.
 
     Only the facts of the countries that a decision touches are joined anew.
     """
