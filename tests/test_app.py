@@ -13,9 +13,11 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
+import made_tables
 import pyarrow.parquet as pq
 import pytest
 from app_tables import CORPUS, HOSTILE, Stated, write_small_tables
+from made_tables import observation
 from starlette.requests import Request
 from starlette.responses import Response
 from streamlit.testing.v1 import AppTest
@@ -26,9 +28,10 @@ from metrics.cable import read_cable
 from metrics.catalog import METRICS
 from metrics.charts import ChartSpec
 from metrics.look import SIZES, text_width
+from metrics.reconcile import reconcile
 from metrics.review import Review, review_figure, withdraw_review
 from metrics.rows import cable_row
-from metrics.views import adding, data, exports, overview, panel, parts, review, reviewing, search
+from metrics.views import adding, data, exports, overview, panel, parts, review, reviewing, search, summary
 from metrics.views.filters import Choices, Filters, UnknownChoiceError, read_filters
 from metrics.views.frame import all_reviews
 from metrics.views.painted import Paint, paint_text, surrounding_text
@@ -299,6 +302,14 @@ def test_overview_names_the_largest_figure_of_each_field_and_shows_a_sentence(
     assert 'class="sentence"' in words_of(app)
 
 
+def test_the_largest_figure_is_so_among_those_of_one_rate() -> None:
+    rates = [(150_000, "year", 100), (600, "day", 200), (400, "day", 300), (9_000, None, 400)]
+    rows = [observation("traffic", low, per=per, unit="vehicle", start=start) for low, per, start in rates]
+    facts = reconcile(*made_tables.tables(rows))
+    (largest,) = summary.pick_largest(facts).values()
+    assert [(row["low"], row["per"]) for row in facts.to_pylist() if row["fact_id"] == largest] == [(600, "day")]
+
+
 @pytest.mark.parametrize(
     ("widths", "longest"),
     [
@@ -431,6 +442,22 @@ def test_cables_are_added_whole_and_kept_for_the_next_build(tmp_path: Path) -> N
     assert [path.read_bytes() for path in (tmp_path / "added").iterdir()] == [NEW_CABLE]
 
 
+def test_two_who_add_the_same_cable_at_once_add_it_once(tmp_path: Path) -> None:
+    tables = data.open_tables(write_small_tables(tmp_path))
+    other = NEW_CABLE.replace(b"000777", b"000779")
+    first = adding.read_given([adding.Given("new.txt", NEW_CABLE)], [])
+    second = adding.read_given([adding.Given("new.txt", NEW_CABLE), adding.Given("other.txt", other)], [])
+    adding.add_reading(tables, first)
+    assert {row["cable_id"] for row in adding.add_reading(tables, second)["cables"]} == {"09ASTANA779"}
+    once = data.open_tables(tmp_path)
+    assert adding.add_reading(tables, first)["cables"] == []
+    after = data.open_tables(tmp_path)
+    assert after.build_id == once.build_id
+    for table, column in (("cables", "cable_id"), ("observations", "observation_id"), ("facts", "fact_id")):
+        ids = after.read(table, [column])[column].to_pylist()
+        assert len(ids) == len(set(ids)), table
+
+
 SECRET_CABLE = """R 010900Z JUN 09
 FM AMEMBASSY ASTANA
 S E C R E T ASTANA 000778
@@ -552,6 +579,30 @@ def test_a_reason_goes_over_to_no_other_figure_and_no_other_decision(
     assert asked_why(app).value == ""
     made = [(review.decision, review.reason) for review in reviewing.review_store(url).reviews()]
     assert made == [("reject", "it is a plan"), ("accept", ""), ("withdraw", "it was none")]
+
+
+def test_a_reason_typed_just_before_the_click_counts(
+    reviewed_site: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, url = reviewed_site
+    app = open_page("review", folder, monkeypatch)
+    app.text_input(key="reviewer").input("A. Reader")
+    asked_why(app).input("it is a plan")
+    assert "needs a reason" not in words_of(press(app, "Reject"))
+    asked_why(app).input("it was none")
+    press(app, "Undo my last decision")
+    made = [(review.author, review.decision, review.reason) for review in reviewing.review_store(url).reviews()]
+    assert made == [("A. Reader", "reject", "it is a plan"), ("A. Reader", "withdraw", "it was none")]
+
+
+def test_an_address_of_a_figure_that_is_not_there_shows_the_first_that_waits(
+    reviewed_site: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("review", reviewed_site[0], monkeypatch, figure="nowhere")
+    said = words_of(app)
+    assert "No figure nowhere can be shown" in said
+    assert "No figure waits for review" not in said
+    assert {"Accept", "Reject"} <= {button.label for button in app.button}
 
 
 def test_a_rejection_counts_as_decided_and_the_total_stays(tmp_path: Path) -> None:

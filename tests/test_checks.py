@@ -113,6 +113,16 @@ def test_a_check_finds_its_case_and_names_the_rows(name: str) -> None:
     assert findings[0]["severity"] == next(one.severity for one in CHECKS if one.name == name)
 
 
+def test_a_range_of_equipped_that_ends_above_the_total_is_told() -> None:
+    equipped = {**EQUIPPED, "low": 28, "high": 40, "qualifier": "range"}
+    (finding,) = found(equipped, places("checkpoints_total", 30, "posts", start=300))
+    assert (finding["check"], finding["what"]) == (
+        "equipped_above_total",
+        "perhaps more equipped than there are: 28 to 40 / 30 = 93.3% to 100% (cut at 100%)",
+    )
+    assert not found(equipped, places("checkpoints_total", 30, "posts", qualifier="more_than", start=300))
+
+
 SOUND: dict[str, list[Row]] = {
     "bounds_reversed": [observation("traffic", 10, 20, qualifier="range", unit="truck")],
     "share_over_100": [observation("inspections", 100, **SHARE)],

@@ -19,8 +19,10 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from click.testing import CliRunner
 from made_tables import cable, observation, tables
 
+from metrics.__main__ import main
 from metrics.evaluate import evaluate
 from metrics.reconcile import reconcile
 from metrics.review import (
@@ -32,6 +34,7 @@ from metrics.review import (
     import_reviews,
     judge_reviews,
     open_reviews,
+    read_decisions,
     review_figure,
     reviewed_gold,
     reviewed_predictions,
@@ -311,6 +314,31 @@ def test_a_review_is_not_replaced_by_another_content_under_its_id(store: ReviewS
     with pytest.raises(ReviewError, match="another content"):
         store.record_new([forged])
     assert [one.author for one in store.reviews()] == ["Ann"]
+
+
+def test_the_commands_move_the_decisions_of_the_app(
+    store: ReviewStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("BORDER_METRICS_REVIEWS", "sqlite:///reviews.sqlite")
+    store.record(review_figure("accept", trained(), "Ann"))
+    run = CliRunner().invoke
+    assert "1 decisions written" in run(main, ["review", "export", "decisions.csv"]).output
+    monkeypatch.setenv("BORDER_METRICS_REVIEWS", "sqlite:///second.sqlite")
+    assert "1 decisions added" in run(main, ["review", "import", "decisions.csv"]).output
+    assert read_decisions(None) == read_decisions("sqlite:///reviews.sqlite") == store.reviews()
+    assert not Path("data").exists()
+
+
+def test_export_from_a_database_that_is_not_there_writes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("BORDER_METRICS_REVIEWS", raising=False)
+    done = CliRunner().invoke(main, ["review", "export", "decisions.csv"])
+    assert done.exit_code == 2
+    assert "no reviews at sqlite:///data/reviews.sqlite" in done.output
+    assert not list(tmp_path.iterdir())
 
 
 # The database

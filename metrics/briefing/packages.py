@@ -68,7 +68,11 @@ SENTENCES = _fields(
     ("post", TEXT, "Post that sent the cable."),
     ("paragraph", COUNT, "Paragraph number as printed."),
     ("speaker", TEXT, "Who says so, in reported speech."),
-    ("states", TEXT, "Figures of the chart that the sentence states, joined by semicolons."),
+    (
+        "states",
+        TEXT,
+        "Figures of the chart that the sentence states or, as said there, is an input of, joined by semicolons.",
+    ),
     ("sentence", TEXT, "The sentence as it stands, white space folded."),
 )
 

@@ -62,7 +62,7 @@ MORE_DETAILS = (
     Column("As of", 12, lambda row: row["as_of"]),
     Column("Fact", 18, lambda row: row["id"]),
 )
-SOURCES = (("Cable", 18), ("Date", 12), ("Post", 14), ("Paragraph", 11), ("Mark", 10), ("Said by", 18), ("States", 26))
+SOURCES = (("Cable", 18), ("Date", 12), ("Post", 14), ("Paragraph", 11), ("Mark", 10), ("Said by", 18), ("Figures", 26))
 
 
 def write_workbook(brief: Brief) -> bytes:

@@ -161,9 +161,12 @@ def _of_facts(rows: Iterable[Row], what: str) -> Finding:
 def _equipped_above_total(tables: Tables) -> Iterator[Finding]:
     facts = {row["fact_id"]: row for row in tables.joined}
     for row in tables.joined:
-        if row["derived"] and row["kind"] == "share" and (row["low"] or 0) > 100:
-            inputs = [facts[one] for one in row["inputs"] if one in facts]
-            yield _of_facts(inputs or [row], f"more equipped than there are: {row['formula']}")
+        if row["derived"] and row["kind"] == "share":
+            equipped, *totals = inputs = [facts[one] for one in row["inputs"]]
+            ends = [total["high"] for total in totals]
+            if None not in ends and max(equipped["low"] or 0, equipped["high"] or 0) > max(ends):
+                surely = (row["low"] or 0) > 100
+                yield _of_facts(inputs, f"{'' if surely else 'perhaps '}more equipped than there are: {row['formula']}")
 
 
 def _shares_over_100(tables: Tables) -> Iterator[Finding]:
@@ -275,7 +278,7 @@ def _copied_body(tables: Tables) -> Iterator[Finding]:
 CHECKS: tuple[Check, ...] = (
     Check("bounds_reversed", "error", "The lower bound of a figure lies above its upper bound.", _bounds_reversed),
     Check("share_over_100", "error", "A share lies above 100 percent.", _share_over_100),
-    Check("equipped_above_total", "error", "More checkpoints are equipped than exist.", _equipped_above_total),
+    Check("equipped_above_total", "error", "More checkpoints may be equipped than exist.", _equipped_above_total),
     Check("part_above_whole", "error", "A part is larger than the whole it is stated to be of.", _part_above_whole),
     Check("implausible_value", "warning", "A figure lies beyond what its metric and unit allow.", _implausible),
     Check("future_actual", "warning", "A figure is reported as done in a time after its cable.", _future_actual),

@@ -12,7 +12,7 @@ Bounds = tuple[float | None, float | None]
 
 
 def make_derived(model: Fact, what: str, inputs: Sequence[Fact], bounds: Bounds, qualifier: str, formula: str) -> Fact:
-    """A computed fact on the lines of `model`, with the citations and the highest mark of all inputs."""
+    """A computed fact on the lines of `model`, in its unit, with the citations and the highest mark of all inputs."""
     (low, high), ordered = bounds, sorted(inputs, key=lambda fact: fact.id)
     days = [fact.as_of for fact in inputs if fact.as_of]
     return replace(
@@ -20,8 +20,8 @@ def make_derived(model: Fact, what: str, inputs: Sequence[Fact], bounds: Bounds,
         id=stable_id("derived", what, *(fact.id for fact in ordered)),
         low=low,
         high=high,
-        base_low=low,
-        base_high=high,
+        base_low=None if low is None else low * model.factor,
+        base_high=None if high is None else high * model.factor,
         qualifier=qualifier,
         stated=min(days, default=None),
         as_of=max(days, default=None),
@@ -39,6 +39,12 @@ def make_derived(model: Fact, what: str, inputs: Sequence[Fact], bounds: Bounds,
         formula=formula,
         inputs=tuple(fact.id for fact in inputs),
     )
+
+
+def add_bounds(bounds: Sequence[float | None], model: Fact) -> float | None:
+    """The sum, in the unit of `model`, of bounds in base units of its scale; None where one is open."""
+    known = [bound for bound in bounds if bound is not None]
+    return round(sum(known) / model.factor, 6) if len(known) == len(bounds) else None
 
 
 def qualify(low: float | None, high: float | None, inputs: Sequence[Fact]) -> str:

@@ -17,6 +17,7 @@ from metrics.reconcile.wording import name_in_sentence, round_share
 Rivals = dict[str, list[Fact]]
 
 COUNTS_NAMED = 8
+WHOLE = 100.0  # percent
 SAME_TOTAL = timedelta(days=3 * 366)
 
 
@@ -37,7 +38,7 @@ def derive_coverage(facts: Sequence[Fact], links: Links) -> Iterator[Fact]:
         for fact in equipped if totals else ():
             total = _nearest(totals, fact)
             if total:
-                yield _share(fact, total, rivals)
+                yield from _share(fact, total, rivals)
     for fed in sorted({entry.feeds for entry in METRICS.values() if entry.feeds}):
         yield from _unions(fed, by_country, rivals)
 
@@ -81,16 +82,22 @@ def _spread(fact: Fact, rivals: Rivals) -> tuple[float | None, float | None, lis
     return low, None if None in highs else max(one for one in highs if one is not None), together
 
 
-def _share(fact: Fact, total: Fact, rivals: Rivals) -> Fact:
-    """Equipped over total in percent; an interval where a bound is open or rival totals are stated."""
+def _share(fact: Fact, total: Fact, rivals: Rivals) -> Iterator[Fact]:
+    """Equipped over total in percent: an interval where rival totals are stated, nothing where it may be anything.
+
+    The upper bound is cut at 100 unless the lower one is above it as well; a check tells of both.
+    """
     bottom, top, totals = _spread(total, rivals)
-    low = _percent(fact.low, top)
-    high = _percent(fact.high, bottom)
+    low, high = _percent(fact.low, top), _percent(fact.high, bottom)
+    cut = high is not None and high > WHOLE >= (low or 0)
+    high = WHOLE if cut else high
+    if low is None and high in {None, WHOLE}:
+        return
     inputs = [fact, *totals]
     counts = f"{say_bounds(fact.low, fact.high, fact.qualifier)} / {say_bounds(bottom, top, total.qualifier)}"
     qualifier = qualify(low, high, inputs)
-    formula = f"{counts} = {_say_percent(low, high)}"
-    return _percentage(make_derived(fact, "coverage", inputs, (low, high), qualifier, formula))
+    formula = f"{counts} = {_say_percent(low, high)}{' (cut at 100%)' if cut else ''}"
+    yield _percentage(make_derived(fact, "coverage", inputs, (low, high), qualifier, formula))
 
 
 def _percent(part: float | None, whole: float | None) -> float | None:
@@ -187,8 +194,8 @@ def _union(
     union = make_derived(model, "union", inputs, (low, high), qualify(low, high, inputs), formula)
     yield union
     if total:
-        share = _share(union, total, rivals)
-        yield replace(share, formula=f"{share.formula}; equipped: {formula}")
+        for share in _share(union, total, rivals):
+            yield replace(share, formula=f"{share.formula}; equipped: {formula}")
 
 
 def _least(estimates: Sequence[Fact]) -> float:

@@ -41,6 +41,7 @@ COLUMNS = [
     *["qualifier", "unit", "per", "of", "country", "site", "actor", "period", "period_start", "period_end"],
     *["status", "speaker", "flags", "score", "role", "part_of", "sentence", "start", "sentence_start"],
 ]
+SOURCE_COLUMNS = ["cable_id", "cable_date", "body_sha256", "references"]  # what is asked of the cables
 FRAME_COLUMNS = [
     *["cable_id", "cable_date", "metric", "kind", "low", "high", "qualifier", "unit", "per", "of", "country"],
     *["site", "actor", "period", "status", "score", "role", "sentence", "sentence_start"],
@@ -75,7 +76,7 @@ class Sources:
     """Which cables are one source: copies of one body, and cables that cite each other in their REF line."""
 
     def __init__(self, cables: pa.Table) -> None:
-        rows = cables.select(["cable_id", "cable_date", "body_sha256", "references"]).to_pylist()
+        rows = cables.select(SOURCE_COLUMNS).to_pylist()
         self._body = {row["cable_id"]: row["body_sha256"] or row["cable_id"] for row in rows}
         first: dict[str, tuple[str, str]] = {}
         self._cited: dict[str, set[str]] = defaultdict(set)

@@ -14,12 +14,11 @@ import pyarrow as pa
 
 from metrics.cable import Cable, Problem
 from metrics.pipeline import ADDED, READ_TABLES, sole_builder
-from metrics.reconcile import check
+from metrics.reconcile import check, join_countries
 from metrics.rows import cable_row, read_rows
 from metrics.sources import list_inputs, read_input
 from metrics.store import read_manifest, table_from_rows, write_tables
 from metrics.views.data import Tables, open_tables
-from metrics.views.reviewing import join_countries
 
 Row = dict[str, Any]
 
@@ -96,20 +95,25 @@ def _already_there(cable: Cable) -> Problem:
     return Problem(f"cable {cable.id} is in the tables already", cable.source, "Nothing needs to be done.")
 
 
-def add_reading(tables: Tables, reading: Reading) -> None:
-    """Add the new cables to the tables; the former state stands until the new one is on disk.
+def add_reading(tables: Tables, reading: Reading) -> dict[str, list[Row]]:
+    """Add the new cables to the tables, and give back their rows; the former state stands until the new one is on disk.
 
-    The files given are kept beside the tables, so that a later build reads them again. Raises BuildError where
-    somebody else is writing to the tables.
+    Cables that somebody else added since the files were read are left out. The files given are kept beside the tables,
+    so that a later build reads them again. Raises BuildError where somebody else is writing to the tables.
     """
     with sole_builder(tables.folder):
         now = open_tables(tables.folder)
-        whole = {name: _append(name, now, reading.rows[name]) for name in READ_TABLES}
-        touched = {row["country"] or "" for row in reading.rows["observations"]}
+        there = set(now.read("cables", ["cable_id"])["cable_id"].to_pylist())
+        added = {name: [row for row in reading.rows[name] if row["cable_id"] not in there] for name in READ_TABLES}
+        if not added["cables"]:
+            return added
+        whole = {name: _append(name, now, added[name]) for name in READ_TABLES}
+        touched = {row["country"] or "" for row in added["observations"]}
         whole["facts"] = join_countries(now.read_unreviewed("facts"), whole["observations"], whole["cables"], touched)
         whole["checks"] = check(whole["observations"], whole["facts"], whole["cables"])
         with _kept_files(reading.given, tables.folder / ADDED):
             write_tables(tables.folder, whole.items(), _next_manifest(tables.folder, reading))
+    return added
 
 
 def _append(name: str, tables: Tables, rows: Sequence[Row]) -> pa.Table:

@@ -17,7 +17,7 @@ from metrics.errors import UserError
 from metrics.look import STATUSES as STATUS_LOOKS
 from metrics.look import banner_colour
 from metrics.marking import banner
-from metrics.review import Review
+from metrics.review import Review, review_url
 from metrics.views import data, reviewing
 from metrics.views.components import copy_link
 from metrics.views.filters import STATUSES, Choices, Filters, name_choices
@@ -79,7 +79,7 @@ def open_frame(folder: Path, pages: dict[str, Any]) -> Frame:
 
     Raises TablesMissingError or TablesOutdatedError.
     """
-    tables = reviewing.with_reviews(data.open_tables(folder), all_reviews(reviewing.review_url()))
+    tables = reviewing.with_reviews(data.open_tables(folder), all_reviews(review_url()))
     choices = _cached_choices(tables, tables.version)
     filters = draw_filters(choices)
     return Frame(tables, choices, filters, data.allowed_marks(choices, filters.marking), pages)

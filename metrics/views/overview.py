@@ -75,7 +75,10 @@ def _draw_largest(frame: Frame, summary: Summary) -> None:
     if not summary.largest:
         return
     st.subheader("The largest figure of each field")
-    st.caption("In the metric and unit that most figures of the field have; plans, shares and computed figures aside.")
+    st.caption(
+        "In the metric, unit and rate (per day, per year, or none) that most figures of the field have; "
+        "plans, shares and computed figures aside."
+    )
     facts = read_in_order(frame.tables, list(summary.largest.values()))
     with st.container(key="largest"):
         for family, row in zip(summary.largest, facts.to_dict("records"), strict=True):

@@ -10,7 +10,7 @@ import streamlit as st
 
 from metrics.catalog import METRICS
 from metrics.charts.words import say_name
-from metrics.review import Review, ReviewError, add_figure, judge_reviews, review_figure, withdraw_review
+from metrics.review import Review, ReviewError, add_figure, judge_reviews, review_figure, review_url, withdraw_review
 from metrics.review.decision import BOUNDS, CHOICES, CORRECTABLE
 from metrics.views import data, panel, parts, reviewing
 from metrics.views import frame as frames
@@ -34,18 +34,19 @@ FIELD_HELP = {
 def show(frame: Frame) -> None:
     """Draw the page."""
     st.title("Review")
-    reviews = frames.all_reviews(reviewing.review_url())
+    reviews = frames.all_reviews(review_url())
     queue = reviewing.make_queue(frame.tables, frame.filters, frame.marks, reviews)
     _draw_progress(queue)
     chosen = _find_chosen(frame, queue)
-    author, reason = _ask_who_and_why(chosen)
+    author, box = _ask_who_and_why(chosen)
+    reason = st.session_state[box]
     if chosen is None:
         _draw_outcome()
         frames.draw_nothing("No figure waits for review.", "Loosen the choices in the side bar to see others.")
     else:
         _draw_current(frame, chosen, queue)
-        _draw_decisions(chosen, author, reason, queue)
-    _draw_undo(reviews, author, reason)
+        _draw_decisions(chosen, author, box, queue)
+    _draw_undo(reviews, author, box)
     _draw_queue(frame, queue)
     _draw_addition(frame, author, reason)
     _draw_history(frame, reviews)
@@ -57,27 +58,32 @@ def _draw_progress(queue: reviewing.Queue) -> None:
 
 
 def _ask_who_and_why(chosen: Mapping[str, Any] | None) -> tuple[str, str]:
-    """Author and reason of the next decision; no reason outlasts its decision or goes over to another figure."""
+    """Author of the next decision, and the key under which the session keeps the reason that stands in its box.
+
+    No reason outlasts its decision or goes over to another figure.
+    """
     known = reviewer_name()
     left, right = st.columns([1, 2])
     author = known or left.text_input("Who decides", key="reviewer", persist_state="session")
     if known:
         left.text_input("Who decides", known, disabled=True)
     about = chosen and chosen["observation_id"]
-    reason = right.text_input(
-        "Why",
-        key=f"reason-{about}-{st.session_state.get('recorded', 0)}",
-        placeholder="Needed to reject, correct, add or take back",
-    )
-    return author, reason
+    box = f"reason-{about}-{st.session_state.get('recorded', 0)}"
+    right.text_input("Why", key=box, placeholder="Needed to reject, correct, add or take back")
+    return author, box
 
 
 def _find_chosen(frame: Frame, queue: reviewing.Queue) -> dict[str, Any] | None:
-    """The figure in the page's address, else the first that waits."""
+    """The figure in the page's address, else the first that waits; says so where the one named cannot be shown."""
     named = st.query_params.get("figure")
-    name = named or (queue.doubts[0].observation_id if queue.doubts else None)
-    row = data.read_observation(frame.tables, name) if name else None
-    return None if row is None or (frame.marks is not None and row["marking"] not in frame.marks) else row
+    shown = data.read_mentions(frame.tables, [named], frame.marks) if named else []
+    if named and not shown:
+        frames.draw_nothing(
+            f"No figure {named} can be shown: the tables do not hold it, it was rejected, or its mark is not chosen.",
+            "The first figure that waits stands in its place.",
+        )
+    first = [doubt.observation_id for doubt in queue.doubts[:1]]
+    return next(iter(shown or data.read_mentions(frame.tables, first, frame.marks)), None)
 
 
 def _draw_current(frame: Frame, row: Mapping[str, Any], queue: reviewing.Queue) -> None:
@@ -91,14 +97,16 @@ def _draw_current(frame: Frame, row: Mapping[str, Any], queue: reviewing.Queue) 
 
 
 def _record(review: Review) -> None:
-    reviewing.review_store(reviewing.review_url()).record(review)
+    reviewing.review_store(review_url()).record(review)
     frames.all_reviews.clear()
     st.session_state["recorded"] = st.session_state.get("recorded", 0) + 1
 
 
-def _decide(decision: str, row: Mapping[str, Any], author: str, reason: str, following: str | None) -> None:
+def _decide(decision: str, row: Mapping[str, Any], box: str, following: str | None) -> None:
+    """Record a decision by whoever and for whatever reason the boxes name when it is made, not when they were drawn."""
+    author = reviewer_name() or st.session_state["reviewer"]
     try:
-        _record(review_figure(decision, row, author, reason))
+        _record(review_figure(decision, row, author, st.session_state[box]))
     except ReviewError as error:
         st.session_state["refused"] = str(error)
         return
@@ -119,16 +127,16 @@ def _following(row: Mapping[str, Any], queue: reviewing.Queue) -> str | None:
     return names[at] if at < len(names) else None
 
 
-def _draw_decisions(row: Mapping[str, Any], author: str, reason: str, queue: reviewing.Queue) -> None:
+def _draw_decisions(row: Mapping[str, Any], author: str, box: str, queue: reviewing.Queue) -> None:
     following = _following(row, queue)
     with st.container(horizontal=True, key="decisions"):
-        given = (row, author, reason, following)
+        given = (row, box, following)
         st.button("Accept", on_click=_decide, args=("accept", *given), shortcut="A", type="primary")
         st.button("Reject", on_click=_decide, args=("reject", *given), shortcut="X")
         st.button("Next", on_click=_go_to, args=(following,), shortcut="N", help="Leave it for later.")
     _draw_outcome()
     with st.expander("Correct it", key="correcting"):
-        _draw_correction(row, author, reason, following)
+        _draw_correction(row, author, st.session_state[box], following)
 
 
 def _draw_outcome() -> None:
@@ -201,9 +209,9 @@ def _draw_queue(frame: Frame, queue: reviewing.Queue) -> None:
     parts.draw_rows(table, ids, "queue", alt, widths=QUEUE_WIDTHS)
 
 
-def _undo(review: Review, author: str, reason: str) -> None:
+def _undo(review: Review, author: str, box: str) -> None:
     try:
-        _record(withdraw_review(review, author, reason or "undone"))
+        _record(withdraw_review(review, author, st.session_state[box] or "undone"))
     except ReviewError as error:
         st.session_state["refused"] = str(error)
 

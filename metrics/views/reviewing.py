@@ -1,9 +1,8 @@
-"""Reviews brought to what the app shows: decisions applied to the figures, and the facts joined anew from them."""
+"""Reviews brought to what the app shows: the tables that follow from them, kept on disk, and the queue of doubts."""
 
 from __future__ import annotations
 
 import hashlib
-import os
 import tempfile
 import threading
 from collections.abc import Collection, Mapping, Sequence
@@ -16,13 +15,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from metrics.observations import UNSURE_BELOW
-from metrics.reconcile import check, load_published, reconcile
-from metrics.review import DEFAULT_URL, Anchor, Review, ReviewStore, apply_reviews, open_reviews, standing_reviews
+from metrics.reconcile import check
+from metrics.review import Anchor, Review, ReviewStore, open_reviews, review_tables, standing_reviews
 from metrics.store import TablesMissingError, TablesOutdatedError, read_manifest, write_tables
 from metrics.views.data import Tables
 from metrics.views.filters import Filters, is_any, observation_expression
 
-REVIEWS_VARIABLE = "BORDER_METRICS_REVIEWS"
 QUEUE_COLUMNS = ("observation_id", "score", "cable_id", "start", "end")
 _writing = threading.Lock()
 
@@ -31,11 +29,6 @@ _writing = threading.Lock()
 def review_store(url: str) -> ReviewStore:
     """The reviews at a URL; one store a process."""
     return open_reviews(url)
-
-
-def review_url() -> str:
-    """Where reviews are kept, from the environment."""
-    return os.environ.get(REVIEWS_VARIABLE, DEFAULT_URL)
 
 
 def with_reviews(tables: Tables, reviews: Sequence[Review]) -> Tables:
@@ -67,39 +60,11 @@ def _holds(overlay: Path, digest: str) -> bool:
 
 
 def _write_overlay(tables: Tables, reviews: Sequence[Review], overlay: Path, digest: str) -> None:
-    read = tables.read("observations")
     cables = tables.read("cables")
-    held = apply_reviews(read, reviews, cables)
-    facts = join_countries(tables.read("facts"), held, cables, _countries_touched(read, held))
-    outcome = {"observations": held, "facts": facts, "checks": check(held, facts, cables)}
+    held = review_tables(tables.read("observations"), tables.read("facts"), cables, reviews)
+    checks = check(held.observations, held.facts, cables)
+    outcome = {"observations": held.observations, "facts": held.facts, "checks": checks}
     write_tables(overlay, outcome.items(), {"build": digest})
-
-
-def join_countries(facts: pa.Table, observations: pa.Table, cables: pa.Table, countries: Collection[str]) -> pa.Table:
-    """The facts with those of some countries ("" for none) joined anew; no tie between facts crosses a border."""
-    kept = facts.filter(pc.invert(_of_countries(facts, countries)))
-    anew = reconcile(observations.filter(_of_countries(observations, countries)), cables, load_published())
-    return pa.concat_tables([kept, anew]).unify_dictionaries()
-
-
-def _of_countries(table: pa.Table, countries: Collection[str]) -> pa.ChunkedArray:
-    return pc.is_in(pc.fill_null(table["country"].cast(pa.string()), ""), pa.array(sorted(countries), pa.string()))
-
-
-def _countries_touched(read: pa.Table, held: pa.Table) -> set[str]:
-    """Countries, "" for none, of the rows that a decision changed, took away or added."""
-    touched: set[str] = set()
-    before, after = _row_keys(read), _row_keys(held)
-    for key in before.keys() ^ after.keys():
-        touched.add(before.get(key) or after.get(key) or "")
-    flagged = held.filter([any("_in_review" in flag for flag in flags or ()) for flags in held["flags"].to_pylist()])
-    touched.update(country or "" for country in flagged["country"].to_pylist())
-    ids = pc.is_in(read["observation_id"], flagged["observation_id"])
-    return touched | {country or "" for country in read.filter(ids)["country"].to_pylist()}
-
-
-def _row_keys(table: pa.Table) -> dict[str, str]:
-    return dict(zip(table["observation_id"].to_pylist(), table["country"].to_pylist(), strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from starlette.routing import Route
 from metrics.catalog import METRICS
 from metrics.charts.words import say_name
 from metrics.marking import banner
+from metrics.review import review_url
 from metrics.store import TablesMissingError, TablesOutdatedError
 from metrics.views import data, exports, reviewing
 from metrics.views.assets import Assets
@@ -64,7 +65,7 @@ def _read_rows(request: Request) -> tuple[Any, pd.DataFrame, tuple[str, ...]]:
             raise UnknownChoiceError(f"unknown metric {metric!r}; known: {', '.join(METRICS)}")
     if parameters.get("format", ["json"])[-1] not in FORMATS:
         raise UnknownChoiceError(f"unknown format {parameters['format'][-1]!r}; known: {', '.join(FORMATS)}")
-    reviews = reviewing.review_store(reviewing.review_url()).reviews()
+    reviews = reviewing.review_store(review_url()).reviews()
     tables = reviewing.with_reviews(data.open_tables(data_folder()), reviews)
     choices = data.read_choices(tables)
     chosen = read_filters(parameters, choices, say_name)

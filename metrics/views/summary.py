@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -17,9 +18,10 @@ from metrics.views.tables import FACT_COLUMNS
 
 NEWEST, CONTESTED, POSTS = 12, 12, 11
 STANDING = tuple(metric.id for metric in METRICS.values() if metric.kind in ("stock", "share"))
+MEASURE = ("metric", "unit", "per")
 COLUMNS = (
     *("fact_id", "metric", "kind", "low", "unit", "country", "site", "status", "as_of", "marking", "conflict_group"),
-    *("derived", "flags"),
+    *("per", "derived", "flags"),
 )
 
 
@@ -77,7 +79,7 @@ def drop_implausible(facts: pa.Table) -> pa.Table:
 
 
 def pick_largest(facts: pa.Table) -> dict[str, str]:
-    """The largest stated level in place of each family, in its most frequent metric and unit, shares aside."""
+    """The largest stated level in place of each family, in its most frequent metric, unit and rate, shares aside."""
     levels = facts.filter(
         (pc.field("status") == "actual")
         & (pc.field("kind") == "level")
@@ -85,17 +87,20 @@ def pick_largest(facts: pa.Table) -> dict[str, str]:
         & ~pc.field("derived")
         & pc.field("country").is_valid()
         & pc.field("low").is_valid()
-    ).select(["metric", "unit", "low", "fact_id"])
-    measures = levels.group_by(["metric", "unit"]).aggregate([("fact_id", "count")]).to_pylist()
+    ).sort_by([("low", "descending"), ("fact_id", "ascending")])
+    first = _group_plain(levels, MEASURE, [("fact_id", "count"), ("fact_id", "first")])
     largest: dict[str, str] = {}
-    for measure in sorted(measures, key=lambda one: (-one["fact_id_count"], one["metric"], one["unit"])):
-        family = METRICS[measure["metric"]].family
-        if family in largest:
-            continue
-        own = levels.filter((pc.field("metric") == measure["metric"]) & (pc.field("unit") == measure["unit"]))
-        ordered = own.sort_by([("low", "descending"), ("fact_id", "ascending")])
-        largest[family] = ordered["fact_id"][0].as_py()
+    for one in sorted(first, key=lambda one: (-one["fact_id_count"], *(one[name] or "" for name in MEASURE))):
+        largest.setdefault(METRICS[one["metric"]].family, one["fact_id_first"])
     return {family: largest[family] for family in FAMILIES if family in largest}
+
+
+def _group_plain(facts: pa.Table, names: Sequence[str], wanted: list[tuple[str, str]]) -> list[dict[str, Any]]:
+    """Aggregates of fact ids over groups of facts, in the order of the facts; coded columns as plain text."""
+    keys = facts.select([*names, "fact_id"])
+    plain = keys.cast(pa.schema([(name, pa.string()) for name in keys.column_names]))
+    rows: list[dict[str, Any]] = plain.group_by(list(names), use_threads=False).aggregate(wanted).to_pylist()
+    return rows
 
 
 def pick_key_figures(facts: pa.Table) -> tuple[str, ...]:
@@ -110,9 +115,7 @@ def pick_key_figures(facts: pa.Table) -> tuple[str, ...]:
         & pc.field("country").is_valid()
         & pc.field("site").is_null()
     )
-    keys = levels.select(["metric", "country", "fact_id"])
-    plain = keys.cast(pa.schema([(name, pa.string()) for name in keys.column_names]))
-    first = plain.group_by(["metric", "country"], use_threads=False).aggregate([("fact_id", "first")]).to_pylist()
+    first = _group_plain(levels, ("metric", "country"), [("fact_id", "first")])
     return tuple(
         row["fact_id_first"] for row in sorted(first, key=lambda row: (STANDING.index(row["metric"]), row["country"]))
     )
