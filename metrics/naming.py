@@ -104,8 +104,9 @@ def name_of(candidate: Candidate, metric: str) -> str:
         words = stated or _by_topic(candidate, PURPOSES[metric])
     elif metric in NAMED_BY_PURPOSE:
         words = _bought(candidate)
-        if metric in NAMED_BY_CAPABILITY:  # "portal monitors at four ports under the Megaports initiative"
-            words = words or _nearest(candidate, wanted, {})
+        device = _nearest(candidate, wanted, {}) if metric in NAMED_BY_CAPABILITY else []
+        if len(device) > 1:  # "portal monitors at four ports under the Megaports initiative"
+            words = device
         words = words or _nearest(candidate, wanted, PURPOSES[metric])
         words = words or _by_topic(candidate, PURPOSES[metric])
         words = words or (counted if candidate.group not in MEASURED else [])
