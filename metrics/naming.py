@@ -103,10 +103,7 @@ def name_of(candidate: Candidate, metric: str) -> str:
         stated = counted if follows and _stands_for_itself(candidate, counted, wanted) else []
         words = stated or _by_topic(candidate, PURPOSES[metric])
     elif metric in NAMED_BY_PURPOSE:
-        words = _bought(candidate)
-        device = _nearest(candidate, wanted, {}) if metric in NAMED_BY_CAPABILITY else []
-        if len(device) > 1:  # "portal monitors at four ports under the Megaports initiative"
-            words = device
+        words = _bought(candidate) or _device(candidate, metric)
         words = words or _nearest(candidate, wanted, PURPOSES[metric])
         words = words or _by_topic(candidate, PURPOSES[metric])
         words = words or (counted if candidate.group not in MEASURED else [])
@@ -166,6 +163,12 @@ def _bought(candidate: Candidate) -> list[str]:
         last += 1
     phrase = tokens[first + 1 : last]
     return [token.word for token in phrase][-LONGEST:] if len(phrase) > 1 and phrase[-1].nouns else []
+
+
+def _device(candidate: Candidate, metric: str) -> list[str]:
+    """What sites are equipped with, before any purpose: "portal monitors at four ports under a programme"."""
+    words = _nearest(candidate, OF_CLASSES[metric], {}) if metric in NAMED_BY_CAPABILITY else []
+    return words if len(words) > 1 else []
 
 
 def _gives_worth(candidate: Candidate) -> bool:
