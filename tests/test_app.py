@@ -99,6 +99,15 @@ def test_rows_above_the_chosen_mark_take_part_in_nothing(tables: data.Tables) ->
     assert len(search.search_cables(search.open_index(tables), "gates", marks)) == 1
 
 
+def test_ceilings_to_choose_are_each_mark_and_each_with_all_caveats_below_it() -> None:
+    choices = Choices((), (), ("C", "C/NF", "S", "UNKNOWN"), data.name_levels(["C", "C/NF", "S", "UNKNOWN"]), (1, 1))
+    assert choices.levels == ("CONFIDENTIAL", "CONFIDENTIAL//NOFORN", "SECRET", "SECRET//NOFORN")
+    allowed = [data.allowed_marks(choices, level) for level in choices.levels]
+    assert allowed == [("C",), ("C", "C/NF"), ("C", "S"), ("C", "C/NF", "S")]
+    with pytest.raises(UnknownChoiceError, match="unknown marking 'unknown'"):
+        read_filters({"marking": ["UNKNOWN"]}, choices, str)
+
+
 def test_filters_narrow_by_country_actor_status_and_years(tables: data.Tables) -> None:
     def cables_of(**chosen: object) -> set[str]:
         facts = data.read_facts(tables, Filters(**chosen), None, ("installations",))  # type: ignore[arg-type]

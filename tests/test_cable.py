@@ -134,6 +134,21 @@ def test_ways_to_print_a_number_and_mark(layout: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("printed", "mark"),
+    [
+        ("(C//EXDIS)", "C/EXDIS"),
+        ("(S//OC/NF)", "S/OC/NF"),
+        ("(S/NF/OC)", "S/OC/NF"),
+        ("(C/OC/REL TO USA, GBR)", "C/OC/REL USA, GBR"),
+        ("(S//AUSTRALIA GROUP)", "UNKNOWN"),
+    ],
+)
+def test_a_mark_with_any_caveat_is_the_paragraphs_own(printed: str, mark: str) -> None:
+    [paragraph] = read_body(f"1. {printed} Guards left the post.\n\nROE\n").paragraphs
+    assert (paragraph.number, paragraph.marking) == (1, mark)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "The talks of 1 September\n¶2006. were long.",

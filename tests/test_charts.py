@@ -29,7 +29,7 @@ CABLES = pd.DataFrame(
         "sample": [False, False, False],
     }
 )
-MARKS = ["U", "SBU", "C", "S", "S/NF", None]
+MARKS = ["U", "SBU", "C", "C/NF", "S", "S/NF", None]
 
 
 def observation(number=1, **changes):
@@ -625,6 +625,19 @@ def test_text_from_cables_is_shown_as_it_stands():
 
 
 # Filters
+
+
+def test_mentions_joined_for_a_chart_keep_every_caveat():
+    rows = [observation(1, marking="C/NF"), observation(2, paragraph=7, marking="S")]
+    drawing = draw(rows)
+    assert [row["marking"] for row in drawing.rows] == ["S/NF"]
+    assert drawing.banner == "SECRET//NOFORN"
+
+
+def test_a_ceiling_without_noforn_leaves_noforn_out():
+    rows = [observation(1, marking="C/NF", low=5.0, high=5.0), observation(2, marking="S")]
+    assert draw(rows, marking="SECRET").banner == "SECRET"
+    assert draw(rows, marking="SECRET//NOFORN").banner == "SECRET//NOFORN"
 
 
 def test_the_marking_ceiling_comes_before_everything_else():

@@ -172,5 +172,12 @@ def test_more_of_a_thing_than_there_is_looks_implausible_under_any_metric(
     assert ("implausible" in fact["flags"]) is implausible
 
 
+def test_a_caveat_that_the_header_lacks_is_told_though_its_level_is_higher() -> None:
+    rows = [seized(5, marking="C/NF"), seized(6, marking="S", start=300)]
+    findings = found(*rows, cables=[cable(classification="SECRET")])
+    told = [row["what"] for row in findings if row["check"] == "header_below_portions"]
+    assert told == ["header says SECRET, a paragraph is marked (C/NF)"]
+
+
 def test_no_rows_no_findings() -> None:
     assert found() == []

@@ -15,7 +15,7 @@ from metrics.catalog import METRICS
 from metrics.charts.spec import ChartSpec
 from metrics.charts.words import say_figure
 from metrics.look import say_unit
-from metrics.marking import rank_mark
+from metrics.marking import combine_marks, is_within
 
 Row = dict[str, Any]
 
@@ -57,8 +57,7 @@ def select_rows(spec: ChartSpec, frame: pd.DataFrame) -> pd.DataFrame:
     The ceiling comes first, so that nothing above it takes part in any later computation.
     """
     if spec.marking:
-        ceiling = rank_mark(spec.marking)
-        allowed = [mark for mark in frame["marking"].unique() if rank_mark(_text(mark)) <= ceiling]
+        allowed = [mark for mark in frame["marking"].unique() if is_within(_text(mark), spec.marking)]
         frame = frame[frame["marking"].isin(allowed)]
     metrics = spec.metrics or METRICS_OF[spec.chart]
     for column, wanted in (
@@ -186,7 +185,7 @@ def join_mentions(rows: Iterable[Row], ignoring: Sequence[str] = ()) -> list[Row
         kept["citations"] = list(dict.fromkeys([*kept["citations"], *row["citations"]]))
         kept["speakers"] = list(dict.fromkeys([*kept["speakers"], *row["speakers"]]))
         kept["flags"] = list(dict.fromkeys([*kept["flags"], *row["flags"]]))
-        kept["marking"] = max(kept["marking"], row["marking"], key=rank_mark)
+        kept["marking"] = combine_marks([kept["marking"], row["marking"]])
         dates = [day for day in (kept["as_of"], row["as_of"]) if day is not None]
         kept["as_of"] = max(dates, default=None)
     return list(joined.values())

@@ -22,9 +22,8 @@ class ChartSpec:
     `chart` is the kind of chart, `metrics` catalogue ids (empty: those the kind is made for). `countries` are
     alpha-3 codes in the order they are to stand; `actors` donors and installers; `of` words that what is counted
     must hold; `unit` the one unit to draw where figures come in several. `since` and `until` are years. `marking`
-    is the highest mark shown. `split` gives a panel to each country, to each thing counted, or to none; "auto" to each
-    of two or more countries.
-    `title` replaces the generated headline.
+    is the highest mark shown, and no caveat that it does not name is. `split` gives a panel to each country, to each
+    thing counted, or to none; "auto" to each of two or more countries. `title` replaces the generated headline.
     """
 
     chart: str = "bars"

@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 
 from metrics.catalog import METRICS
-from metrics.marking import rank_mark
+from metrics.marking import is_within, rank_mark
 from metrics.observations import table_schema
 from metrics.reconcile.fact import say_bounds
 from metrics.reconcile.likeness import WORD, content_words, overlap, scale_of, singular
@@ -254,10 +254,10 @@ def _header_below_portions(tables: Tables) -> Iterator[Finding]:
         if row["marking"]:
             marks[row["cable_id"]].add(row["marking"])
     for row in tables.headers:
-        known = [mark for mark in marks[row["cable_id"]] if mark != "UNKNOWN"]
-        highest = max(sorted(known), key=rank_mark, default=None)
-        if highest and row["classification"] and rank_mark(highest) > rank_mark(row["classification"]):
-            what = f"header says {row['classification']}, a paragraph is marked ({highest})"
+        header = row["classification"]
+        known = [mark for mark in sorted(marks[row["cable_id"]]) if header and mark != "UNKNOWN"]
+        if above := [mark for mark in known if not is_within(mark, header)]:
+            what = f"header says {header}, a paragraph is marked ({max(above, key=rank_mark)})"
             yield Finding(what, None, None, (row["cable_id"],))
 
 

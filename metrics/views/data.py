@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from metrics.marking import UNKNOWN_BANNER, banner, rank_mark
+from metrics.marking import UNKNOWN, banner, is_within, normalise_mark, rank_mark
 from metrics.store import MANIFEST, read_manifest, read_table
 from metrics.views.filters import Choices, Filters, fact_expression, is_any
 
@@ -78,16 +78,27 @@ def read_choices(tables: Tables) -> Choices:
         countries=tuple(sorted(_distinct(facts["country"]))),
         actors=tuple(sorted(actors - {""})),
         marks=tuple(sorted(marks)),
-        levels=tuple(sorted({banner([mark]) for mark in marks} - {UNKNOWN_BANNER}, key=rank_mark)),
+        levels=name_levels(marks),
         years=_year_range([facts[name] for name in ("period_start", "period_end", "as_of")]),
     )
 
 
+def name_levels(marks: Collection[str]) -> tuple[str, ...]:
+    """Ceilings to choose from, lowest first: each mark by itself, and with every caveat of those that rank below it.
+
+    >>> name_levels(["C/NF", "S", "??"])
+    ('CONFIDENTIAL//NOFORN', 'SECRET', 'SECRET//NOFORN')
+    """
+    known = sorted((mark for mark in marks if normalise_mark(mark) != UNKNOWN), key=rank_mark)
+    words = {banner(some) for place, mark in enumerate(known, start=1) for some in ([mark], known[:place])}
+    return tuple(sorted(words, key=lambda level: (rank_mark(level), level)))
+
+
 def allowed_marks(choices: Choices, ceiling: str | None) -> tuple[str, ...] | None:
-    """The marks that may be shown under a ceiling; None where there is none."""
+    """The marks that may be shown under a ceiling, as `is_within` has it; None where there is none."""
     if ceiling is None:
         return None
-    return tuple(mark for mark in choices.marks if rank_mark(mark) <= rank_mark(ceiling))
+    return tuple(mark for mark in choices.marks if is_within(mark, ceiling))
 
 
 def _distinct(column: pa.ChunkedArray) -> list[str]:

@@ -9,6 +9,8 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from metrics.marking import UNKNOWN, normalise_mark
+
 STATUSES = ("actual", "in_progress", "planned", "requested")
 FILTER_NAMES = ("country", "actor", "status", "from", "to", "marking", "of", "unit")
 
@@ -55,7 +57,8 @@ def read_filters(
     """
     countries = name_choices(choices.countries, country_name)
     statuses = {word: status for status in STATUSES for word in (status, status.replace("_", " "))}
-    marks = {mark.casefold(): mark for mark in (*choices.marks, *choices.levels)}
+    known = (mark for mark in (*choices.marks, *choices.levels) if normalise_mark(mark) != UNKNOWN)
+    marks = {mark.casefold(): mark for mark in known}
     return Filters(
         countries=_pick_all(parameters, "country", countries),
         actors=tuple(parameters.get("actor", ())),

@@ -143,7 +143,8 @@ def draw_filters(choices: Choices) -> Filters:
             key="marking",
             bind="query-params",
             placeholder="Any",
-            help="Rows above this mark are removed before anything is counted, drawn or exported.",
+            help="Rows above this mark, or with a caveat it does not name, are removed before anything is counted, "
+            "drawn or exported.",
         )
         copy_link()
     return Filters(tuple(countries), tuple(actors), tuple(statuses), since, until, marking)

@@ -8,7 +8,6 @@ from typing import Any
 import streamlit as st
 
 from metrics.charts.words import say_name
-from metrics.marking import rank_mark
 from metrics.observations import FLAGS
 from metrics.views import data
 from metrics.views.frame import Frame, as_text, draw_nothing
@@ -157,4 +156,4 @@ def say_day(day: date | None) -> str:
 
 def may_show_cable(frame: Frame, cable: dict[str, Any]) -> bool:
     """Whether a cable, header and all portions, lies within the marks that may be shown."""
-    return frame.marks is None or rank_mark(cable["highest_mark"]) <= max(map(rank_mark, frame.marks), default=-1)
+    return frame.marks is None or cable["highest_mark"] in frame.marks
