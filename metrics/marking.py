@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 
+from metrics.errors import UserError
+
 UNKNOWN = "UNKNOWN"
 UNKNOWN_BANNER = "MARKING UNKNOWN"
 SEVERAL_SOURCES = "Multiple Sources"
@@ -79,6 +81,10 @@ DATES = (
     re.compile(r"\b(?P<year>(?:19|20)\d\d)-?(?P<month>\d\d)-?(?P<day>\d\d)\b"),
     re.compile(r"\b(?P<year>(?:19|20)\d\d)\b"),
 )
+
+
+class UnknownMarkingError(UserError, ValueError):
+    """A ceiling that is no marking known here, from which nothing follows; the message lists what is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +240,7 @@ def is_within(mark: str | None, ceiling: str) -> bool:
     """Whether a portion may be shown under a ceiling: no higher in level, and with no caveat the ceiling does not name.
 
     SECRET alone is the ceiling of a reader whom NOFORN keeps out; SECRET//NOFORN lets both through, and every list of
-    nations with them. Raises ValueError where the ceiling is not known.
+    nations with them. Raises UnknownMarkingError.
 
     >>> [is_within(mark, "SECRET") for mark in ("SBU", "S", "C/NF", "S/REL USA, GBR", "TS", None)]
     [True, True, False, False, False, False]
@@ -246,14 +252,14 @@ def is_within(mark: str | None, ceiling: str) -> bool:
 
 
 def read_ceiling(text: str) -> str:
-    """The portion mark that a ceiling names; ValueError with what is known where it is none.
+    """The portion mark that a ceiling names; raises UnknownMarkingError.
 
     >>> read_ceiling("secret//noforn")
     'S/NF'
     """
     read = _read_mark(text)
     if read is None:
-        raise ValueError(
+        raise UnknownMarkingError(
             f"unknown marking {text!r}; known: {', '.join(LEVELS.values())}, "
             f"and with caveats as in SECRET//NOFORN: {', '.join(CONTROLS.values())}, REL TO"
         )

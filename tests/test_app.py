@@ -89,6 +89,24 @@ def test_banner_is_that_of_the_rows_shown(folder: Path, monkeypatch: pytest.Monk
     assert ">UNCLASSIFIED<" in below
 
 
+@pytest.mark.parametrize(
+    ("asked", "held"), [("c", "CONFIDENTIAL"), ("TOP SECRET", "TOP SECRET"), ("U", "UNCLASSIFIED")]
+)
+def test_a_ceiling_in_the_address_holds_though_no_row_bears_its_mark(
+    asked: str, held: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("coverage", folder, monkeypatch, marking=asked)
+    assert app.selectbox(key="marking").value == held
+    assert app.run().selectbox(key="marking").value == held
+
+
+def test_a_ceiling_that_is_not_known_shows_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = words_of(open_page("coverage", folder, monkeypatch, marking="Unclass"))
+    assert "unknown marking 'Unclass'; known: UNCLASSIFIED" in said
+    assert "CONFIDENTIAL<" not in said
+    assert "gates" not in said
+
+
 def test_rows_above_the_chosen_mark_take_part_in_nothing(tables: data.Tables) -> None:
     choices = data.read_choices(tables)
     marks = data.allowed_marks(choices, "SENSITIVE BUT UNCLASSIFIED")

@@ -640,6 +640,11 @@ def test_a_ceiling_without_noforn_leaves_noforn_out():
     assert draw(rows, marking="SECRET//NOFORN").banner == "SECRET//NOFORN"
 
 
+def test_an_unknown_ceiling_draws_nothing():
+    with pytest.raises(ValueError, match="unknown marking 'Unclass'"):
+        draw([observation(1, marking="TS")], marking="Unclass")
+
+
 def test_the_marking_ceiling_comes_before_everything_else():
     rows = [observation(1, marking="C"), observation(2, marking="S", low=5.0, high=5.0), observation(3, marking=None)]
     drawing = draw(rows, marking="C")
@@ -722,6 +727,9 @@ def test_a_spec_is_read_back_from_its_parameters(state):
         ({"colour": "red"}, "unknown chart parameter 'colour'; known: chart, metric"),
         ({"from": "last year"}, "from is 'last year', which is no year"),
         ({"status": "done"}, "unknown status 'done'; known: actual"),
+        ({"metric": ["funding", "fundng"]}, "unknown metric 'fundng'; known: .*funding"),
+        ({"marking": "Unclass"}, "unknown marking 'Unclass'; known: UNCLASSIFIED"),
+        ({"marking": ""}, "unknown marking ''; known: UNCLASSIFIED"),
     ],
 )
 def test_a_wrong_parameter_is_named_with_the_choices(params, said):

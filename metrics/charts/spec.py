@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
+from metrics.catalog import METRICS
+from metrics.marking import read_ceiling
+
 KINDS = ("coverage", "timeline", "funding", "rates", "bars", "map")
 _CHOICES = {
     "chart": KINDS,
+    "metric": tuple(METRICS),
     "split": ("auto", "country", "thing", "none"),
     "scale": ("linear", "log"),
     "measure": ("absolute", "share"),
@@ -97,6 +101,8 @@ def _read_value(field: str, name: str, value: object) -> object:
     for text in texts:
         if name in _CHOICES and text not in _CHOICES[name]:
             raise ValueError(f"unknown {name} {text!r}; known: {', '.join(_CHOICES[name])}")
+        if name == "marking":
+            read_ceiling(text)
     if field in _MANY:
         return tuple(texts)
     if field in _YEARS:

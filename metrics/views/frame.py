@@ -16,7 +16,7 @@ from metrics.charts.words import say_name
 from metrics.errors import UserError
 from metrics.look import STATUSES as STATUS_LOOKS
 from metrics.look import banner_colour
-from metrics.marking import banner
+from metrics.marking import banner, read_ceiling
 from metrics.review import Review
 from metrics.views import data, reviewing
 from metrics.views.components import copy_link
@@ -77,7 +77,7 @@ def all_reviews(url: str) -> list[Review]:
 def open_frame(folder: Path, pages: dict[str, Any]) -> Frame:
     """Tables and filters of this rerun; the filters' widgets stand in the side bar.
 
-    Raises TablesMissingError or TablesOutdatedError.
+    Raises TablesMissingError, TablesOutdatedError or UnknownMarkingError.
     """
     tables = reviewing.with_reviews(data.open_tables(folder), all_reviews(reviewing.review_url()))
     choices = _cached_choices(tables, tables.version)
@@ -102,13 +102,20 @@ def draw_no_tables(error: UserError) -> None:
 
 
 def draw_filters(choices: Choices) -> Filters:
-    """The filters as chosen in the side bar; each stands in the page's address under its key."""
+    """The filters as chosen in the side bar; each stands in the page's address under its key.
+
+    A ceiling holds even where no row bears its mark; raises UnknownMarkingError where it is none.
+    """
     coded = (
         ("country", choices.countries, say_name),
         ("status", STATUSES, _say_status),
         ("actor", choices.actors, say_name),
     )
-    if spelt := {key: words for key, options, say in coded if (words := _spell_out(key, options, say))}:
+    spelt = {key: words for key, options, say in coded if (words := _spell_out(key, options, say))}
+    ceiling = _find_ceiling()
+    if ceiling and "marking" not in st.session_state and ceiling != st.query_params.get("marking"):
+        spelt["marking"] = [ceiling]
+    if spelt:
         st.query_params.update(spelt)
         st.rerun()
     with st.sidebar:
@@ -138,7 +145,7 @@ def draw_filters(choices: Choices) -> Filters:
         )
         marking = st.selectbox(
             "Show marks up to",
-            choices.levels,
+            choices.levels if ceiling in (None, *choices.levels) else [*choices.levels, ceiling],
             index=None,
             key="marking",
             bind="query-params",
@@ -148,6 +155,12 @@ def draw_filters(choices: Choices) -> Filters:
         )
         copy_link()
     return Filters(tuple(countries), tuple(actors), tuple(statuses), since, until, marking)
+
+
+def _find_ceiling() -> str | None:
+    """The ceiling chosen, else that of the address, in full words; UnknownMarkingError where it is none."""
+    asked = st.session_state.get("marking") or st.query_params.get("marking")
+    return banner([read_ceiling(asked)]) if asked else None
 
 
 def _say_status(status: str) -> str:
