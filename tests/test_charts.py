@@ -640,6 +640,20 @@ def test_a_ceiling_without_noforn_leaves_noforn_out():
     assert draw(rows, marking="SECRET//NOFORN").banner == "SECRET//NOFORN"
 
 
+def test_a_figure_that_a_note_quotes_counts_for_the_banner_and_the_foot():
+    odd = fact(2, marking="S", low=777_777.0, high=777_777.0, flags=["implausible"], cables=["08FIRST1 para 1"])
+    drawing = draw([fact(1, marking="U"), odd])
+    assert "777,777" in drawing.notes[-1]
+    assert [row["id"] for row in drawing.rows] == ["f1"]
+    assert drawing.banner == "SECRET"
+    assert drawing.title.startswith("(S) ")
+    assert set(texts(drawing, "banner")) == {"SECRET"}
+    assert drawing.derived_from == "Multiple Sources: 08FIRST1, 09SECOND22"
+    empty = draw([odd])
+    assert (empty.banner, empty.empty) == ("SECRET", True)
+    assert texts(empty)[0].startswith("No figures for this selection<br>(S) Not drawn: 1 figure that looks implausible")
+
+
 def test_an_unknown_ceiling_draws_nothing():
     with pytest.raises(ValueError, match="unknown marking 'Unclass'"):
         draw([observation(1, marking="TS")], marking="Unclass")
@@ -802,7 +816,7 @@ def test_the_banner_is_never_below_any_row_drawn(rows, look):
     if drawing.empty:
         return
     drawn = [row["marking"] for row in drawing.rows]
-    assert drawing.banner == banner(drawn)
+    assert drawing.banner == banner([*drawn, *(row["marking"] for row in drawing.quoted)])
     assert all(rank_mark(drawing.banner) >= rank_mark(mark) for mark in drawn)
     assert set(texts(drawing, "banner")) == {drawing.banner}
     shown = {id_ for trace in drawing.figure.data if trace.hovertext is not None for id_ in trace.customdata}
