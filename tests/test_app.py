@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -28,9 +27,9 @@ from metrics.charts import ChartSpec
 from metrics.look import SIZES, text_width
 from metrics.review import Review, review_figure, withdraw_review
 from metrics.rows import cable_row
-from metrics.views import adding, data, exports, overview, panel, parts, review, reviewing, search
+from metrics.views import adding, data, exports, overview, parts, review, reviewing, search
 from metrics.views.filters import Choices, Filters, UnknownChoiceError, read_filters
-from metrics.views.frame import all_reviews
+from metrics.views.frame import Frame, all_reviews
 from metrics.views.painted import Paint, paint_text, surrounding_text
 from metrics.views.server import answer_facts
 from metrics.views.tables import fact_table, say_difference
@@ -580,6 +579,45 @@ def test_a_reason_goes_over_to_no_other_figure_and_no_other_decision(
     assert made == [("reject", "it is a plan"), ("accept", ""), ("withdraw", "it was none")]
 
 
+def test_decisions_above_the_ceiling_are_not_shown_and_those_shown_raise_the_banner(
+    reviewed_site: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, url = reviewed_site
+    tables = data.open_tables(folder)
+    for name in ("09TASHKENT803-3", "09ALMATY801-5"):  # U, and then C
+        figure = data.read_observation(tables, name)
+        assert figure is not None
+        reviewing.review_store(url).record(review_figure("accept", figure, "A. Reader"))
+
+    def open_as(reader: str, **query: str) -> tuple[str, str | None, bool]:
+        app = open_page("review", folder, monkeypatch, **query)
+        app.text_input(key="reviewer").input(reader).run()
+        undo = next(button for button in app.button if button.label == "Undo my last decision")
+        listed = [text for frame in app.dataframe if "State" in frame.value for text in frame.value["Figure"]]
+        return words_of(app) + " ".join(listed), undo.help, undo.disabled
+
+    said, about, disabled = open_as("A. Reader")
+    assert "$700,000" in said
+    assert "700,000" in (about or "")
+    assert not disabled
+    assert ">CONFIDENTIAL<" in said
+    said, about, disabled = open_as("A. Reader", marking="UNCLASSIFIED")
+    assert "700,000" not in said + (about or "")
+    assert "above the mark chosen" in (about or "")
+    assert disabled
+    assert ">UNCLASSIFIED<" in said
+
+
+def test_what_a_decision_tells_raises_the_banner(
+    reviewed_site: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("review", reviewed_site[0], monkeypatch, figure="09ALMATY801-5", country="UZB")
+    app.text_input(key="reviewer").input("A. Reader").run()
+    press(app, "Accept")
+    assert "700,000" in app.success[0].value
+    assert ">CONFIDENTIAL<" in words_of(app)
+
+
 def test_a_rejection_counts_as_decided_and_the_total_stays(tmp_path: Path) -> None:
     tables = data.open_tables(write_small_tables(tmp_path))
     figure = data.read_observation(tables, "09TASHKENT803-3")
@@ -629,12 +667,13 @@ def test_endpoint_refuses_what_it_does_not_know_and_other_hosts(folder: Path, mo
     assert ask(host="evil.example").status_code == 403
 
 
-@pytest.mark.parametrize(("marks", "shown"), [(None, True), (("U", "SBU"), False), (("U", "SBU", "C", "S"), True)])
-def test_a_portion_above_the_limit_hides_its_whole_cable(marks: tuple[str, ...] | None, shown: bool) -> None:
+@pytest.mark.parametrize(("ceiling", "shown"), [(None, True), ("SENSITIVE BUT UNCLASSIFIED", False), ("SECRET", True)])
+def test_a_portion_above_the_limit_hides_its_whole_cable(ceiling: str | None, shown: bool, tables: data.Tables) -> None:
     text = "UNCLAS ASTANA 000123\nSUBJECT: POSTS\n\n1. (U) Customs closed 3 posts.\n\n2. (S) Guards left 2.\nHOAGLAND\n"
     row = cable_row(read_cable(text, name="09ASTANA123"))
     assert (row["classification"], row["highest_mark"]) == ("UNCLASSIFIED", "S")
-    assert panel.may_show_cable(SimpleNamespace(marks=marks), row) is shown
+    frame = Frame(tables, data.read_choices(tables), Filters(marking=ceiling), None, {})
+    assert frame.may_show(row["highest_mark"]) is shown
 
 
 def test_neither_text_list_nor_search_shows_a_cable_with_a_portion_above_the_limit(

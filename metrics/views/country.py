@@ -141,7 +141,7 @@ def _draw_sources(frame: Frame, facts: pd.DataFrame) -> None:
             "Post": [row["post"] or "" for row in items],
             "Classification": [row["classification"] or "not found" for row in items],
             "Declassify on": [row["declassify_on"] or "" for row in items],
-            "Subject": [row["subject"] if panel.may_show_cable(frame, row) else "" for row in items],
+            "Subject": [row["subject"] if frame.may_show(row["highest_mark"]) else "" for row in items],
         }
     )
     st.html(html_table(table))

@@ -16,7 +16,7 @@ from metrics.charts.words import say_name
 from metrics.errors import UserError
 from metrics.look import STATUSES as STATUS_LOOKS
 from metrics.look import banner_colour
-from metrics.marking import banner, read_ceiling
+from metrics.marking import banner, is_within, read_ceiling
 from metrics.review import Review
 from metrics.views import data, reviewing
 from metrics.views.components import copy_link
@@ -52,6 +52,10 @@ class Frame:
         facts = data.read_facts(self.tables, self.filters, self.marks, metrics, FACT_COLUMNS)
         self.note_marks(facts["marking"].unique())
         return facts
+
+    def may_show(self, mark: str | None) -> bool:
+        """Whether what bears this mark lies within the ceiling; of a cable the mark over header and all portions."""
+        return self.filters.marking is None or is_within(mark, self.filters.marking)
 
     def note_marks(self, marks: Iterable[Any]) -> None:
         """Count these marks for the page's banner."""
