@@ -81,6 +81,18 @@ def test_every_page_draws_and_carries_its_banner_twice(
     assert words_of(app).count('class="banner" role="note"') == 2
 
 
+def test_a_page_that_fails_half_way_carries_its_banners(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(frame: Frame) -> None:
+        raise RuntimeError(frame.tables.build_id)
+
+    monkeypatch.setattr(overview, "_draw_corpus", fail)
+    monkeypatch.setenv("BORDER_METRICS_DATA", str(folder))
+    app = AppTest.from_file(str(DASHBOARD), default_timeout=30).run()
+    assert app.exception
+    assert "gates" in words_of(app)
+    assert words_of(app).count(">CONFIDENTIAL<") == 2
+
+
 def test_banner_is_that_of_the_rows_shown(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "CONFIDENTIAL" in words_of(open_page("coverage", folder, monkeypatch))
     below = words_of(open_page("coverage", folder, monkeypatch, marking="SENSITIVE BUT UNCLASSIFIED"))

@@ -90,13 +90,15 @@ def open_frame(folder: Path, pages: dict[str, Any]) -> Frame:
 
 
 def draw_framed(frame: Frame, draw_page: Callable[[], None]) -> None:
-    """A page between two banners that carry the highest mark of the rows it shows."""
+    """A page between two banners that carry the mark over the rows it shows, as far as it came if it fails."""
     top = st.empty()
     top.html('<div class="banner"></div>')
     draw_samples_note(frame.tables)
-    draw_page()
-    draw_banner(top, frame.shown)
-    draw_banner(st, frame.shown)
+    try:
+        draw_page()
+    finally:
+        draw_banner(top, frame.shown)
+        draw_banner(st, frame.shown)
 
 
 def draw_no_tables(error: UserError) -> None:
