@@ -137,6 +137,18 @@ def test_ceilings_to_choose_are_each_mark_and_each_with_all_caveats_below_it() -
         read_filters({"marking": ["UNKNOWN"]}, choices, str)
 
 
+def test_a_mention_of_a_lower_mark_than_its_fact_is_shown_under_the_facts_ceiling(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = CORPUS[2].stated[3]  # SBU
+    again = replace(CORPUS[2], cable_id="09TASHKENT806", classification="SECRET", stated=(replace(known, marking="U"),))
+    tables = data.open_tables(write_small_tables(tmp_path, (replace(CORPUS[2], stated=(known,)), again)))
+    fact = next(row for row in data.read_facts(tables, Filters(), None).to_dict("records") if not row["derived"])
+    marks = data.allowed_marks(data.read_choices(tables), "SENSITIVE BUT UNCLASSIFIED")
+    mentions = data.read_mentions(tables, fact["observation_ids"], marks)
+    assert (fact["marking"], sorted(mention["marking"] for mention in mentions)) == ("SBU", ["SBU", "U"])
+
+
 def test_filters_narrow_by_country_actor_status_and_years(tables: data.Tables) -> None:
     def cables_of(**chosen: object) -> set[str]:
         facts = data.read_facts(tables, Filters(**chosen), None, ("installations",))  # type: ignore[arg-type]

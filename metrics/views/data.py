@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,8 @@ CABLE_HEAD = (
     "sample",
     "source",
 )
+# Columns of marks, those of the facts apart.
+MARKED = {"cables": ("classification", "highest_mark"), "observations": ("marking",), "ledger": ("marking",)}
 REVIEWED_TABLES = ("observations", "facts", "checks")
 
 
@@ -41,7 +44,7 @@ class Tables:
     build: str
     version: str
     build_id: str
-    counts: dict[str, int]
+    counts: dict[str, int] = field(hash=False)
     overlay: Path | None = None
 
     def overlaid(self, overlay: Path, digest: str) -> Tables:
@@ -68,12 +71,16 @@ def open_tables(folder: Path) -> Tables:
     return Tables(folder, build, build, str(manifest.get("build", "")), dict(manifest.get("counts", {})))
 
 
+@lru_cache(maxsize=4)
 def read_choices(tables: Tables) -> Choices:
-    """Countries, actors, marks (lowest first) and years that the facts and cables hold."""
+    """Countries, actors and years that the facts hold, and the marks of every row that can be shown; read once a build.
+
+    A mark that no fact bears counts too: a fact joined from U and SBU is SBU, its mentions are not all.
+    """
     facts = tables.read("facts", ["country", "actor", "marking", "period_start", "period_end", "as_of"])
     actors = {name.strip() for value in _distinct(facts["actor"]) for name in value.split(",")}
-    cables = tables.read("cables", ["classification", "highest_mark"])
-    marks = {mark for column in (facts["marking"], *cables.columns) for mark in _distinct(column)}
+    marked = (facts["marking"], *(column for name in MARKED for column in tables.read(name, MARKED[name]).columns))
+    marks = {mark for column in marked for mark in _distinct(column)}
     return Choices(
         countries=tuple(sorted(_distinct(facts["country"]))),
         actors=tuple(sorted(actors - {""})),
@@ -102,7 +109,7 @@ def allowed_marks(choices: Choices, ceiling: str | None) -> tuple[str, ...] | No
 
 
 def _distinct(column: pa.ChunkedArray) -> list[str]:
-    return [value for value in pc.unique(column.cast(pa.string())).to_pylist() if value]
+    return [value for value in pc.unique(column.unify_dictionaries()).to_pylist() if value]
 
 
 def _year_range(columns: Sequence[pa.ChunkedArray]) -> tuple[int, int]:

@@ -63,11 +63,6 @@ class Frame:
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def _cached_choices(_tables: data.Tables, version: str) -> Choices:
-    return data.read_choices(_tables)
-
-
-@st.cache_data(max_entries=4, show_spinner=False)
 def _cached_samples(_tables: data.Tables, version: str) -> bool:
     return data.has_samples(_tables)
 
@@ -84,7 +79,7 @@ def open_frame(folder: Path, pages: dict[str, Any]) -> Frame:
     Raises TablesMissingError, TablesOutdatedError or UnknownMarkingError.
     """
     tables = reviewing.with_reviews(data.open_tables(folder), all_reviews(reviewing.review_url()))
-    choices = _cached_choices(tables, tables.version)
+    choices = data.read_choices(tables)
     filters = draw_filters(choices)
     return Frame(tables, choices, filters, data.allowed_marks(choices, filters.marking), pages)
 
