@@ -118,6 +118,14 @@ def test_a_ceiling_that_is_not_known_shows_nothing(folder: Path, monkeypatch: py
     assert "gates" not in said
 
 
+@pytest.mark.parametrize(("chosen", "count"), [({}, "3"), ({"marking": "SENSITIVE BUT UNCLASSIFIED"}, "1")])
+def test_the_overview_counts_the_cables_that_may_be_shown(
+    chosen: dict[str, str], count: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiles = {tile.label: tile.value for tile in open_page("", folder, monkeypatch, **chosen).metric}
+    assert tiles["Cables"] == count
+
+
 def test_rows_above_the_chosen_mark_take_part_in_nothing(tables: data.Tables) -> None:
     choices = data.read_choices(tables)
     marks = data.allowed_marks(choices, "SENSITIVE BUT UNCLASSIFIED")

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from metrics.marking import UNKNOWN, banner, is_within, normalise_mark, rank_mark
 from metrics.store import MANIFEST, read_manifest, read_table
-from metrics.views.filters import Choices, Filters, fact_expression, is_any
+from metrics.views.filters import Choices, Filters, cable_expression, fact_expression, is_any
 
 CABLE_HEAD = (
     "cable_id",
@@ -207,8 +207,7 @@ def read_cable_rows(tables: Tables, name: str, cable_id: str, marks: Sequence[st
 
 def read_cable_list(tables: Tables, marks: Sequence[str] | None) -> pd.DataFrame:
     """Header fields of every cable that may be shown, with the number of figures read from it, newest first."""
-    where = is_any("highest_mark", marks) if marks is not None else None
-    cables = to_frame(tables.read("cables", CABLE_HEAD, where))
+    cables = to_frame(tables.read("cables", CABLE_HEAD, cable_expression(marks)))
     counted = to_frame(
         tables.read("observations", ["cable_id"]).group_by("cable_id").aggregate([("cable_id", "count")])
     )

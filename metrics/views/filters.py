@@ -128,6 +128,11 @@ def observation_expression(filters: Filters, marks: Sequence[str] | None) -> pc.
     )
 
 
+def cable_expression(marks: Sequence[str] | None) -> pc.Expression | None:
+    """Condition on the `cables` table: header and all portions lie within the marks that may be shown (None: all)."""
+    return None if marks is None else is_any("highest_mark", marks)
+
+
 def is_any(column: str, values: Iterable[str]) -> pc.Expression:
     """Condition that a column of text holds one of the values; of no values, none."""
     return pc.field(column).isin(pa.array(list(values), pa.string()))
