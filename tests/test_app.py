@@ -126,6 +126,19 @@ def test_the_overview_counts_the_cables_that_may_be_shown(
     assert tiles["Cables"] == count
 
 
+def test_a_subject_line_counts_for_the_banner_with_its_cables_classification(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cable = replace(CORPUS[2], classification="SECRET", stated=CORPUS[2].stated[:3])  # its figures are U
+    folder = write_small_tables(tmp_path, (cable,))
+    said = words_of(open_page("country", folder, monkeypatch, country="UZB"))
+    assert cable.subject in said
+    assert ">SECRET<" in said
+    below = words_of(open_page("country", folder, monkeypatch, country="UZB", marking="UNCLASSIFIED"))
+    assert cable.subject not in below
+    assert ">UNCLASSIFIED<" in below
+
+
 def test_rows_above_the_chosen_mark_take_part_in_nothing(tables: data.Tables) -> None:
     choices = data.read_choices(tables)
     marks = data.allowed_marks(choices, "SENSITIVE BUT UNCLASSIFIED")
