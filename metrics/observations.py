@@ -186,6 +186,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         ("country", CODED, "Country concerned, ISO 3166-1 alpha-3."),
         ("metric", CODED, "Metric concerned."),
         ("rows", TEXTS, "observation_ids or cable ids concerned."),
+        ("marking", CODED, "Mark over the rows concerned: the highest level, every caveat."),
     ),
 }
 

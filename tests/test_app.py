@@ -589,6 +589,23 @@ def test_queue_puts_rivals_first_and_leaves_out_what_is_decided(tables: data.Tab
     assert "09ALMATY801-6" not in {doubt.observation_id for doubt in after.doubts}
 
 
+def test_why_a_figure_waits_quotes_none_above_the_ceiling(tmp_path: Path) -> None:
+    whole, part, *_ = CORPUS[2].stated
+    secret = replace(whole, sentence="There are 20 gates in all.", number="20", low=20, marking="S")
+    tables = data.open_tables(write_small_tables(tmp_path, (replace(CORPUS[2], stated=(part, secret)),)))
+
+    def why(marks: tuple[str, ...] | None) -> dict[str, tuple[str, str | None]]:
+        doubts = reviewing.make_queue(tables, Filters(), marks, []).doubts
+        return {doubt.observation_id: (" ".join(doubt.reasons), doubt.marking) for doubt in doubts}
+
+    reasons, marking = why(None)["09TASHKENT803-1"]
+    assert "more equipped than there are" in reasons
+    assert marking == "S"
+    reasons, marking = why(data.allowed_marks(data.read_choices(tables), "UNCLASSIFIED"))["09TASHKENT803-1"]
+    assert "20" not in reasons
+    assert marking is None
+
+
 @pytest.fixture
 def reviewed_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Path, str]]:
     """Tables to decide on, and the URL of the decisions."""

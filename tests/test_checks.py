@@ -179,5 +179,16 @@ def test_a_caveat_that_the_header_lacks_is_told_though_its_level_is_higher() -> 
     assert told == ["header says SECRET, a paragraph is marked (C/NF)"]
 
 
+def test_a_finding_bears_the_mark_over_all_that_it_quotes() -> None:
+    rows = [
+        places("checkpoints_equipped", 90, "radiation detection", marking="C/NF"),
+        places("checkpoints_total", 30, "crossings", start=300, marking="S"),
+    ]
+    assert {row["marking"] for row in found(*rows) if row["check"] == "equipped_above_total"} == {"S/NF"}
+    copies = [cable("09A1", body="one", highest_mark="C"), cable("09A2", body="one", highest_mark="SECRET")]
+    findings = found(seized(5, cable_id="09A1", marking="U"), cables=copies)
+    assert {row["marking"] for row in findings if row["check"] == "copied_body"} == {"SECRET"}
+
+
 def test_no_rows_no_findings() -> None:
     assert found() == []

@@ -32,7 +32,10 @@ CABLE_HEAD = (
     "source",
 )
 # Columns of marks, those of the facts apart.
-MARKED = {"cables": ("classification", "highest_mark"), "observations": ("marking",), "ledger": ("marking",)}
+MARKED = {
+    "cables": ("classification", "highest_mark"),
+    **dict.fromkeys(("observations", "ledger", "checks"), ("marking",)),
+}
 REVIEWED_TABLES = ("observations", "facts", "checks")
 
 

@@ -36,6 +36,7 @@ def show(frame: Frame) -> None:
     st.title("Review")
     reviews = frames.all_reviews(reviewing.review_url())
     queue = reviewing.make_queue(frame.tables, frame.filters, frame.marks, reviews)
+    frame.note_marks(doubt.marking for doubt in queue.doubts if doubt.marking)
     _draw_progress(queue)
     chosen = _find_chosen(frame, queue)
     author, reason = _ask_who_and_why(chosen)
@@ -81,7 +82,8 @@ def _find_chosen(frame: Frame, queue: reviewing.Queue) -> dict[str, Any] | None:
 
 
 def _draw_current(frame: Frame, row: Mapping[str, Any], queue: reviewing.Queue) -> None:
-    reasons = next((doubt.reasons for doubt in queue.doubts if doubt.observation_id == row["observation_id"]), ())
+    doubt = next((one for one in queue.doubts if one.observation_id == row["observation_id"]), None)
+    reasons = doubt.reasons if doubt else ()
     why = f"Waits because: {', '.join(reasons)}." if reasons else f"Score of the reading: {row['score']:.0%}."
     st.html(
         f'<p class="card-head"><b>{escape_text(say_statement(row, say_name))}</b></p>'
