@@ -34,8 +34,9 @@ LEVEL = re.compile(
     r"""
     (?:(?:^|\n|\t|["\],.]|WASHDC|class(?:ification)?:\s)[ \t]*
         (?P<level>UNCLAS(?:SIFIED)?|C[ ]?O[ ]?N[ ]?F[ ]?I[ ]?D[ ]?E[ ]?N[ ]?T[ ]?I[ ]?A[ ]?L
-          |S?[ ]?E[ ]?C[ ]?R[ ]?E[ ]?T|LIMITED\ OFFICIAL\ USE|L[ ]I[ ]M[ ]I[ ]T[ ]E[ ]D)\b
-      |(?P<spaced>C[ ]O[ ]N[ ]F[ ]I[ ]D[ ]E[ ]N[ ]T[ ]I[ ]A[ ]L|S[ ]E[ ]C[ ]R[ ]E[ ]T|UNCLAS(?=\ SECTION)))
+          |(?:T[ ]?O[ ]?P[ ]{1,3})?S?[ ]?E[ ]?C[ ]?R[ ]?E[ ]?T|LIMITED\ OFFICIAL\ USE|L[ ]I[ ]M[ ]I[ ]T[ ]E[ ]D)\b
+      |(?P<spaced>C[ ]O[ ]N[ ]F[ ]I[ ]D[ ]E[ ]N[ ]T[ ]I[ ]A[ ]L|(?:T[ ]O[ ]P[ ]{1,3})?S[ ]E[ ]C[ ]R[ ]E[ ]T
+          |UNCLAS(?=\ SECTION)))
     (?P<rest>[^\n]{0,200})
     """,
     re.VERBOSE | re.IGNORECASE,

@@ -439,6 +439,15 @@ def test_the_day_that_a_list_gives_beside_the_id_stands_in_for_a_date_time_group
     assert read_cable(HEAD_LINES + f"\n{row}\n\n1. (U) Posts.", "04THEHAGUE1904.txt").date is None
 
 
+@pytest.mark.parametrize("printed", ["T O P  S E C R E T", "T O P S E C R E T", "TOP SECRET"])
+@pytest.mark.parametrize("rest", [" SECTION 01 OF 03 NEW DELHI 000042", " NEW DELHI 000042 NOFORN"])
+def test_top_secret_is_not_read_as_secret(printed: str, rest: str) -> None:
+    line = "C O N F I D E N T I A L SECTION 01 OF 03 NEW DELHI 000042"
+    cable = read_cable(HEADER.replace(line, printed + rest) + BODY)
+    assert cable.classification == ("TOP SECRET//NOFORN" if "NOFORN" in rest else "TOP SECRET")
+    assert (cable.id, len(cable.paragraphs)) == ("09NEWDELHI42", 4)
+
+
 def test_a_word_of_the_body_is_no_classification() -> None:
     lines = (
         "O 250101Z APR 08",
