@@ -110,7 +110,7 @@ def read_header(clean: str, name: str = "", created: date | None = None) -> Head
         post=post,
         tags=_split_tags(fields.get("TAGS", "")),
         subject=_read_subject(fields.get("SUBJECT", "")),
-        classification=_read_level(level, clean[level.start("rest") : after]) if level else None,
+        classification=_read_level(clean, level, keyed, after) if level else None,
         declassify_on=_read_declassification(fields.get("EO", "")),
         references=_split_references(fields.get("REF", "")),
         end=_before_heading(clean, after, first.start()) if first else after,
@@ -144,8 +144,9 @@ def _before_heading(clean: str, after: int, first: int) -> int:
     return heading.start() if heading else first
 
 
-def _read_level(level: re.Match[str], captions: str) -> str | None:
-    return normalise_classification(level["level"] or level["spaced"], captions)
+def _read_level(clean: str, level: re.Match[str], keyed: int, after: int) -> str | None:
+    start = level.start("rest")
+    return normalise_classification(level["level"] or level["spaced"], clean[start:after], clean[start:keyed])
 
 
 def _read_fields(clean: str, start: int, stop: int | None) -> tuple[dict[str, str], int, int]:

@@ -163,8 +163,11 @@ def normalise_mark(mark: str | None) -> str | None:
     return read.short if read else UNKNOWN
 
 
-def normalise_classification(level: str, following: str = "") -> str | None:
-    """A header's classification in full words; `following` holds its captions (NOFORN, SENSITIVE).
+def normalise_classification(level: str, following: str = "", captions: str = "") -> str | None:
+    """A header's classification in full words; `following` holds NOFORN or SENSITIVE where it bears them.
+
+    Other controls are looked for in `captions` alone, what stands above the first field: references name those of
+    the cables they cite ("ANKARA 1561 (EXDIS)").
 
     >>> normalise_classification("C O N F I D E N T I A L", "ASTANA 000623")
     'CONFIDENTIAL'
@@ -172,6 +175,8 @@ def normalise_classification(level: str, following: str = "") -> str | None:
     'SECRET//NOFORN'
     >>> normalise_classification("UNCLAS", "SECTION 01 OF 02 TRIPOLI 000688 SENSITIVE")
     'SENSITIVE BUT UNCLASSIFIED'
+    >>> normalise_classification("S E C R E T", "KABUL 001 NODIS REF: STATE 2 (EXDIS)", "KABUL 001 NODIS")
+    'SECRET//NODIS'
     """
     letters = re.sub(r"[^A-Z]", "", level.upper())
     code = next((code for name, code in _SQUEEZED.items() if letters.startswith(name)), None)
@@ -179,7 +184,9 @@ def normalise_classification(level: str, following: str = "") -> str | None:
         return None
     if code == "U" and re.search(r"\bSENSITIVE\b|\bOFFICIAL\s?USE\b", following):
         code = "SBU"
-    return _Mark(code, frozenset(), frozenset() if re.search(r"\bNOFORN\b", following) else None).full
+    controls = frozenset(short for short, long in CONTROLS.items() if re.search(rf"\b{long}\b", captions))
+    none_may = re.search(r"\bNOFORN\b", following)
+    return _Mark(code, controls - {"NF"}, frozenset() if none_may else None).full
 
 
 _SQUEEZED = {

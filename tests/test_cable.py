@@ -448,6 +448,11 @@ def test_top_secret_is_not_read_as_secret(printed: str, rest: str) -> None:
     assert (cable.id, len(cable.paragraphs)) == ("09NEWDELHI42", 4)
 
 
+def test_captions_of_distribution_are_the_cables_own_and_not_those_of_its_references() -> None:
+    text = HEADER.replace("SIPDIS", "NODIS\nNOFORN\nSIPDIS").replace("STATE 2352", "STATE 2352 (EXDIS)")
+    assert read_cable(text + BODY).classification == "CONFIDENTIAL//NODIS/NOFORN"
+
+
 def test_a_word_of_the_body_is_no_classification() -> None:
     lines = (
         "O 250101Z APR 08",
