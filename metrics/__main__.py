@@ -215,7 +215,7 @@ def import_decisions(file: Path, reviews: str | None) -> None:
 @click.option("--unit", help="The one unit to draw.")
 @click.option("--from", help="First year.")
 @click.option("--to", help="Last year.")
-@click.option("--marking", help="Highest mark shown.")
+@click.option("--marking", help="Highest mark shown; of caveats (NOFORN) only those it names.")
 @click.option("--split", help="Panels: auto, country, thing, none.")
 @click.option("--scale", help="Axis of values: linear, log.")
 @click.option("--measure", help="absolute, share.")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.json"
 BUILD = "build-"  # start of the name of a build's folder on an object store
-FORMAT = 2
+FORMAT = 3
 ROW_GROUP = 16_384
 GROUP_BYTES = 4 * 1024 * 1024  # of a row group with long texts
 # Rows that one view asks for stand together, so that its filter reads few row groups.

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from metrics.catalog import METRICS
-from metrics.marking import highest_mark
+from metrics.marking import combine_marks
 from metrics.observations import TABLES
 from metrics.periods import period_bounds
 from metrics.reconcile import check, reconcile
@@ -190,7 +190,7 @@ def _cable_row(telegram: Telegram) -> dict[str, Any]:
         "post": telegram.cable_id[2:-3],
         "subject": telegram.subject,
         "classification": telegram.classification,
-        "highest_mark": highest_mark([telegram.classification, *(stated.marking for stated in telegram.stated)]),
+        "highest_mark": combine_marks([telegram.classification, *(stated.marking for stated in telegram.stated)]),
         "declassify_on": "2019/01/01",
         "tags": [],
         "references": [],

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -31,9 +30,9 @@ from metrics.look import SIZES, text_width
 from metrics.reconcile import reconcile
 from metrics.review import Review, review_figure, withdraw_review
 from metrics.rows import cable_row
-from metrics.views import adding, data, exports, overview, panel, parts, review, reviewing, search, summary
+from metrics.views import adding, data, exports, overview, parts, review, reviewing, search, summary
 from metrics.views.filters import Choices, Filters, UnknownChoiceError, read_filters
-from metrics.views.frame import all_reviews
+from metrics.views.frame import Frame, all_reviews
 from metrics.views.painted import Paint, paint_text, surrounding_text
 from metrics.views.server import answer_facts
 from metrics.views.tables import fact_table, say_difference
@@ -85,10 +84,61 @@ def test_every_page_draws_and_carries_its_banner_twice(
     assert words_of(app).count('class="banner" role="note"') == 2
 
 
+def test_a_page_that_fails_half_way_carries_its_banners(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(frame: Frame) -> None:
+        raise RuntimeError(frame.tables.build_id)
+
+    monkeypatch.setattr(overview, "_draw_corpus", fail)
+    monkeypatch.setenv("BORDER_METRICS_DATA", str(folder))
+    app = AppTest.from_file(str(DASHBOARD), default_timeout=30).run()
+    assert app.exception
+    assert "gates" in words_of(app)
+    assert words_of(app).count(">CONFIDENTIAL<") == 2
+
+
 def test_banner_is_that_of_the_rows_shown(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "CONFIDENTIAL" in words_of(open_page("coverage", folder, monkeypatch))
     below = words_of(open_page("coverage", folder, monkeypatch, marking="SENSITIVE BUT UNCLASSIFIED"))
     assert "CONFIDENTIAL" not in below
+    assert ">UNCLASSIFIED<" in below
+
+
+@pytest.mark.parametrize(
+    ("asked", "held"), [("c", "CONFIDENTIAL"), ("TOP SECRET", "TOP SECRET"), ("U", "UNCLASSIFIED")]
+)
+def test_a_ceiling_in_the_address_holds_though_no_row_bears_its_mark(
+    asked: str, held: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("coverage", folder, monkeypatch, marking=asked)
+    assert app.selectbox(key="marking").value == held
+    assert app.run().selectbox(key="marking").value == held
+
+
+def test_a_ceiling_that_is_not_known_shows_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = words_of(open_page("coverage", folder, monkeypatch, marking="Unclass"))
+    assert "unknown marking 'Unclass'; known: UNCLASSIFIED" in said
+    assert "CONFIDENTIAL<" not in said
+    assert "gates" not in said
+
+
+@pytest.mark.parametrize(("chosen", "count"), [({}, "3"), ({"marking": "SENSITIVE BUT UNCLASSIFIED"}, "1")])
+def test_the_overview_counts_the_cables_that_may_be_shown(
+    chosen: dict[str, str], count: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiles = {tile.label: tile.value for tile in open_page("", folder, monkeypatch, **chosen).metric}
+    assert tiles["Cables"] == count
+
+
+def test_a_subject_line_counts_for_the_banner_with_its_cables_classification(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cable = replace(CORPUS[2], classification="SECRET", stated=CORPUS[2].stated[:3])  # its figures are U
+    folder = write_small_tables(tmp_path, (cable,))
+    said = words_of(open_page("country", folder, monkeypatch, country="UZB"))
+    assert cable.subject in said
+    assert ">SECRET<" in said
+    below = words_of(open_page("country", folder, monkeypatch, country="UZB", marking="UNCLASSIFIED"))
+    assert cable.subject not in below
     assert ">UNCLASSIFIED<" in below
 
 
@@ -100,6 +150,27 @@ def test_rows_above_the_chosen_mark_take_part_in_nothing(tables: data.Tables) ->
     assert data.read_cable_list(tables, marks)["cable_id"].tolist() == ["09TASHKENT803"]
     assert search.search_cables(search.open_index(tables), "gates", marks)[0].cable_id == "09TASHKENT803"
     assert len(search.search_cables(search.open_index(tables), "gates", marks)) == 1
+
+
+def test_ceilings_to_choose_are_each_mark_and_each_with_all_caveats_below_it() -> None:
+    choices = Choices((), (), ("C", "C/NF", "S", "UNKNOWN"), data.name_levels(["C", "C/NF", "S", "UNKNOWN"]), (1, 1))
+    assert choices.levels == ("CONFIDENTIAL", "CONFIDENTIAL//NOFORN", "SECRET", "SECRET//NOFORN")
+    allowed = [data.allowed_marks(choices, level) for level in choices.levels]
+    assert allowed == [("C",), ("C", "C/NF"), ("C", "S"), ("C", "C/NF", "S")]
+    with pytest.raises(UnknownChoiceError, match="unknown marking 'unknown'"):
+        read_filters({"marking": ["UNKNOWN"]}, choices, str)
+
+
+def test_a_mention_of_a_lower_mark_than_its_fact_is_shown_under_the_facts_ceiling(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = CORPUS[2].stated[3]  # SBU
+    again = replace(CORPUS[2], cable_id="09TASHKENT806", classification="SECRET", stated=(replace(known, marking="U"),))
+    tables = data.open_tables(write_small_tables(tmp_path, (replace(CORPUS[2], stated=(known,)), again)))
+    fact = next(row for row in data.read_facts(tables, Filters(), None).to_dict("records") if not row["derived"])
+    marks = data.allowed_marks(data.read_choices(tables), "SENSITIVE BUT UNCLASSIFIED")
+    mentions = data.read_mentions(tables, fact["observation_ids"], marks)
+    assert (fact["marking"], sorted(mention["marking"] for mention in mentions)) == ("SBU", ["SBU", "U"])
 
 
 def test_filters_narrow_by_country_actor_status_and_years(tables: data.Tables) -> None:
@@ -546,6 +617,23 @@ def test_queue_puts_rivals_first_and_leaves_out_what_is_decided(tables: data.Tab
     assert "09ALMATY801-6" not in {doubt.observation_id for doubt in after.doubts}
 
 
+def test_why_a_figure_waits_quotes_none_above_the_ceiling(tmp_path: Path) -> None:
+    whole, part, *_ = CORPUS[2].stated
+    secret = replace(whole, sentence="There are 20 gates in all.", number="20", low=20, marking="S")
+    tables = data.open_tables(write_small_tables(tmp_path, (replace(CORPUS[2], stated=(part, secret)),)))
+
+    def why(marks: tuple[str, ...] | None) -> dict[str, tuple[str, str | None]]:
+        doubts = reviewing.make_queue(tables, Filters(), marks, []).doubts
+        return {doubt.observation_id: (" ".join(doubt.reasons), doubt.marking) for doubt in doubts}
+
+    reasons, marking = why(None)["09TASHKENT803-1"]
+    assert "more equipped than there are" in reasons
+    assert marking == "S"
+    reasons, marking = why(data.allowed_marks(data.read_choices(tables), "UNCLASSIFIED"))["09TASHKENT803-1"]
+    assert "20" not in reasons
+    assert marking is None
+
+
 @pytest.fixture
 def reviewed_site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Path, str]]:
     """Tables to decide on, and the URL of the decisions."""
@@ -605,6 +693,45 @@ def test_an_address_of_a_figure_that_is_not_there_shows_the_first_that_waits(
     assert {"Accept", "Reject"} <= {button.label for button in app.button}
 
 
+def test_decisions_above_the_ceiling_are_not_shown_and_those_shown_raise_the_banner(
+    reviewed_site: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, url = reviewed_site
+    tables = data.open_tables(folder)
+    for name in ("09TASHKENT803-3", "09ALMATY801-5"):  # U, and then C
+        figure = data.read_observation(tables, name)
+        assert figure is not None
+        reviewing.review_store(url).record(review_figure("accept", figure, "A. Reader"))
+
+    def open_as(reader: str, **query: str) -> tuple[str, str | None, bool]:
+        app = open_page("review", folder, monkeypatch, **query)
+        app.text_input(key="reviewer").input(reader).run()
+        undo = next(button for button in app.button if button.label == "Undo my last decision")
+        listed = [text for frame in app.dataframe if "State" in frame.value for text in frame.value["Figure"]]
+        return words_of(app) + " ".join(listed), undo.help, undo.disabled
+
+    said, about, disabled = open_as("A. Reader")
+    assert "$700,000" in said
+    assert "700,000" in (about or "")
+    assert not disabled
+    assert ">CONFIDENTIAL<" in said
+    said, about, disabled = open_as("A. Reader", marking="UNCLASSIFIED")
+    assert "700,000" not in said + (about or "")
+    assert "above the mark chosen" in (about or "")
+    assert disabled
+    assert ">UNCLASSIFIED<" in said
+
+
+def test_what_a_decision_tells_raises_the_banner(
+    reviewed_site: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("review", reviewed_site[0], monkeypatch, figure="09ALMATY801-5", country="UZB")
+    app.text_input(key="reviewer").input("A. Reader").run()
+    press(app, "Accept")
+    assert "700,000" in app.success[0].value
+    assert ">CONFIDENTIAL<" in words_of(app)
+
+
 def test_a_rejection_counts_as_decided_and_the_total_stays(tmp_path: Path) -> None:
     tables = data.open_tables(write_small_tables(tmp_path))
     figure = data.read_observation(tables, "09TASHKENT803-3")
@@ -654,12 +781,13 @@ def test_endpoint_refuses_what_it_does_not_know_and_other_hosts(folder: Path, mo
     assert ask(host="evil.example").status_code == 403
 
 
-@pytest.mark.parametrize(("marks", "shown"), [(None, True), (("U", "SBU"), False), (("U", "SBU", "C", "S"), True)])
-def test_a_portion_above_the_limit_hides_its_whole_cable(marks: tuple[str, ...] | None, shown: bool) -> None:
+@pytest.mark.parametrize(("ceiling", "shown"), [(None, True), ("SENSITIVE BUT UNCLASSIFIED", False), ("SECRET", True)])
+def test_a_portion_above_the_limit_hides_its_whole_cable(ceiling: str | None, shown: bool, tables: data.Tables) -> None:
     text = "UNCLAS ASTANA 000123\nSUBJECT: POSTS\n\n1. (U) Customs closed 3 posts.\n\n2. (S) Guards left 2.\nHOAGLAND\n"
     row = cable_row(read_cable(text, name="09ASTANA123"))
     assert (row["classification"], row["highest_mark"]) == ("UNCLASSIFIED", "S")
-    assert panel.may_show_cable(SimpleNamespace(marks=marks), row) is shown
+    frame = Frame(tables, data.read_choices(tables), Filters(marking=ceiling), None, {})
+    assert frame.may_show(row["highest_mark"]) is shown
 
 
 def test_neither_text_list_nor_search_shows_a_cable_with_a_portion_above_the_limit(

@@ -498,6 +498,21 @@ def test_banner_is_never_below_any_row(marks, kind):
     assert rank_mark(first["banner"]) >= least
 
 
+def test_a_brief_cites_the_figures_that_only_a_note_quotes():
+    given = {"of": "heroin", "unit": "kilogram", "country": "KAZ", "period": "2008"}
+    odd = {"marking": "S", "flags": ["implausible"], "cable_id": "08ASTANA2", "start": 300}
+    rows = [observation("seizures", 50, marking="U", **given), observation("seizures", 777_777, **given, **odd)]
+    observations, cables = tables(rows, [cable(), cable("08ASTANA2", body="other", declassify_on="1/1/2033")])
+    facts, sources = reconcile(observations, cables).to_pandas(), Sources(cables.to_pandas())
+    drawing = draw_chart(ChartSpec("bars", metrics=("seizures",)), facts, cables.to_pandas(), size="slide")
+    finding = make_finding(drawing, Evidence(observations.to_pandas(), facts), sources)
+    made = make_brief("All", [finding], sources)
+    assert [row["marking"] for row in finding.rows] == ["U"]
+    for one in (finding, made):
+        assert one.banner == "SECRET"
+        assert any("08ASTANA2" in line and "Declassify on: 1/1/2033" in line for line in one.foot)
+
+
 def test_native_series_of_each_bound(data):
     drawing = draw_chart(ChartSpec("funding", countries=("KAZ",)), data.facts, data.cables, size="slide")
     panel = find_native_panels(drawing, drawing.rows)[0]

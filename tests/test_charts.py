@@ -29,7 +29,7 @@ CABLES = pd.DataFrame(
         "sample": [False, False, False],
     }
 )
-MARKS = ["U", "SBU", "C", "S", "S/NF", None]
+MARKS = ["U", "SBU", "C", "C/NF", "S", "S/NF", None]
 
 
 def observation(number=1, **changes):
@@ -627,6 +627,38 @@ def test_text_from_cables_is_shown_as_it_stands():
 # Filters
 
 
+def test_mentions_joined_for_a_chart_keep_every_caveat():
+    rows = [observation(1, marking="C/NF"), observation(2, paragraph=7, marking="S")]
+    drawing = draw(rows)
+    assert [row["marking"] for row in drawing.rows] == ["S/NF"]
+    assert drawing.banner == "SECRET//NOFORN"
+
+
+def test_a_ceiling_without_noforn_leaves_noforn_out():
+    rows = [observation(1, marking="C/NF", low=5.0, high=5.0), observation(2, marking="S")]
+    assert draw(rows, marking="SECRET").banner == "SECRET"
+    assert draw(rows, marking="SECRET//NOFORN").banner == "SECRET//NOFORN"
+
+
+def test_a_figure_that_a_note_quotes_counts_for_the_banner_and_the_foot():
+    odd = fact(2, marking="S", low=777_777.0, high=777_777.0, flags=["implausible"], cables=["08FIRST1 para 1"])
+    drawing = draw([fact(1, marking="U"), odd])
+    assert "777,777" in drawing.notes[-1]
+    assert [row["id"] for row in drawing.rows] == ["f1"]
+    assert drawing.banner == "SECRET"
+    assert drawing.title.startswith("(S) ")
+    assert set(texts(drawing, "banner")) == {"SECRET"}
+    assert drawing.derived_from == "Multiple Sources: 08FIRST1, 09SECOND22"
+    empty = draw([odd])
+    assert (empty.banner, empty.empty) == ("SECRET", True)
+    assert texts(empty)[0].startswith("No figures for this selection<br>(S) Not drawn: 1 figure that looks implausible")
+
+
+def test_an_unknown_ceiling_draws_nothing():
+    with pytest.raises(ValueError, match="unknown marking 'Unclass'"):
+        draw([observation(1, marking="TS")], marking="Unclass")
+
+
 def test_the_marking_ceiling_comes_before_everything_else():
     rows = [observation(1, marking="C"), observation(2, marking="S", low=5.0, high=5.0), observation(3, marking=None)]
     drawing = draw(rows, marking="C")
@@ -709,6 +741,9 @@ def test_a_spec_is_read_back_from_its_parameters(state):
         ({"colour": "red"}, "unknown chart parameter 'colour'; known: chart, metric"),
         ({"from": "last year"}, "from is 'last year', which is no year"),
         ({"status": "done"}, "unknown status 'done'; known: actual"),
+        ({"metric": ["funding", "fundng"]}, "unknown metric 'fundng'; known: .*funding"),
+        ({"marking": "Unclass"}, "unknown marking 'Unclass'; known: UNCLASSIFIED"),
+        ({"marking": ""}, "unknown marking ''; known: UNCLASSIFIED"),
     ],
 )
 def test_a_wrong_parameter_is_named_with_the_choices(params, said):
@@ -781,7 +816,7 @@ def test_the_banner_is_never_below_any_row_drawn(rows, look):
     if drawing.empty:
         return
     drawn = [row["marking"] for row in drawing.rows]
-    assert drawing.banner == banner(drawn)
+    assert drawing.banner == banner([*drawn, *(row["marking"] for row in drawing.quoted)])
     assert all(rank_mark(drawing.banner) >= rank_mark(mark) for mark in drawn)
     assert set(texts(drawing, "banner")) == {drawing.banner}
     shown = {id_ for trace in drawing.figure.data if trace.hovertext is not None for id_ in trace.customdata}

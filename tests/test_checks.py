@@ -182,5 +182,23 @@ def test_more_of_a_thing_than_there_is_looks_implausible_under_any_metric(
     assert ("implausible" in fact["flags"]) is implausible
 
 
+def test_a_caveat_that_the_header_lacks_is_told_though_its_level_is_higher() -> None:
+    rows = [seized(5, marking="C/NF"), seized(6, marking="S", start=300)]
+    findings = found(*rows, cables=[cable(classification="SECRET")])
+    told = [row["what"] for row in findings if row["check"] == "header_below_portions"]
+    assert told == ["header says SECRET, a paragraph is marked (C/NF)"]
+
+
+def test_a_finding_bears_the_mark_over_all_that_it_quotes() -> None:
+    rows = [
+        places("checkpoints_equipped", 90, "radiation detection", marking="C/NF"),
+        places("checkpoints_total", 30, "crossings", start=300, marking="S"),
+    ]
+    assert {row["marking"] for row in found(*rows) if row["check"] == "equipped_above_total"} == {"S/NF"}
+    copies = [cable("09A1", body="one", highest_mark="C"), cable("09A2", body="one", highest_mark="SECRET")]
+    findings = found(seized(5, cable_id="09A1", marking="U"), cables=copies)
+    assert {row["marking"] for row in findings if row["check"] == "copied_body"} == {"SECRET"}
+
+
 def test_no_rows_no_findings() -> None:
     assert found() == []

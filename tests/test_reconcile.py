@@ -128,6 +128,14 @@ def test_the_highest_mark_of_the_mentions_stands() -> None:
     assert fact["marking"] == "S/NF"
 
 
+def test_no_caveat_of_a_mention_or_an_input_is_lost() -> None:
+    (fact,) = facts_of(seized(50, marking="C/NF"), seized(50, marking="S", start=300))
+    assert fact["marking"] == "S/NF"
+    equipped = observation("checkpoints_equipped", 10, unit="checkpoint", country="CRI", marking="C/NF")
+    total = observation("checkpoints_total", 40, unit="checkpoint", country="CRI", marking="S", start=300)
+    assert {row["marking"] for row in facts_of(equipped, total) if row["derived"]} == {"S/NF"}
+
+
 # Sources
 
 

@@ -103,7 +103,8 @@ def _make(data: Data, title: str, drawings: Sequence[Drawing], listed: bool) -> 
     selected = [chart_rows(select_rows(drawing.spec, data.facts)) if listed else [] for drawing in drawn]
     rows = [row for drawing in drawn for row in drawing.rows] + [row for own in selected for row in own]
     evidence = find_sentences(data, rows)
-    cited = evidence.cables | {cable for row in rows for cable, _ in row["citations"]}
+    quoted = [row for drawing in drawn for row in drawing.quoted]
+    cited = evidence.cables | {cable for row in (*rows, *quoted) for cable, _ in row["citations"]}
     sources = Sources(data.cables[data.cables["cable_id"].isin(cited)])
     findings = [
         make_finding(drawing, evidence, sources, own, data.build) for drawing, own in zip(drawn, selected, strict=True)

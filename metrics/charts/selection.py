@@ -15,10 +15,11 @@ from metrics.catalog import METRICS
 from metrics.charts.spec import ChartSpec
 from metrics.charts.words import say_figure
 from metrics.look import say_unit
-from metrics.marking import rank_mark
+from metrics.marking import combine_marks, is_within
 
 Row = dict[str, Any]
 
+QUOTED = 3  # implausible figures that a note names
 # Metrics a kind of chart shows when none is named.
 METRICS_OF = {
     "coverage": ("checkpoints_equipped", "checkpoints_total", "installations"),
@@ -45,10 +46,11 @@ _TEXT_CITATION = re.compile(r"^(?P<cable>\S+?)[,:]?(?:\s+\D*(?P<paragraph>\d+))?
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Rows to draw, in table order, and a sentence for each group that is left out."""
+    """Rows to draw, in table order, a sentence for each group that is left out, and the rows these sentences quote."""
 
     rows: list[Row]
     left_out: list[str] = field(default_factory=list)
+    quoted: list[Row] = field(default_factory=list)
 
 
 def select_rows(spec: ChartSpec, frame: pd.DataFrame) -> pd.DataFrame:
@@ -57,8 +59,7 @@ def select_rows(spec: ChartSpec, frame: pd.DataFrame) -> pd.DataFrame:
     The ceiling comes first, so that nothing above it takes part in any later computation.
     """
     if spec.marking:
-        ceiling = rank_mark(spec.marking)
-        allowed = [mark for mark in frame["marking"].unique() if rank_mark(_text(mark)) <= ceiling]
+        allowed = [mark for mark in frame["marking"].unique() if is_within(_text(mark), spec.marking)]
         frame = frame[frame["marking"].isin(allowed)]
     metrics = spec.metrics or METRICS_OF[spec.chart]
     for column, wanted in (
@@ -186,7 +187,7 @@ def join_mentions(rows: Iterable[Row], ignoring: Sequence[str] = ()) -> list[Row
         kept["citations"] = list(dict.fromkeys([*kept["citations"], *row["citations"]]))
         kept["speakers"] = list(dict.fromkeys([*kept["speakers"], *row["speakers"]]))
         kept["flags"] = list(dict.fromkeys([*kept["flags"], *row["flags"]]))
-        kept["marking"] = max(kept["marking"], row["marking"], key=rank_mark)
+        kept["marking"] = combine_marks([kept["marking"], row["marking"]])
         dates = [day for day in (kept["as_of"], row["as_of"]) if day is not None]
         kept["as_of"] = max(dates, default=None)
     return list(joined.values())
@@ -199,7 +200,8 @@ def keep_drawable(rows: Sequence[Row], kinds: Sequence[str] = ("level",)) -> Sel
     for row in rows:
         groups.setdefault(_why_left_out(row, kinds, last), []).append(row)
     kept = groups.pop("", [])
-    return Selection(kept, [_REASONS[reason](own) for reason, own in groups.items()])
+    quoted = groups.get("implausible", [])[:QUOTED]
+    return Selection(kept, [_REASONS[reason](own) for reason, own in groups.items()], quoted)
 
 
 def _last_updates(rows: Sequence[Row]) -> dict[str, str]:
@@ -232,8 +234,8 @@ def _figures(count: int) -> str:
 
 def _say_implausible(rows: Sequence[Row]) -> str:
     """The figures themselves, so that who knows better sees what is missing."""
-    shown = ", ".join(say_figure(row) for row in rows[:3])
-    more = f" and {len(rows) - 3} more" if len(rows) > 3 else ""
+    shown = ", ".join(say_figure(row) for row in rows[:QUOTED])
+    more = f" and {len(rows) - QUOTED} more" if len(rows) > QUOTED else ""
     looks = "looks" if len(rows) == 1 else "look"
     return f"{_figures(len(rows))} that {looks} implausible ({shown}{more}), listed in the table"
 

@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 
 from metrics.catalog import METRICS
-from metrics.marking import rank_mark
+from metrics.marking import UNKNOWN, combine_marks, is_within, rank_mark
 from metrics.observations import table_schema
 from metrics.reconcile.fact import say_bounds
 from metrics.reconcile.likeness import WORD, content_words, overlap, scale_of, singular
@@ -64,8 +64,14 @@ class Tables:
     @cached_property
     def headers(self) -> list[Row]:
         """Cables without their text, in the order of their ids."""
-        names = ["cable_id", "cable_date", "classification", "body_sha256"]
+        names = ["cable_id", "cable_date", "classification", "highest_mark", "body_sha256"]
         return self.cables.select(names).sort_by("cable_id").to_pylist()
+
+    @cached_property
+    def marks(self) -> dict[str, str | None]:
+        """The mark of each observation and each cable by its id."""
+        stated = {row["observation_id"]: row["marking"] for row in self.stated}
+        return stated | {row["cable_id"]: row["highest_mark"] for row in self.headers}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,7 @@ def check(
             "country": finding.country,
             "metric": finding.metric,
             "rows": list(finding.rows),
+            "marking": combine_marks(tables.marks.get(one) for one in finding.rows) or UNKNOWN,
         }
         for one in CHECKS
         for finding in one.find(tables)
@@ -257,10 +264,10 @@ def _header_below_portions(tables: Tables) -> Iterator[Finding]:
         if row["marking"]:
             marks[row["cable_id"]].add(row["marking"])
     for row in tables.headers:
-        known = [mark for mark in marks[row["cable_id"]] if mark != "UNKNOWN"]
-        highest = max(sorted(known), key=rank_mark, default=None)
-        if highest and row["classification"] and rank_mark(highest) > rank_mark(row["classification"]):
-            what = f"header says {row['classification']}, a paragraph is marked ({highest})"
+        header = row["classification"]
+        known = [mark for mark in sorted(marks[row["cable_id"]]) if header and mark != UNKNOWN]
+        if above := [mark for mark in known if not is_within(mark, header)]:
+            what = f"header says {header}, a paragraph is marked ({max(above, key=rank_mark)})"
             yield Finding(what, None, None, (row["cable_id"],))
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from metrics.marking import rank_mark
+from metrics.marking import combine_marks
 from metrics.reconcile.fact import Fact, Links, stable_id
 
 Bounds = tuple[float | None, float | None]
 
 
 def make_derived(model: Fact, what: str, inputs: Sequence[Fact], bounds: Bounds, qualifier: str, formula: str) -> Fact:
-    """A computed fact on the lines of `model`, in its unit, with the citations and the highest mark of all inputs."""
+    """A computed fact on the lines of `model`, in its unit, with the citations and the mark over all inputs."""
     (low, high), ordered = bounds, sorted(inputs, key=lambda fact: fact.id)
     days = [fact.as_of for fact in inputs if fact.as_of]
     return replace(
@@ -25,7 +25,7 @@ def make_derived(model: Fact, what: str, inputs: Sequence[Fact], bounds: Bounds,
         qualifier=qualifier,
         stated=min(days, default=None),
         as_of=max(days, default=None),
-        marking=max((fact.marking for fact in inputs), key=rank_mark),
+        marking=combine_marks(fact.marking for fact in inputs),
         mentions=0,
         sources=0,
         bodies=frozenset().union(*(fact.bodies for fact in inputs)),

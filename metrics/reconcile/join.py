@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from metrics.marking import rank_mark
+from metrics.marking import combine_marks
 from metrics.reconcile.fact import Fact, stable_id
 from metrics.reconcile.likeness import actors, content_words, name_thing, place_key, scale_of
 from metrics.reconcile.plausible import exceeded_limit
@@ -243,7 +243,7 @@ def _make_fact(rows: list[dict[str, Any]], sources: Sources) -> Fact:
         parties=actors(best["party"]),
         stated=days[0] if days else None,
         as_of=days[-1] if days else None,
-        marking=max((row["marking"] for row in rows), key=rank_mark),
+        marking=combine_marks(row["marking"] for row in rows),
         mentions=len(originals),
         sources=sources.count(bodies),
         bodies=bodies,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from metrics.marking import UNKNOWN_BANNER, banner, rank_mark
+from metrics.marking import UNKNOWN, banner, is_within, normalise_mark, rank_mark
 from metrics.store import MANIFEST, read_manifest, read_table
-from metrics.views.filters import Choices, Filters, fact_expression, is_any
+from metrics.views.filters import Choices, Filters, cable_expression, fact_expression, is_any
 
 CABLE_HEAD = (
     "cable_id",
@@ -30,6 +31,11 @@ CABLE_HEAD = (
     "sample",
     "source",
 )
+# Columns of marks, those of the facts apart.
+MARKED = {
+    "cables": ("classification", "highest_mark"),
+    **dict.fromkeys(("observations", "ledger", "checks"), ("marking",)),
+}
 REVIEWED_TABLES = ("observations", "facts", "checks")
 
 
@@ -41,7 +47,7 @@ class Tables:
     build: str
     version: str
     build_id: str
-    counts: dict[str, int]
+    counts: dict[str, int] = field(hash=False)
     overlay: Path | None = None
 
     def overlaid(self, overlay: Path, digest: str) -> Tables:
@@ -68,30 +74,45 @@ def open_tables(folder: Path) -> Tables:
     return Tables(folder, build, build, str(manifest.get("build", "")), dict(manifest.get("counts", {})))
 
 
+@lru_cache(maxsize=4)
 def read_choices(tables: Tables) -> Choices:
-    """Countries, actors, marks (lowest first) and years that the facts and cables hold."""
+    """Countries, actors and years that the facts hold, and the marks of every row that can be shown; read once a build.
+
+    A mark that no fact bears counts too: a fact joined from U and SBU is SBU, its mentions are not all.
+    """
     facts = tables.read("facts", ["country", "actor", "marking", "period_start", "period_end", "as_of"])
     actors = {name.strip() for value in _distinct(facts["actor"]) for name in value.split(",")}
-    cables = tables.read("cables", ["classification", "highest_mark"])
-    marks = {mark for column in (facts["marking"], *cables.columns) for mark in _distinct(column)}
+    marked = (facts["marking"], *(column for name in MARKED for column in tables.read(name, MARKED[name]).columns))
+    marks = {mark for column in marked for mark in _distinct(column)}
     return Choices(
         countries=tuple(sorted(_distinct(facts["country"]))),
         actors=tuple(sorted(actors - {""})),
         marks=tuple(sorted(marks)),
-        levels=tuple(sorted({banner([mark]) for mark in marks} - {UNKNOWN_BANNER}, key=rank_mark)),
+        levels=name_levels(marks),
         years=_year_range([facts[name] for name in ("period_start", "period_end", "as_of")]),
     )
 
 
+def name_levels(marks: Collection[str]) -> tuple[str, ...]:
+    """Ceilings to choose from, lowest first: each mark by itself, and with every caveat of those that rank below it.
+
+    >>> name_levels(["C/NF", "S", "??"])
+    ('CONFIDENTIAL//NOFORN', 'SECRET', 'SECRET//NOFORN')
+    """
+    known = sorted((mark for mark in marks if normalise_mark(mark) != UNKNOWN), key=rank_mark)
+    words = {banner(some) for place, mark in enumerate(known, start=1) for some in ([mark], known[:place])}
+    return tuple(sorted(words, key=lambda level: (rank_mark(level), level)))
+
+
 def allowed_marks(choices: Choices, ceiling: str | None) -> tuple[str, ...] | None:
-    """The marks that may be shown under a ceiling; None where there is none."""
+    """The marks that may be shown under a ceiling, as `is_within` has it; None where there is none."""
     if ceiling is None:
         return None
-    return tuple(mark for mark in choices.marks if rank_mark(mark) <= rank_mark(ceiling))
+    return tuple(mark for mark in choices.marks if is_within(mark, ceiling))
 
 
 def _distinct(column: pa.ChunkedArray) -> list[str]:
-    return [value for value in pc.unique(column.cast(pa.string())).to_pylist() if value]
+    return [value for value in pc.unique(column.unify_dictionaries()).to_pylist() if value]
 
 
 def _year_range(columns: Sequence[pa.ChunkedArray]) -> tuple[int, int]:
@@ -189,8 +210,7 @@ def read_cable_rows(tables: Tables, name: str, cable_id: str, marks: Sequence[st
 
 def read_cable_list(tables: Tables, marks: Sequence[str] | None) -> pd.DataFrame:
     """Header fields of every cable that may be shown, with the number of figures read from it, newest first."""
-    where = is_any("highest_mark", marks) if marks is not None else None
-    cables = to_frame(tables.read("cables", CABLE_HEAD, where))
+    cables = to_frame(tables.read("cables", CABLE_HEAD, cable_expression(marks)))
     counted = to_frame(
         tables.read("observations", ["cable_id"]).group_by("cable_id").aggregate([("cable_id", "count")])
     )

@@ -82,7 +82,7 @@ def _draw_cable(frame: Frame, cable_id: str, focus: dict[str, Any] | None) -> No
         frames.draw_nothing(f"The tables hold no cable {cable_id}.", "Search for it, or pick one from the list.")
         return
     st.html(f"<h2>{escape_text(cable_id)}</h2>")
-    if not panel.may_show_cable(frame, cable):
+    if not frame.may_show(cable["highest_mark"]):
         _draw_permitted(frame, cable_id)
         return
     frame.note_marks([cable["highest_mark"]])

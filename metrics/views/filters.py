@@ -9,6 +9,8 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from metrics.marking import UNKNOWN, normalise_mark
+
 STATUSES = ("actual", "in_progress", "planned", "requested")
 FILTER_NAMES = ("country", "actor", "status", "from", "to", "marking", "of", "unit")
 
@@ -55,7 +57,8 @@ def read_filters(
     """
     countries = name_choices(choices.countries, country_name)
     statuses = {word: status for status in STATUSES for word in (status, status.replace("_", " "))}
-    marks = {mark.casefold(): mark for mark in (*choices.marks, *choices.levels)}
+    known = (mark for mark in (*choices.marks, *choices.levels) if normalise_mark(mark) != UNKNOWN)
+    marks = {mark.casefold(): mark for mark in known}
     return Filters(
         countries=_pick_all(parameters, "country", countries),
         actors=tuple(parameters.get("actor", ())),
@@ -123,6 +126,11 @@ def observation_expression(filters: Filters, marks: Sequence[str] | None) -> pc.
             _names_actor(filters.actors),
         ]
     )
+
+
+def cable_expression(marks: Sequence[str] | None) -> pc.Expression | None:
+    """Condition on the `cables` table: header and all portions lie within the marks that may be shown (None: all)."""
+    return None if marks is None else is_any("highest_mark", marks)
 
 
 def is_any(column: str, values: Iterable[str]) -> pc.Expression:

@@ -16,7 +16,7 @@ from metrics.charts.words import say_name
 from metrics.errors import UserError
 from metrics.look import STATUSES as STATUS_LOOKS
 from metrics.look import banner_colour
-from metrics.marking import banner
+from metrics.marking import banner, is_within, read_ceiling
 from metrics.review import Review, review_url
 from metrics.views import data, reviewing
 from metrics.views.components import copy_link
@@ -53,14 +53,13 @@ class Frame:
         self.note_marks(facts["marking"].unique())
         return facts
 
+    def may_show(self, mark: str | None) -> bool:
+        """Whether what bears this mark lies within the ceiling; of a cable the mark over header and all portions."""
+        return self.filters.marking is None or is_within(mark, self.filters.marking)
+
     def note_marks(self, marks: Iterable[Any]) -> None:
         """Count these marks for the page's banner."""
         self.shown.update("" if pd.isna(mark) else str(mark) for mark in marks)
-
-
-@st.cache_data(max_entries=4, show_spinner=False)
-def _cached_choices(_tables: data.Tables, version: str) -> Choices:
-    return data.read_choices(_tables)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
@@ -77,22 +76,24 @@ def all_reviews(url: str) -> list[Review]:
 def open_frame(folder: Path, pages: dict[str, Any]) -> Frame:
     """Tables and filters of this rerun; the filters' widgets stand in the side bar.
 
-    Raises TablesMissingError or TablesOutdatedError.
+    Raises TablesMissingError, TablesOutdatedError or UnknownMarkingError.
     """
     tables = reviewing.with_reviews(data.open_tables(folder), all_reviews(review_url()))
-    choices = _cached_choices(tables, tables.version)
+    choices = data.read_choices(tables)
     filters = draw_filters(choices)
     return Frame(tables, choices, filters, data.allowed_marks(choices, filters.marking), pages)
 
 
 def draw_framed(frame: Frame, draw_page: Callable[[], None]) -> None:
-    """A page between two banners that carry the highest mark of the rows it shows."""
+    """A page between two banners that carry the mark over the rows it shows, as far as it came if it fails."""
     top = st.empty()
     top.html('<div class="banner"></div>')
     draw_samples_note(frame.tables)
-    draw_page()
-    draw_banner(top, frame.shown)
-    draw_banner(st, frame.shown)
+    try:
+        draw_page()
+    finally:
+        draw_banner(top, frame.shown)
+        draw_banner(st, frame.shown)
 
 
 def draw_no_tables(error: UserError) -> None:
@@ -102,13 +103,20 @@ def draw_no_tables(error: UserError) -> None:
 
 
 def draw_filters(choices: Choices) -> Filters:
-    """The filters as chosen in the side bar; each stands in the page's address under its key."""
+    """The filters as chosen in the side bar; each stands in the page's address under its key.
+
+    A ceiling holds even where no row bears its mark; raises UnknownMarkingError where it is none.
+    """
     coded = (
         ("country", choices.countries, say_name),
         ("status", STATUSES, _say_status),
         ("actor", choices.actors, say_name),
     )
-    if spelt := {key: words for key, options, say in coded if (words := _spell_out(key, options, say))}:
+    spelt = {key: words for key, options, say in coded if (words := _spell_out(key, options, say))}
+    ceiling = _find_ceiling()
+    if ceiling and "marking" not in st.session_state and ceiling != st.query_params.get("marking"):
+        spelt["marking"] = [ceiling]
+    if spelt:
         st.query_params.update(spelt)
         st.rerun()
     with st.sidebar:
@@ -138,15 +146,22 @@ def draw_filters(choices: Choices) -> Filters:
         )
         marking = st.selectbox(
             "Show marks up to",
-            choices.levels,
+            choices.levels if ceiling in (None, *choices.levels) else [*choices.levels, ceiling],
             index=None,
             key="marking",
             bind="query-params",
             placeholder="Any",
-            help="Rows above this mark are removed before anything is counted, drawn or exported.",
+            help="Rows above this mark, or with a caveat it does not name, are removed before anything is counted, "
+            "drawn or exported.",
         )
         copy_link()
     return Filters(tuple(countries), tuple(actors), tuple(statuses), since, until, marking)
+
+
+def _find_ceiling() -> str | None:
+    """The ceiling chosen, else that of the address, in full words; UnknownMarkingError where it is none."""
+    asked = st.session_state.get("marking") or st.query_params.get("marking")
+    return banner([read_ceiling(asked)]) if asked else None
 
 
 def _say_status(status: str) -> str:

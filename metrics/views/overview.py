@@ -55,7 +55,7 @@ def _draw_counts(frame: Frame, summary: Summary) -> None:
     cells = (
         ("Figures", f"{summary.figures:,}", "Mentions of one figure are joined."),
         ("Countries", f"{len(summary.by_country):,}", "Countries the figures are about."),
-        ("Cables", f"{frame.tables.counts.get('cables', 0):,}", "Cables read, with or without figures."),
+        ("Cables", f"{summary.cables:,}", "Cables read that may be shown, with or without figures."),
         ("Figures from", _say_years(summary.first, summary.last), "Dates of the cables that state the figures."),
         ("Contested", f"{summary.contests:,}", "Groups of rival estimates of one thing."),
     )

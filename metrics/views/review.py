@@ -36,17 +36,18 @@ def show(frame: Frame) -> None:
     st.title("Review")
     reviews = frames.all_reviews(review_url())
     queue = reviewing.make_queue(frame.tables, frame.filters, frame.marks, reviews)
+    frame.note_marks(doubt.marking for doubt in queue.doubts if doubt.marking)
     _draw_progress(queue)
     chosen = _find_chosen(frame, queue)
     author, box = _ask_who_and_why(chosen)
     reason = st.session_state[box]
     if chosen is None:
-        _draw_outcome()
+        _draw_outcome(frame)
         frames.draw_nothing("No figure waits for review.", "Loosen the choices in the side bar to see others.")
     else:
         _draw_current(frame, chosen, queue)
-        _draw_decisions(chosen, author, box, queue)
-    _draw_undo(reviews, author, box)
+        _draw_decisions(frame, chosen, author, box, queue)
+    _draw_undo(frame, reviews, author, box)
     _draw_queue(frame, queue)
     _draw_addition(frame, author, reason)
     _draw_history(frame, reviews)
@@ -87,7 +88,8 @@ def _find_chosen(frame: Frame, queue: reviewing.Queue) -> dict[str, Any] | None:
 
 
 def _draw_current(frame: Frame, row: Mapping[str, Any], queue: reviewing.Queue) -> None:
-    reasons = next((doubt.reasons for doubt in queue.doubts if doubt.observation_id == row["observation_id"]), ())
+    doubt = next((one for one in queue.doubts if one.observation_id == row["observation_id"]), None)
+    reasons = doubt.reasons if doubt else ()
     why = f"Waits because: {', '.join(reasons)}." if reasons else f"Score of the reading: {row['score']:.0%}."
     st.html(
         f'<p class="card-head"><b>{escape_text(say_statement(row, say_name))}</b></p>'
@@ -102,6 +104,11 @@ def _record(review: Review) -> None:
     st.session_state["recorded"] = st.session_state.get("recorded", 0) + 1
 
 
+def _tell_done(what: str, figure: Mapping[str, Any]) -> None:
+    """Keep for the next rerun what was done to a figure, with the mark of what that tells."""
+    st.session_state["done"] = f"{what}: {say_statement(figure, say_name)}", figure["marking"]
+
+
 def _decide(decision: str, row: Mapping[str, Any], box: str, following: str | None) -> None:
     """Record a decision by whoever and for whatever reason the boxes name when it is made, not when they were drawn."""
     author = reviewer_name() or st.session_state["reviewer"]
@@ -110,7 +117,7 @@ def _decide(decision: str, row: Mapping[str, Any], box: str, following: str | No
     except ReviewError as error:
         st.session_state["refused"] = str(error)
         return
-    st.session_state["done"] = f"{decision.capitalize()}ed: {say_statement(row, say_name)}"
+    _tell_done(f"{decision.capitalize()}ed", row)
     _go_to(following)
 
 
@@ -127,22 +134,25 @@ def _following(row: Mapping[str, Any], queue: reviewing.Queue) -> str | None:
     return names[at] if at < len(names) else None
 
 
-def _draw_decisions(row: Mapping[str, Any], author: str, box: str, queue: reviewing.Queue) -> None:
+def _draw_decisions(frame: Frame, row: Mapping[str, Any], author: str, box: str, queue: reviewing.Queue) -> None:
     following = _following(row, queue)
     with st.container(horizontal=True, key="decisions"):
         given = (row, box, following)
         st.button("Accept", on_click=_decide, args=("accept", *given), shortcut="A", type="primary")
         st.button("Reject", on_click=_decide, args=("reject", *given), shortcut="X")
         st.button("Next", on_click=_go_to, args=(following,), shortcut="N", help="Leave it for later.")
-    _draw_outcome()
+    _draw_outcome(frame)
     with st.expander("Correct it", key="correcting"):
         _draw_correction(row, author, st.session_state[box], following)
 
 
-def _draw_outcome() -> None:
-    for key, show_message in (("refused", st.error), ("done", st.success)):
-        if message := st.session_state.pop(key, None):
-            show_message(frames.as_text(message))
+def _draw_outcome(frame: Frame) -> None:
+    if refused := st.session_state.pop("refused", None):
+        st.error(frames.as_text(refused))
+    message, mark = st.session_state.pop("done", (None, None))
+    if message and frame.may_show(mark):
+        frame.note_marks([mark])
+        st.success(frames.as_text(message))
 
 
 def _draw_correction(row: Mapping[str, Any], author: str, reason: str, following: str | None) -> None:
@@ -157,7 +167,7 @@ def _draw_correction(row: Mapping[str, Any], author: str, reason: str, following
     except ReviewError as error:
         st.error(frames.as_text(str(error)))
         return
-    st.session_state["done"] = f"Corrected to: {say_statement(review.outcome, say_name)}"
+    _tell_done("Corrected to", review.outcome)
     _go_to(following)
     st.rerun()
 
@@ -222,15 +232,22 @@ def _last_standing(reviews: list[Review], author: str) -> Review | None:
     return next((review for review in reversed(own) if review.review_id not in withdrawn), None)
 
 
-def _draw_undo(reviews: list[Review], author: str, reason: str) -> None:
+def _draw_undo(frame: Frame, reviews: list[Review], author: str, box: str) -> None:
     last = _last_standing(reviews, author)
+    shown = last is not None and frame.may_show(last.outcome["marking"])
+    about = None
+    if last and shown:
+        frame.note_marks([last.outcome["marking"]])
+        about = frames.as_text(f"{last.decision}: {say_statement(last.outcome, say_name)}")
+    elif last:
+        about = "It is above the mark chosen under Show marks up to."
     st.button(
         "Undo my last decision",
         on_click=_undo,
-        args=(last, author, reason),
+        args=(last, author, box),
         shortcut="U",
-        disabled=last is None,
-        help=frames.as_text(f"{last.decision}: {say_statement(last.outcome, say_name)}") if last else None,
+        disabled=not shown,
+        help=about,
     )
 
 
@@ -248,7 +265,7 @@ def _draw_addition(frame: Frame, author: str, reason: str) -> None:
         except ReviewError as error:
             st.error(frames.as_text(str(error)))
             return
-    st.session_state["done"] = f"Added: {say_statement(review.outcome, say_name)}"
+    _tell_done("Added", review.outcome)
     st.rerun()
 
 
@@ -256,7 +273,7 @@ def _addition(
     frame: Frame, cable_id: str, words: str, number: str, fields: Mapping[str, Any], author: str, reason: str
 ) -> Review:
     cable = data.read_cable(frame.tables, cable_id)
-    if cable is None or not panel.may_show_cable(frame, cable):
+    if cable is None or not frame.may_show(cable["highest_mark"]):
         raise ReviewError(f"the tables hold no cable {cable_id!r}")
     start, end = find_words(cable["text"], words, number)
     return add_figure(cable, start, end, fields, author, reason)
@@ -278,10 +295,13 @@ def find_words(text: str, words: str, number: str) -> tuple[int, int]:
 
 
 def _draw_history(frame: Frame, reviews: list[Review]) -> None:
-    if not reviews:
+    shown = {review.review_id for review in reviews if frame.may_show(review.outcome["marking"])}
+    if not shown:
         return
-    with st.expander(f"Decisions on record: {len(reviews):,}"):
-        judged = judge_reviews(frame.tables.read_unreviewed("observations"), reviews)[::-1][:HISTORY]
+    with st.expander(f"Decisions on record: {len(shown):,}"):
+        every = judge_reviews(frame.tables.read_unreviewed("observations"), reviews)
+        judged = [one for one in every if one.review.review_id in shown][::-1][:HISTORY]
+        frame.note_marks(one.review.outcome["marking"] for one in judged)
         table = pd.DataFrame(
             {
                 "When": [one.review.made_at[:16].replace("T", " ") for one in judged],

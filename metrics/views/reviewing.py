@@ -69,10 +69,11 @@ def _write_overlay(tables: Tables, reviews: Sequence[Review], overlay: Path, dig
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A figure that waits for an analyst, and why."""
+    """A figure that waits for an analyst, and why; `marking` is that of other figures which the reasons quote."""
 
     observation_id: str
     reasons: tuple[str, ...]
+    marking: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def make_queue(
     rivals = _ids_in(
         tables.read("facts", ["observation_ids"], pc.field("conflict_group").is_valid())["observation_ids"]
     )
-    failed = _failed_checks(tables)
+    failed = _failed_checks(tables, marks)
     standing = standing_reviews(reviews)
     decided = _count_decided(rows, standing)
     rejected = _count_rejected(tables, where, rows, {anchor for anchor, one in standing.items() if one.outcome is None})
@@ -105,8 +106,7 @@ def make_queue(
         return (row["score"] or 0.0) - (name in rivals) - (name in failed), name
 
     doubts = tuple(
-        Doubt(row["observation_id"], _reasons(row["observation_id"], row["score"], rivals, failed))
-        for row in sorted(waiting, key=doubt)[:most]
+        _make_doubt(row["observation_id"], row["score"], rivals, failed) for row in sorted(waiting, key=doubt)[:most]
     )
     return Queue(doubts, decided + rejected, rows.num_rows + rejected)
 
@@ -138,24 +138,31 @@ def _most_doubtful(rows: pa.Table, named: Collection[str], most: int) -> pa.Tabl
     )
 
 
-def _failed_checks(tables: Tables) -> dict[str, str]:
-    """What is wrong with each figure that a check warns of; notes on how to read figures are no doubt of them."""
-    checks = tables.read("checks", ["what", "rows"], pc.field("severity") != "note").to_pylist()
-    return {name: check["what"] for check in checks for name in check["rows"]}
+def _failed_checks(tables: Tables, marks: Sequence[str] | None) -> dict[str, tuple[str, str]]:
+    """What is wrong with each figure that a check warns of, and the mark over all that this quotes.
+
+    Notes on how to read figures are no doubt of them.
+    """
+    where = pc.field("severity") != "note"
+    where = where if marks is None else where & is_any("marking", marks)
+    checks = tables.read("checks", ["what", "rows", "marking"], where).to_pylist()
+    return {name: (check["what"], check["marking"]) for check in checks for name in check["rows"]}
 
 
 def _ids_in(column: pa.ChunkedArray) -> set[str]:
     return set(pc.list_flatten(column).to_pylist())
 
 
-def _reasons(name: str, score: float | None, rivals: set[str], failed: Mapping[str, str]) -> tuple[str, ...]:
+def _make_doubt(name: str, score: float | None, rivals: set[str], failed: Mapping[str, tuple[str, str]]) -> Doubt:
     sure = 0.0 if score is None else score
-    return tuple(
+    what, marking = failed.get(name, ("", None))
+    reasons = tuple(
         reason
         for reason, holds in (
             ("it has rival estimates", name in rivals),
-            (failed.get(name, ""), name in failed),
+            (what, name in failed),
             (f"its metric is unsure ({sure:.0%})", sure < UNSURE_BELOW),
         )
         if holds
     )
+    return Doubt(name, reasons, marking)

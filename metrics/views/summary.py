@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from metrics.catalog import FAMILIES, METRICS
 from metrics.views.data import Tables, to_frame
-from metrics.views.filters import Filters, fact_expression, is_any
+from metrics.views.filters import Filters, cable_expression, fact_expression, is_any
 from metrics.views.tables import FACT_COLUMNS
 
 NEWEST, CONTESTED, POSTS = 12, 12, 11
@@ -29,10 +29,12 @@ COLUMNS = (
 class Summary:
     """Numbers of the overview; the tuples hold fact ids in the order they are to stand.
 
-    `nowhere` figures name no country; `largest` is a fact id for each family.
+    `cables` are those that may be shown, with or without figures; `nowhere` figures name no country; `largest` is a
+    fact id for each family.
     """
 
     figures: int
+    cables: int
     by_country: dict[str, int]
     nowhere: int
     first: date | None
@@ -54,6 +56,7 @@ def summarise(tables: Tables, filters: Filters, marks: Sequence[str] | None) -> 
     plausible = drop_implausible(facts)
     return Summary(
         figures=facts.num_rows,
+        cables=tables.read("cables", ["highest_mark"], cable_expression(marks)).num_rows,
         by_country={item["values"]: item["counts"] for item in counts},
         nowhere=facts["country"].null_count,
         first=days["min"],
