@@ -5,6 +5,7 @@ import math
 from datetime import date
 from itertools import pairwise
 
+import made_tables
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,10 +15,12 @@ from PIL import ImageColor
 from metrics import charts
 from metrics.briefing.native import find_native_panels
 from metrics.charts import ChartSpec, draw_chart, ladders, read_spec, selection, spec, spec_params, timeline, words
+from metrics.charts.coverage import Measure
 from metrics.charts.drawing import choose_rows
 from metrics.charts.worldmap import country_trace
 from metrics.look import SANS, SEMIBOLD, SERIF, SIZES, THEMES, break_lines, text_width, with_opacity
 from metrics.marking import banner, rank_mark
+from metrics.reconcile import reconcile
 from metrics.views.parts import stacked_years
 from metrics.views.tables import say_briefly
 
@@ -79,6 +82,21 @@ def fact(number=1, **changes):
         "inputs": [],
     }
     return {**row, **own, **{name: value for name, value in changes.items() if name in own}}
+
+
+def share(part, *totals):
+    """The share that reconciling computes of a part, as far as charts read it."""
+    return fact(
+        f"{part['observation_id']}share",
+        metric="checkpoints_equipped",
+        **{"kind": "share", "unit": "percent", "country": part["country"], "derived": True},
+        inputs=[one["fact_id"] for one in (part, *totals)],
+    )
+
+
+def reconciled(*rows):
+    """The facts that the program makes of observations."""
+    return reconcile(*made_tables.tables(rows)).to_pylist()
 
 
 def draw(rows, chart="timeline", size="slide", theme="light", **options):
@@ -155,13 +173,11 @@ def test_notes_tell_which_figures_are_an_analysts():
     assert "In review" not in " ".join(draw(rows[1:]).notes)
 
 
-@pytest.mark.parametrize(("total", "said"), [(2.0, "total not stated"), (5.0, "of 5")])
-def test_a_part_is_not_drawn_against_a_smaller_total(total, said):
-    rows = [
-        fact(1, metric="checkpoints_total", unit="checkpoint", low=total, high=total),
-        fact(2, metric="checkpoints_equipped", unit="checkpoint", low=3.0, high=3.0),
-    ]
-    assert any(said in text for text in texts(draw(rows, "coverage"), "value"))
+@pytest.mark.parametrize(("number", "said"), [(2.0, "3"), (5.0, "3 of 5 (60%)")])
+def test_a_part_is_not_drawn_against_a_smaller_total(number, said):
+    total = fact(1, metric="checkpoints_total", unit="checkpoint", low=number, high=number)
+    part = fact(2, metric="checkpoints_equipped", unit="checkpoint", low=3.0, high=3.0)
+    assert said in texts(draw([total, part, share(part, total)], "coverage"), "value")
 
 
 def test_notes_tell_bounds_rivals_derived_values_speakers_and_what_is_left_out():
@@ -251,38 +267,102 @@ def test_done_and_under_way_stand_side_by_side_and_are_never_added():
 
 
 def test_coverage_shows_the_figure_against_the_total_with_its_share():
-    rows = [
-        observation(1, metric="checkpoints_equipped", unit="checkpoint", low=28.0, high=28.0, country="UZB"),
-        observation(2, metric="checkpoints_total", unit="checkpoint", low=212.0, high=212.0, country="UZB"),
-        observation(3, low=40.0, high=None, qualifier="more_than", actor="KAZ"),
-        observation(4, metric="checkpoints_total", unit="checkpoint", low=112.0, high=112.0),
-    ]
+    uzbek = fact(1, metric="checkpoints_equipped", unit="checkpoint", low=28.0, high=28.0, country="UZB")
+    uzbek_total = fact(2, metric="checkpoints_total", unit="checkpoint", low=212.0, high=212.0, country="UZB")
+    act = fact(3, low=40.0, high=None, qualifier="more_than", actor="KAZ")
+    total = fact(4, metric="checkpoints_total", unit="checkpoint", low=112.0, high=112.0)
+    rows = [uzbek, uzbek_total, act, total, share(uzbek, uzbek_total), share(act, total)]
     drawing = draw(rows, "coverage")
     assert {"28 of 212 (13.2%)", "more than 40 of 112 (more than 35.7%)"} <= set(texts(drawing, "value"))
     assert "Uzbekistan 28 of 212 (13.2%)" in drawing.notes[0]
     hovers = [text for trace in drawing.figure.data for text in trace.hovertext or ()]
     assert any(text.startswith("<b>28 checkpoints of 212 (13.2%)</b>") for text in hovers)
-    assert {row["id"] for row in drawing.rows} == {"o1", "o2", "o3", "o4"}
-    assert max(base + length for base, length, _ in bars(drawing)["o3"]) <= 112
+    assert {row["id"] for row in drawing.rows} == {"f1", "f2", "f3", "f4"}
+    assert max(base + length for base, length, _ in bars(drawing)["f3"]) <= 112
     as_share = draw(rows, "coverage", measure="share")
-    assert bars(as_share)["o1"][0][1] == pytest.approx(28 / 212 * 100)
-    assert bars(as_share)["o3"][0][1] == pytest.approx(40 / 112 * 100)
+    assert bars(as_share)["f1"][0][1] == pytest.approx(28 / 212 * 100, abs=1e-4)
+    assert bars(as_share)["f3"][0][1] == pytest.approx(40 / 112 * 100, abs=1e-4)
+
+
+def equipped(low=28, **given):
+    return made_tables.observation("checkpoints_equipped", low, of="portals", unit="checkpoint", **given)
+
+
+def all_checkpoints(low, high=None, **given):
+    return made_tables.observation("checkpoints_total", low, high, of="checkpoints", unit="checkpoint", **given)
+
+
+def test_coverage_says_the_share_that_reconciling_computed():
+    early = {"cable_id": "04ASTANA1", "cable_date": date(2004, 5, 3)}
+    facts = reconciled(equipped(**early), all_checkpoints(112, **early, start=300), all_checkpoints(212))
+    assert [fact["formula"] for fact in facts if fact["derived"]] == ["28 / 112 = 25%"]
+    drawing = draw(facts, "coverage")
+    assert drawing.headline == "Kazakhstan: portals at 28 of 112 checkpoints (25%); 1 more figure"
+    assert "Shares of all checkpoints: Kazakhstan 28 of 112 (25%)." in drawing.notes[0]
+    assert texts(drawing, "value") == ["28 of 112 (25%)", "212 in all"]
+    as_share = draw(facts, "coverage", measure="share")
+    assert [piece[:2] for piece in bars(as_share)[drawing.rows[0]["id"]]] == [(0.0, 25.0)]
+
+
+def test_an_act_is_measured_as_the_count_in_place_that_comes_of_it():
+    done = {"of": "portal monitors", "unit": "site", "actor": "USA"}
+    acts = [made_tables.observation("installations", n, start=n * 100, **done, period=str(1999 + n)) for n in (4, 9)]
+    plan = made_tables.observation("installations", 2, start=1500, **done, period="2010", status="planned")
+    facts = reconciled(*acts, plan, all_checkpoints(36, start=600))
+    said = texts(draw(facts, "coverage"), "value")
+    assert said == ["9 to 13 of 36 (25% to 36.1%), computed", "9 of 36 (25%)", "4 of 36 (11.1%)", "2, planned"]
+
+
+def test_equal_totals_by_two_names_are_one_and_measure_what_either_does():
+    named, plain = (
+        fact(n, metric="checkpoints_total", unit="checkpoint", of=of) for n, of in ((1, "posts"), (2, None))
+    )
+    part = fact(3, metric="checkpoints_equipped", unit="checkpoint", low=3.0, high=3.0)
+    assert texts(draw([named, plain, part, share(part, plain)], "coverage"), "value") == ["3 of 9 (33.3%)"]
+
+
+def test_a_share_of_rival_totals_names_them_and_is_a_range():
+    late = {"cable_id": "09ASTANA2", "cable_date": date(2009, 9, 1)}
+    facts = reconciled(equipped(20), all_checkpoints(200, start=300), all_checkpoints(250, **late))
+    for options in ({}, {"measure": "share"}):
+        drawing = draw(facts, "coverage", **options)
+        assert "20 of 250 or 200 (8% to 10%)" in texts(drawing, "value")
+        assert {row["low"] for row in drawing.rows} == {20, 200, 250}
+    part = next(row["id"] for row in drawing.rows if row["low"] == 20)
+    assert [piece[:2] for piece in bars(drawing)[part]] == [(0.0, 8.0), (8.0, 2.0)]
+
+
+@pytest.mark.parametrize(
+    ("total", "said", "pieces"),
+    [
+        (all_checkpoints(None, 300, qualifier="at_most", start=300), "28 of at most 300 (at least 9.3%)", 4),
+        (all_checkpoints(400, qualifier="more_than", start=300), "28 of more than 400 (less than 7%)", 1),
+        (all_checkpoints(200, 280, qualifier="range", start=300), "28 of 200 to 280 (10% to 14%)", 2),
+    ],
+)
+def test_the_share_of_an_open_total_is_a_bound_and_drawn_as_one(total, said, pieces):
+    facts = reconciled(equipped(), total, all_checkpoints(212, country="UZB"))
+    drawing = draw(facts, "coverage", measure="share")
+    assert texts(drawing, "value") == [said]
+    shown = bars(drawing)[drawing.rows[0]["id"]]
+    assert len(shown) == pieces
+    assert max(base + length for base, length, _ in shown) <= 100
+    assert shown[-1][2].endswith(",1.0)") is False
+
+
+def test_a_floor_of_a_floor_is_no_share():
+    facts = reconciled(equipped(40, qualifier="more_than"), all_checkpoints(900, qualifier="more_than", start=300))
+    assert not [fact for fact in facts if fact["derived"]]
+    assert texts(draw(facts, "coverage"), "value") == ["more than 40", "more than 900 in all"]
 
 
 def test_a_total_smaller_than_its_part_is_shown_beside_it_and_measures_nothing():
-    equipped = fact(1, metric="checkpoints_equipped", unit="checkpoint", low=9.0, high=9.0)
+    part = fact(1, metric="checkpoints_equipped", unit="checkpoint", low=9.0, high=9.0)
     total = fact(2, metric="checkpoints_total", unit="checkpoint", of=None, low=4.0, high=4.0, marking="S")
-    drawing = draw([equipped, total], "coverage")
+    drawing = draw([part, total, share(part, total)], "coverage")
     assert {row["id"] for row in drawing.rows} == {"f1", "f2"}
-    assert "9; total not stated" in texts(drawing, "value")
-    assert "4 in all" in texts(drawing, "value")
+    assert texts(drawing, "value") == ["9", "4 in all"]
     assert drawing.headline.startswith("Kazakhstan: radiation portal monitors at 9 checkpoints in 2008")
-
-
-def test_a_share_is_left_open_where_the_total_is_open():
-    total = observation(2, metric="checkpoints_total", unit="checkpoint", low=900.0, high=None, qualifier="more_than")
-    row = fact(1, metric="checkpoints_equipped", unit="checkpoint")
-    assert words.say_coverage(row, total) == "9 of more than 900"
 
 
 def test_mentions_of_one_figure_are_one_mark_with_all_citations():
@@ -459,7 +539,8 @@ def test_a_bar_too_short_to_point_at_has_a_target_that_leads_to_its_figure():
 
 
 def test_a_share_is_rounded_as_readers_round_it():
-    assert words.say_share({"low": 7.0, "high": 7.0, "qualifier": "exact"}, {"low": 112.0, "high": 112.0}) == " (6.3%)"
+    found = {"low": 6.25, "high": 6.25, "qualifier": "exact", "unit": "percent"}
+    assert words.say_share(Measure((), found)) == " (6.3%)"
 
 
 def test_a_headline_on_two_countries_names_a_figure_of_each():
@@ -557,15 +638,15 @@ def test_a_headline_on_many_countries_states_the_largest_figure_with_its_bound()
 
 
 def test_a_headline_on_coverage_counts_the_countries_that_have_only_a_total():
-    equipped = {"metric": "checkpoints_equipped", "unit": "checkpoint", "period": None}
+    part = {"metric": "checkpoints_equipped", "unit": "checkpoint", "period": None}
     total = {"metric": "checkpoints_total", "unit": "checkpoint", "of": None, "period": None}
     rows = [
-        fact(1, **equipped, low=28.0, high=28.0, country="UZB"),
+        fact(1, **part, low=28.0, high=28.0, country="UZB"),
         fact(2, **total, low=212.0, high=212.0, country="UZB"),
         fact(3, **total, low=100.0, high=100.0, country="AFG"),
         fact(4, **total, low=900.0, high=None, qualifier="more_than", country="PAK"),
     ]
-    assert draw(rows, "coverage").headline == (
+    assert draw([*rows, share(*rows[:2])], "coverage").headline == (
         "Uzbekistan: radiation portal monitors at 28 of 212 checkpoints (13.2%); 2 more figures, 3 countries in all"
     )
 
@@ -759,7 +840,11 @@ def tables(draw_from):
                 speakers=draw_from(st.sampled_from([[], ["Deputy Chairman of the Customs Committee"]])),
             )
         )
-    return rows
+    totals = [row for row in rows if row["metric"] == "checkpoints_total"]
+    pairs = [
+        (row, total) for row in rows for total in totals if row is not total and row["country"] == total["country"]
+    ]
+    return rows + [share(*pair) for pair in pairs if draw_from(st.booleans())]
 
 
 ALL = ("installations", "checkpoints_equipped", "checkpoints_total", "traffic")
@@ -862,12 +947,10 @@ def test_no_words_are_cut_or_run_into_each_other(rows, look):
 def test_long_words_beyond_a_long_bar_end_inside_the_picture(size, scale):
     shared = {"unit": "site", "period": "1984", "of": "radiation portal monitors"}
     rows = [
-        observation("all", metric="checkpoints_total", low=12_000.0, high=12_000.0, **shared),
-        observation(
-            "some", metric="installations", low=1.0, high=None, qualifier="more_than", status="in_progress", **shared
-        ),
+        fact("all", metric="checkpoints_total", low=12_000.0, high=12_000.0, **shared),
+        fact("some", metric="installations", low=1.0, high=None, qualifier="more_than", status="in_progress", **shared),
     ]
-    figure = draw(rows, "coverage", size, scale=scale, metrics=ALL).figure
+    figure = draw([*rows, share(*reversed(rows))], "coverage", size, scale=scale, metrics=ALL).figure
     said = [one for one in figure.layout.annotations if "of 12,000" in one.text and one.name == "value"]
     assert said
     assert all(box(one, figure)[2] <= (figure.layout.width or 700) + 1 for one in said)

@@ -175,13 +175,17 @@ def _read_citation(text: str) -> tuple[str, int | None]:
 
 
 def join_mentions(rows: Iterable[Row], ignoring: Sequence[str] = ()) -> list[Row]:
-    """Rows that agree in everything they join on (but for the columns ignored) as one, with all their citations."""
+    """Rows that agree in everything they join on (but for the columns ignored) as one, with all their citations.
+
+    `joined` of such a row are the ids of the others.
+    """
     names = [name for name in _SAME if name not in ignoring]
     joined: dict[tuple[Any, ...], Row] = {}
     for row in rows:
         kept = joined.setdefault(tuple(row[name] for name in names), row)
         if kept is row:
             continue
+        kept["joined"] = [*kept.get("joined", ()), row["id"]]
         kept["ids"] = list(dict.fromkeys([*kept["ids"], *row["ids"]]))
         kept["citations"] = list(dict.fromkeys([*kept["citations"], *row["citations"]]))
         kept["speakers"] = list(dict.fromkeys([*kept["speakers"], *row["speakers"]]))

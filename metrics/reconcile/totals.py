@@ -74,7 +74,7 @@ def _are_disjoint(first: Fact, second: Fact) -> bool:
 def _total(group: Sequence[Fact], year: int) -> Fact:
     low = None if any(fact.low is None for fact in group) else sum(fact.low or 0 for fact in group)
     high = None if any(fact.high is None for fact in group) else sum(fact.high or 0 for fact in group)
-    qualifier = qualify(low, high, group)
+    qualifier = qualify(low, high, {fact.qualifier for fact in group})
     formula = " + ".join(say_figure(fact) for fact in group) + f" = {say_bounds(low, high, qualifier)}"
     model = replace(
         group[0],
