@@ -446,6 +446,38 @@ def test_the_key_shows_the_arrows_of_points_as_they_are_drawn():
     assert _shafts(lying) == {"across"}
 
 
+@pytest.mark.parametrize("scale", ["linear", "log"])
+def test_the_line_of_a_long_period_shows_its_bounds(scale):
+    rows = [
+        fact(1, low=10.0, high=20.0, qualifier="range", period="2000/2003"),
+        fact(2, low=40.0, high=None, qualifier="more_than", period="2001/2004"),
+        fact(3, low=None, high=5.0, qualifier="at_most", period="2000/2001"),
+        fact(4, low=8.0, high=8.0, period="2002/2003"),
+    ]
+    drawing = draw(rows, scale=scale)
+    lines = {trace.customdata[0]: trace.y[0] for trace in drawing.figure.data if trace.mode == "lines+markers"}
+    assert lines == {"f1": 20.0, "f2": 40.0, "f3": 5.0, "f4": 8.0}
+    (bar,) = [trace for trace in drawing.figure.data if trace.error_y.arrayminus is not None]
+    assert (list(bar.x), list(bar.y), list(bar.error_y.arrayminus)) == ([2001.5], [20.0], [10.0])
+    (arrows,) = [trace for trace in drawing.figure.data if trace.mode == "text"]
+    assert dict(zip(arrows.y, arrows.text, strict=True)) == {40.0: "\u2191", 5.0: "\u2193"}
+    assert {"more than", "at most", "range"} <= set(texts(drawing, "key"))
+
+
+@pytest.mark.parametrize("chart", ["timeline", "bars", "rates"])
+def test_a_zero_has_no_place_on_a_log_axis_and_is_named_as_left_out(chart):
+    shared = {"metric": "traffic", "unit": "truck", "per": "day"}
+    rows = [
+        fact(1, **shared),
+        fact(2, **shared, low=0.0, high=0.0, period="2009"),
+        fact(3, **shared, low=0.0, high=20.0, qualifier="range", period="2007"),
+    ]
+    drawing = draw(rows, chart, metrics=("traffic",), scale="log")
+    assert {row["id"] for row in drawing.rows} == {"f1", "f3"}
+    assert drawing.left_out == ("1 figure of zero, for which a log scale has no place",)
+    assert len(draw(rows, chart, metrics=("traffic",)).rows) == 3
+
+
 def _shafts(drawing):
     """Which way the arrows of a key point, by the tips of their heads."""
     ways = set()
@@ -998,7 +1030,7 @@ def test_crowded_years_turn_into_points_that_keep_status_and_open_end():
     rows.append(observation(9, low=40.0, high=None, qualifier="more_than", status="planned"))
     drawing = draw(rows)
     assert not bars(drawing)
-    points = drawing.figure.data[0]
+    points = next(trace for trace in drawing.figure.data if trace.mode == "markers")
     assert dict(zip(points.customdata, points.marker.symbol, strict=True))["o9"] == "circle-open"
     arrows = [trace for trace in drawing.figure.data if trace.mode == "text"]
     assert [text for trace in arrows for text in trace.text] == ["↑"]

@@ -133,7 +133,7 @@ def choose_rows(spec: ChartSpec, frame: pd.DataFrame) -> Selection:
     shares_only = bool(rows) and all(row["kind"] == "share" for row in rows)
     if spec.chart == "coverage":
         rows = attach_shares(rows)  # the labels say the shares
-    drawable = keep_drawable(rows, ("share",) if wants_share or shares_only else ("level",))
+    drawable = keep_drawable(rows, ("share",) if wants_share or shares_only else ("level",), spec.scale == "log")
     arranged = ARRANGE[spec.chart](drawable.rows, spec)
     return Selection(arranged.rows, [*drawable.left_out, *arranged.left_out, *_say_missing(spec, arranged.rows)])
 

@@ -196,12 +196,15 @@ def join_mentions(rows: Iterable[Row], ignoring: Sequence[str] = ()) -> list[Row
     return list(joined.values())
 
 
-def keep_drawable(rows: Sequence[Row], kinds: Sequence[str] = ("level",)) -> Selection:
-    """Rows that can be drawn as they stand: none vague, implausible, of another kind or overtaken by a later figure."""
+def keep_drawable(rows: Sequence[Row], kinds: Sequence[str] = ("level",), log: bool = False) -> Selection:
+    """Rows that can be drawn as they stand: none vague, implausible, of another kind or overtaken by a later figure.
+
+    On a `log` axis nothing is drawn at zero.
+    """
     groups: dict[str, list[Row]] = {}
     last = _last_updates(rows)
     for row in rows:
-        groups.setdefault(_why_left_out(row, kinds, last), []).append(row)
+        groups.setdefault(_why_left_out(row, kinds, last, log), []).append(row)
     kept = groups.pop("", [])
     return Selection(kept, [_REASONS[reason](own) for reason, own in groups.items()])
 
@@ -216,7 +219,7 @@ def _last_updates(rows: Sequence[Row]) -> dict[str, str]:
     return {group: row["id"] for group, row in newest.items()}
 
 
-def _why_left_out(row: Row, kinds: Sequence[str], last: dict[str, str]) -> str:
+def _why_left_out(row: Row, kinds: Sequence[str], last: dict[str, str], log: bool) -> str:
     """The first reason that holds; empty for a row that can be drawn."""
     group = row["update_group"]
     reasons = {
@@ -226,6 +229,7 @@ def _why_left_out(row: Row, kinds: Sequence[str], last: dict[str, str]) -> str:
         str(row["kind"]): row["kind"] not in kinds,
         "superseded": bool(row["superseded_by"]),
         "running": bool(group) and last[group] != row["id"],
+        "zero": log and not (row["low"] or row["high"]),
     }
     return next((reason for reason, holds in reasons.items() if holds), "")
 
@@ -251,6 +255,7 @@ _REASONS: dict[str, Callable[[Sequence[Row]], str]] = {
     "level": lambda rows: f"{_figures(len(rows))} stating a level, not a share",
     "superseded": lambda rows: f"{_figures(len(rows))} for plans since carried out",
     "running": lambda rows: f"{_figures(len(rows))} from earlier counts of a running period",
+    "zero": lambda rows: f"{_figures(len(rows))} of zero, for which a log scale has no place",
 }
 
 
