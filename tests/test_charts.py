@@ -75,7 +75,6 @@ def fact(number=1, **changes):
         "as_of": date(2009, 4, 12),
         "speakers": [],
         "conflict_group": None,
-        "update_group": None,
         "superseded_by": None,
         "derived": False,
         "formula": None,
@@ -550,11 +549,17 @@ def test_a_long_formula_is_broken_into_lines_of_its_hover_box() -> None:
 
 
 def test_only_the_last_count_of_a_running_period_is_drawn():
-    rows = [
-        fact(1, metric="arrests", unit="person", update_group="u", as_of=date(2009, 1, 1)),
-        fact(2, metric="arrests", unit="person", low=12.0, high=12.0, update_group="u", as_of=date(2009, 6, 1)),
-    ]
-    assert [row["id"] for row in draw(rows, metrics=("arrests",)).rows] == ["f2"]
+    shared = {"of": "cocaine", "unit": "tonne", "country": "CRI"}
+    september = {"period": "2009-01/2009-09", "cable_id": "09SANJOSE1", "cable_date": date(2009, 9, 20)}
+    facts = reconciled(
+        made_tables.observation("seizures", 12, **shared, **september),
+        made_tables.observation(
+            "seizures", 16, **shared, period="2009", cable_id="10SANJOSE2", cable_date=date(2010, 1, 9)
+        ),
+    )
+    drawing = draw(facts, metrics=("seizures",))
+    assert [row["low"] for row in drawing.rows] == [16.0]
+    assert drawing.left_out == ("1 figure from earlier counts of a running period",)
 
 
 def test_a_bar_too_short_to_point_at_has_a_target_that_leads_to_its_figure():

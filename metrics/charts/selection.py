@@ -37,7 +37,7 @@ _SHARED = (*_SAME, "period_start", "period_end", "marking", "flags", "part_of")
 _READ = {
     *_SHARED,
     *("observation_id", "cable_id", "cable_date", "paragraph", "speaker"),
-    *("fact_id", "observation_ids", "cables", "as_of", "speakers", "conflict_group", "update_group"),
+    *("fact_id", "observation_ids", "cables", "as_of", "speakers", "conflict_group"),
     *("superseded_by", "derived", "formula", "inputs"),
 }
 _TEXT_CITATION = re.compile(r"^(?P<cable>\S+?)[,:]?(?:\s+\D*(?P<paragraph>\d+))?$")
@@ -138,7 +138,6 @@ def _read_observation(record: Row) -> Row:
         "as_of": None if _missing(record.get("cable_date")) else record["cable_date"],
         "speakers": [speaker] if speaker else [],
         "conflict_group": None,
-        "update_group": None,
         "superseded_by": None,
         "derived": False,
         "formula": None,
@@ -155,7 +154,6 @@ def _read_fact(record: Row) -> Row:
         "as_of": None if _missing(record.get("as_of")) else record["as_of"],
         "speakers": [str(name) for name in _values(record.get("speakers"))],
         "conflict_group": _text(record.get("conflict_group")),
-        "update_group": _text(record.get("update_group")),
         "superseded_by": _text(record.get("superseded_by")),
         "derived": not _missing(record.get("derived")) and bool(record["derived"]),
         "formula": _text(record.get("formula")),
@@ -202,33 +200,22 @@ def keep_drawable(rows: Sequence[Row], kinds: Sequence[str] = ("level",), log: b
     On a `log` axis nothing is drawn at zero.
     """
     groups: dict[str, list[Row]] = {}
-    last = _last_updates(rows)
     for row in rows:
-        groups.setdefault(_why_left_out(row, kinds, last, log), []).append(row)
+        groups.setdefault(_why_left_out(row, kinds, log), []).append(row)
     kept = groups.pop("", [])
     return Selection(kept, [_REASONS[reason](own) for reason, own in groups.items()])
 
 
-def _last_updates(rows: Sequence[Row]) -> dict[str, str]:
-    """Id of the newest row of each group of running counts."""
-    newest: dict[str, Row] = {}
-    for row in rows:
-        group = row["update_group"]
-        if group and (group not in newest or str(row["as_of"]) > str(newest[group]["as_of"])):
-            newest[group] = row
-    return {group: row["id"] for group, row in newest.items()}
-
-
-def _why_left_out(row: Row, kinds: Sequence[str], last: dict[str, str], log: bool) -> str:
+def _why_left_out(row: Row, kinds: Sequence[str], log: bool) -> str:
     """The first reason that holds; empty for a row that can be drawn."""
-    group = row["update_group"]
+    overtaken = bool(row["superseded_by"])
     reasons = {
         "vague": row["qualifier"] == "vague" or "vague_magnitude" in row["flags"],
         "empty": row["low"] is None and row["high"] is None,
         "implausible": "implausible" in row["flags"],
         str(row["kind"]): row["kind"] not in kinds,
-        "superseded": bool(row["superseded_by"]),
-        "running": bool(group) and last[group] != row["id"],
+        "superseded": overtaken and row["status"] != "actual",
+        "running": overtaken,
         "zero": log and not (row["low"] or row["high"]),
     }
     return next((reason for reason, holds in reasons.items() if holds), "")
@@ -259,9 +246,9 @@ _REASONS: dict[str, Callable[[Sequence[Row]], str]] = {
 }
 
 
-def keep_one_unit(rows: Sequence[Row], unit: str = "", by_rate: bool = False) -> Selection:
+def keep_one_unit(rows: Sequence[Row], unit: str = "") -> Selection:
     """Rows in one unit, since figures in different units share no axis: the one asked for, else the most frequent."""
-    counts = Counter((row["unit"], None if by_rate else row["per"]) for row in rows)
+    counts = Counter((row["unit"], row["per"]) for row in rows)
     if not counts or len(counts) == 1:
         return Selection(list(rows))
     wanted = [measure for measure in counts if measure[0] == unit] if unit else list(counts)
@@ -269,7 +256,7 @@ def keep_one_unit(rows: Sequence[Row], unit: str = "", by_rate: bool = False) ->
         return Selection([], [f"no figure in {say_unit(unit)}"])
     usual = {METRICS[row["metric"]].unit for row in rows if row["metric"] in METRICS}
     best = max(wanted, key=lambda measure: (counts[measure], measure[1] is None, measure[0] in usual, str(measure)))
-    kept = [row for row in rows if (row["unit"], None if by_rate else row["per"]) == best]
+    kept = [row for row in rows if (row["unit"], row["per"]) == best]
     others = [f"{_say_measure(one)} {count}" for one, count in counts.most_common() if one != best]
     listed = ", ".join(others[:5]) + (f" and {len(others) - 5} more" if len(others) > 5 else "")
     return Selection(kept, [f"{_figures(len(rows) - len(kept))} in other units ({listed})"])
