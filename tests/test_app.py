@@ -110,7 +110,7 @@ def test_filters_narrow_by_country_actor_status_and_years(tables: data.Tables) -
     assert cables_of(statuses=("in_progress",)) == {"KAZ 2009 in_progress"}
     assert cables_of(actors=("NOR",)) == set()
     assert cables_of(of="X-RAY") == set()
-    assert len(cables_of(of="Radiation", unit="site")) == 3
+    assert len(cables_of(of="detection Radiation", unit="site")) == 3
     assert len(cables_of(actors=("USA",))) == 3
 
 

@@ -21,6 +21,7 @@ from metrics.charts.worldmap import country_trace
 from metrics.look import SANS, SEMIBOLD, SERIF, SIZES, THEMES, break_lines, text_width, with_opacity
 from metrics.marking import banner, rank_mark
 from metrics.reconcile import reconcile
+from metrics.views.filters import Filters, fact_expression
 from metrics.views.parts import stacked_years
 from metrics.views.tables import say_briefly
 
@@ -773,7 +774,39 @@ def test_filters_hold_by_country_actor_status_words_and_years():
     assert chosen(statuses=("planned",)) == ["o4"]
     assert chosen(of=("X-RAY",)) == ["o5"]
     assert "o6" not in chosen(since=2005)
-    assert chosen(until=2005) == ["o6", "o7"]
+    assert chosen(until=2005) == ["o6"]  # o7 is without a period, and of a cable of 2009
+    assert "o7" in chosen(since=2009)
+
+
+def test_charts_and_pages_filter_alike():
+    rows = [
+        made_tables.observation(
+            "equipment", 3, of="radiation portal monitors", unit="item", actor="NOR, KAZ", start=100
+        ),
+        made_tables.observation("equipment", 4, of="portal cranes", unit="item", period="2001", start=300),
+        made_tables.observation("equipment", 5, of="radiation pagers", unit="item", cable_id="99ASTANA1")
+        | {"cable_date": date(1999, 4, 12)},
+    ]
+    facts = reconcile(*made_tables.tables(rows))
+    frame = facts.to_pandas()
+    for chosen, expected in (
+        ({"of": "portal radiation"}, {3}),
+        ({"of": "RADIATION"}, {3, 5}),
+        ({"since": 2008}, {3}),
+        ({"until": 2001}, {4, 5}),
+        ({"actors": ("NOR",)}, {3}),
+    ):
+        page = facts.filter(fact_expression(Filters(**chosen), None))
+        spec_ = {**chosen, **({"of": tuple(chosen["of"].split())} if "of" in chosen else {})}
+        chart = selection.select_rows(ChartSpec("bars", **spec_), frame)
+        assert set(page["low"].to_pylist()) == set(chart["low"]) == expected
+
+
+@pytest.mark.parametrize("chart", ["funding", "bars", "timeline", "rates"])
+def test_a_unit_asked_for_is_drawn_or_said_to_be_missing(chart):
+    drawing = draw([fact(1, unit="EUR", low=5e6, high=5e6, per="year")], chart, metrics=("installations",), unit="USD")
+    assert drawing.empty
+    assert drawing.left_out in (("no figure in US dollars",), ("1 figure in other units",))
 
 
 def test_an_empty_selection_says_so_and_has_no_banner():

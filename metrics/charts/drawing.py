@@ -151,10 +151,13 @@ def _arrange_lanes(rows: Sequence[Row], spec: ChartSpec) -> Selection:
 
 
 def _arrange_rates(rows: Sequence[Row], spec: ChartSpec) -> Selection:
-    rates = [row for row in rows if row["per"] and (not spec.unit or row["unit"] == spec.unit)]
+    rates = [row for row in rows if row["per"]]
     left = len(rows) - len(rates)
     said = [f"{left} figure{'s' if left > 1 else ''} that {'are' if left > 1 else 'is'} no rate"] if left else []
-    return Selection(in_order(rates, spec.countries), said)
+    asked = [row for row in rates if not spec.unit or row["unit"] == spec.unit]
+    other = len(rates) - len(asked)
+    said += [f"{other} figure{'s' if other > 1 else ''} in other units"] if other else []
+    return Selection(in_order(asked, spec.countries), said)
 
 
 def _arrange_timeline(rows: Sequence[Row], spec: ChartSpec) -> Selection:

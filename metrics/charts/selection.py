@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from metrics.catalog import METRICS
+from metrics.charts.conditions import filter_rows, row_condition
 from metrics.charts.spec import ChartSpec
 from metrics.charts.words import say_figure
 from metrics.look import say_unit
@@ -60,34 +61,19 @@ def select_rows(spec: ChartSpec, frame: pd.DataFrame) -> pd.DataFrame:
         ceiling = rank_mark(spec.marking)
         allowed = [mark for mark in frame["marking"].unique() if rank_mark(_text(mark)) <= ceiling]
         frame = frame[frame["marking"].isin(allowed)]
-    metrics = spec.metrics or METRICS_OF[spec.chart]
-    for column, wanted in (
-        ("metric", metrics),
-        ("country", spec.countries),
-        ("site", spec.sites),
-        ("status", spec.statuses),
-    ):
-        if wanted:
-            frame = frame[frame[column].isin(list(wanted))]
-    if spec.actors:
-        frame = frame[_names_any(frame["actor"], spec.actors)]
-    if spec.of:
-        pattern = "|".join(re.escape(word) for word in spec.of)
-        frame = frame[frame["of"].astype("string").str.contains(pattern, case=False, na=False)]
-    if spec.since is not None:
-        frame = frame[[_year(end) is None or _year(end) >= spec.since for end in frame["period_end"]]]  # type: ignore[operator]
-    if spec.until is not None:
-        frame = frame[[_year(start) is None or _year(start) <= spec.until for start in frame["period_start"]]]  # type: ignore[operator]
-    return frame
-
-
-def _names_any(column: pd.Series, names: Sequence[str]) -> list[bool]:
-    wanted = set(names)
-    return [bool(wanted.intersection(part.strip() for part in str(value).split(","))) for value in column]
-
-
-def _year(day: Any) -> int | None:
-    return None if _missing(day) else int(day.year)
+    dated = "as_of" if "as_of" in frame.columns else "cable_date"
+    where = row_condition(
+        metrics=spec.metrics or METRICS_OF[spec.chart],
+        countries=spec.countries,
+        sites=spec.sites,
+        statuses=spec.statuses,
+        actors=spec.actors,
+        of=spec.of,
+        since=spec.since,
+        until=spec.until,
+        dated=dated,
+    )
+    return filter_rows(frame, where, dated)
 
 
 def _missing(value: Any) -> bool:
@@ -249,11 +235,11 @@ _REASONS: dict[str, Callable[[Sequence[Row]], str]] = {
 def keep_one_unit(rows: Sequence[Row], unit: str = "") -> Selection:
     """Rows in one unit, since figures in different units share no axis: the one asked for, else the most frequent."""
     counts = Counter((row["unit"], row["per"]) for row in rows)
-    if not counts or len(counts) == 1:
-        return Selection(list(rows))
     wanted = [measure for measure in counts if measure[0] == unit] if unit else list(counts)
-    if not wanted:
+    if counts and not wanted:
         return Selection([], [f"no figure in {say_unit(unit)}"])
+    if len(counts) < 2:
+        return Selection(list(rows))
     usual = {METRICS[row["metric"]].unit for row in rows if row["metric"] in METRICS}
     best = max(wanted, key=lambda measure: (counts[measure], measure[1] is None, measure[0] in usual, str(measure)))
     kept = [row for row in rows if (row["unit"], row["per"]) == best]

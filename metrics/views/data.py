@@ -12,9 +12,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from metrics.charts.conditions import is_any
 from metrics.marking import UNKNOWN_BANNER, banner, rank_mark
 from metrics.store import MANIFEST, read_manifest, read_table
-from metrics.views.filters import Choices, Filters, fact_expression, is_any
+from metrics.views.filters import Choices, Filters, fact_expression
 
 CABLE_HEAD = (
     "cable_id",

@@ -15,11 +15,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from metrics.charts.conditions import is_any
 from metrics.reconcile import check, load_published, reconcile
 from metrics.review import DEFAULT_URL, Anchor, Review, ReviewStore, apply_reviews, open_reviews, standing_reviews
 from metrics.store import TablesMissingError, TablesOutdatedError, read_manifest, write_tables
 from metrics.views.data import Tables
-from metrics.views.filters import Filters, is_any, observation_expression
+from metrics.views.filters import Filters, observation_expression
 
 REVIEWS_VARIABLE = "BORDER_METRICS_REVIEWS"
 QUEUE_COLUMNS = ("observation_id", "score", "cable_id", "start", "end")
