@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import io
 import json
@@ -23,13 +24,14 @@ from streamlit.testing.v1.element_tree import TextInput
 from streamlit.util import calc_hash
 
 from metrics.cable import read_cable
-from metrics.catalog import METRICS
+from metrics.catalog import FAMILIES, METRICS
 from metrics.charts import ChartSpec
+from metrics.charts.words import say_name
 from metrics.look import SIZES, text_width
 from metrics.review import Review, review_figure, withdraw_review
 from metrics.rows import cable_row
-from metrics.views import adding, data, exports, overview, panel, parts, review, reviewing, search
-from metrics.views.filters import Choices, Filters, UnknownChoiceError, read_filters
+from metrics.views import adding, data, exports, overview, panel, parts, review, reviewing, search, server
+from metrics.views.filters import FILTER_NAMES, VIEW_NAMES, Choices, Filters, UnknownChoiceError, read_filters
 from metrics.views.frame import all_reviews
 from metrics.views.painted import Paint, paint_text, surrounding_text
 from metrics.views.server import answer_facts
@@ -115,14 +117,29 @@ def test_filters_narrow_by_country_actor_status_and_years(tables: data.Tables) -
 
 
 def test_address_names_a_country_by_name_or_code_and_unknown_ones_are_told() -> None:
-    choices = Choices(("KAZ", "UZB"), ("USA",), ("C", "U"), ("UNCLASSIFIED", "CONFIDENTIAL"), (2008, 2009))
-    names = {"KAZ": "Kazakhstan", "UZB": "Uzbekistan"}
-    chosen = read_filters(
-        {"country": ["Kazakhstan", "uzb"], "from": ["2008"], "status": ["in progress"]}, choices, names.get
-    )
-    assert chosen == Filters(("KAZ", "UZB"), (), ("in_progress",), 2008)
-    with pytest.raises(UnknownChoiceError, match=r"unknown country 'atlantis'; known: KAZ, UZB"):
-        read_filters({"country": ["Atlantis"]}, choices, names.get)
+    levels = ("UNCLASSIFIED", "CONFIDENTIAL")
+    choices = Choices(("KAZ", "UZB"), ("USA",), ("C", "U"), levels, (2008, 2009), ("site", "USD"))
+    asked = {"country": ["Kazakhstan", "uzb"], "from": ["2008"], "status": ["in progress"]}
+    chosen = read_filters({**asked, "actor": ["United States"], "unit": ["US dollars"]}, choices, say_name)
+    assert chosen == Filters(("KAZ", "UZB"), ("USA",), ("in_progress",), 2008, unit="USD")
+    for name, known in (("country", "KAZ, UZB"), ("actor", "USA"), ("unit", "USD, site")):
+        with pytest.raises(UnknownChoiceError, match=f"unknown {name} 'atlantis'; known: {known}"):
+            read_filters({name: ["Atlantis"]}, choices, say_name)
+    for year in ("0000", "\u00b2\u00b2\u00b2\u00b2", "\u0662\u0660\u0660\u0669", "99", "20090"):
+        with pytest.raises(UnknownChoiceError, match="which is no year"):
+            read_filters({"from": [year]}, choices, say_name)
+
+
+def test_every_parameter_of_a_page_is_known_to_the_endpoint() -> None:
+    keys = set()
+    for path in Path(server.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                given = {one.arg: one.value for one in node.keywords}
+                if ast.unparse(given.get("bind", ast.Constant(None))) == "'query-params'":
+                    keys.add(ast.literal_eval(given["key"]) if isinstance(given["key"], ast.Constant) else "metric")
+    assert {"country", "tab"} <= keys <= {*FILTER_NAMES, *VIEW_NAMES, "metric"}
+    assert {f"{family}_metric" for family in FAMILIES} < set(VIEW_NAMES)
 
 
 @pytest.mark.parametrize("asked", [["KAZ"], ["kaz"], ["Kazakhstan"], ["Kazakhstan", "KAZ", "Atlantis"]])
@@ -589,6 +606,8 @@ def test_endpoint_takes_the_parameters_of_a_page(folder: Path, monkeypatch: pyte
         ("2009", 4, "09ALMATY801 para 4"),
     }
     assert body["classification"] == "CONFIDENTIAL"
+    shown = json.loads(ask(metric="funding", actor="World Bank", unit="US dollars", tab="Table", figure="f").body)
+    assert {row["actor"] for row in shown["facts"]} == {"World Bank"}
     text = ask(country="UZB", marking="UNCLASSIFIED", format="csv")
     assert text.headers["X-Classification"] == "UNCLASSIFIED"
     assert {row["marking"] for row in csv.DictReader(io.StringIO(bytes(text.body).decode()))} == {"U"}
@@ -599,6 +618,7 @@ def test_endpoint_refuses_what_it_does_not_know_and_other_hosts(folder: Path, mo
     refused = ask(contry="KAZ")
     assert refused.status_code == 400
     assert "unknown parameter 'contry'" in json.loads(refused.body)["error"]
+    assert ask(**{"from": "0000"}).status_code == 400
     assert ask(host="evil.example").status_code == 403
 
 

@@ -70,8 +70,8 @@ def open_tables(folder: Path) -> Tables:
 
 
 def read_choices(tables: Tables) -> Choices:
-    """Countries, actors, marks (lowest first) and years that the facts and cables hold."""
-    facts = tables.read("facts", ["country", "actor", "marking", "period_start", "period_end", "as_of"])
+    """Countries, actors, marks (lowest first), years and units that the facts and cables hold."""
+    facts = tables.read("facts", ["country", "actor", "marking", "period_start", "period_end", "as_of", "unit"])
     actors = {name.strip() for value in _distinct(facts["actor"]) for name in value.split(",")}
     cables = tables.read("cables", ["classification", "highest_mark"])
     marks = {mark for column in (facts["marking"], *cables.columns) for mark in _distinct(column)}
@@ -81,6 +81,7 @@ def read_choices(tables: Tables) -> Choices:
         marks=tuple(sorted(marks)),
         levels=tuple(sorted({banner([mark]) for mark in marks} - {UNKNOWN_BANNER}, key=rank_mark)),
         years=_year_range([facts[name] for name in ("period_start", "period_end", "as_of")]),
+        units=tuple(sorted(_distinct(facts["unit"]))),
     )
 
 

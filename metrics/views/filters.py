@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow.compute as pc
 
+from metrics.catalog import FAMILIES
 from metrics.charts.conditions import all_of, is_any, row_condition
+from metrics.look import say_unit
 
 STATUSES = ("actual", "in_progress", "planned", "requested")
 FILTER_NAMES = ("country", "actor", "status", "from", "to", "marking", "of", "unit")
+# What else stands in the address of a page: how and where its rows are shown, not which.
+VIEW_NAMES = (
+    *("tab", "figure", "list", "ledger", "q", "cable", "share", "log", "split"),
+    *(f"{family}_metric" for family in FAMILIES),
+)
+_YEAR = re.compile(r"(?!0000)[0-9]{4}")
 
 
 class UnknownChoiceError(ValueError):
@@ -44,27 +53,25 @@ class Choices:
     marks: tuple[str, ...]
     levels: tuple[str, ...]
     years: tuple[int, int]
+    units: tuple[str, ...]
 
 
-def read_filters(
-    parameters: Mapping[str, Sequence[str]], choices: Choices, country_name: Callable[[str], str]
-) -> Filters:
-    """Filters from the parameters of an address, a country by name or code.
+def read_filters(parameters: Mapping[str, Sequence[str]], choices: Choices, say_name: Callable[[str], str]) -> Filters:
+    """Filters from the parameters of an address, each choice in the words of the side bar or by its code.
 
     Raises UnknownChoiceError with what is known.
     """
-    countries = name_choices(choices.countries, country_name)
     statuses = {word: status for status in STATUSES for word in (status, status.replace("_", " "))}
     marks = {mark.casefold(): mark for mark in (*choices.marks, *choices.levels)}
     return Filters(
-        countries=_pick_all(parameters, "country", countries),
-        actors=tuple(parameters.get("actor", ())),
+        countries=_pick_all(parameters, "country", name_choices(choices.countries, say_name)),
+        actors=_pick_all(parameters, "actor", name_choices(choices.actors, say_name)),
         statuses=_pick_all(parameters, "status", statuses),
         since=_read_year(parameters, "from"),
         until=_read_year(parameters, "to"),
         marking=next(iter(_pick_all(parameters, "marking", marks)), None),
         of=" ".join(parameters.get("of", ())),
-        unit=next(iter(parameters.get("unit", ())), None),
+        unit=next(iter(_pick_all(parameters, "unit", name_choices(choices.units, say_unit))), None),
     )
 
 
@@ -89,7 +96,7 @@ def _read_year(parameters: Mapping[str, Sequence[str]], name: str) -> int | None
     texts = [text for text in parameters.get(name, ()) if text]
     if not texts:
         return None
-    if not (texts[-1].isdigit() and len(texts[-1]) == 4):
+    if not _YEAR.fullmatch(texts[-1]):
         raise UnknownChoiceError(f"{name} is {texts[-1]!r}, which is no year; write four digits")
     return int(texts[-1])
 

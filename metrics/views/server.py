@@ -22,7 +22,7 @@ from metrics.marking import banner
 from metrics.store import TablesMissingError, TablesOutdatedError
 from metrics.views import data, exports, reviewing
 from metrics.views.assets import Assets
-from metrics.views.filters import FILTER_NAMES, UnknownChoiceError, read_filters
+from metrics.views.filters import FILTER_NAMES, VIEW_NAMES, UnknownChoiceError, read_filters
 from metrics.views.frame import data_folder
 from metrics.views.sign_in import sign_in_configured
 
@@ -33,7 +33,7 @@ FORMATS = ("json", "csv")
 
 
 def answer_facts(request: Request) -> Response:
-    """Facts as JSON or CSV, with the parameters that stand in a page's address."""
+    """Facts as JSON or CSV, with the parameters that stand in a page's address; those of its look change nothing."""
     if refused := _refusal(request):
         return refused
     try:
@@ -55,7 +55,7 @@ def answer_facts(request: Request) -> Response:
 
 def _read_rows(request: Request) -> tuple[Any, pd.DataFrame, tuple[str, ...]]:
     parameters = {name: request.query_params.getlist(name) for name in request.query_params}
-    unknown = sorted(set(parameters) - set(PARAMETERS))
+    unknown = sorted(set(parameters) - {*PARAMETERS, *VIEW_NAMES})
     if unknown:
         raise UnknownChoiceError(f"unknown parameter {unknown[0]!r}; known: {', '.join(PARAMETERS)}")
     metrics = tuple(parameters.get("metric", ()))
