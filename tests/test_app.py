@@ -586,7 +586,7 @@ def test_a_rejection_counts_as_decided_and_the_total_stays(tmp_path: Path) -> No
     assert count(countries=("KAZ",)) == (0, 7)
 
 
-def ask(host: str = "127.0.0.1:8501", **parameters: str) -> Response:
+def ask(host: str = "127.0.0.1:8501", client: str = "127.0.0.1", **parameters: str) -> Response:
     """What the endpoint answers."""
     scope = {
         "type": "http",
@@ -594,6 +594,7 @@ def ask(host: str = "127.0.0.1:8501", **parameters: str) -> Response:
         "path": "/api/facts",
         "query_string": urlencode(parameters).encode(),
         "headers": [(b"host", host.encode())],
+        "client": (client, 50000),
     }
     return answer_facts(Request(scope))
 
@@ -620,6 +621,20 @@ def test_endpoint_refuses_what_it_does_not_know_and_other_hosts(folder: Path, mo
     assert "unknown parameter 'contry'" in json.loads(refused.body)["error"]
     assert ask(**{"from": "0000"}).status_code == 400
     assert ask(host="evil.example").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("client", "status"),
+    [
+        *(("127.0.0.1", 200), ("::1", 200), ("::ffff:127.0.0.1", 200)),
+        *(("203.0.113.9", 403), ("::ffff:203.0.113.9", 403), ("2001:db8::1", 403), ("unknown", 403)),
+    ],
+)
+def test_endpoint_answers_this_machine_alone_whatever_host_it_is_asked_for(
+    client: str, status: int, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BORDER_METRICS_DATA", str(folder))
+    assert ask(host="localhost", client=client).status_code == status
 
 
 @pytest.mark.parametrize(("marks", "shown"), [(None, True), (("U", "SBU"), False), (("U", "SBU", "C", "S"), True)])

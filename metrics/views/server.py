@@ -7,6 +7,7 @@ import socket
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from importlib import import_module
+from ipaddress import ip_address
 from typing import Any
 
 import pandas as pd
@@ -77,12 +78,23 @@ def _plain_records(rows: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _refusal(request: Request) -> Response | None:
-    """A page of another site could make a browser ask for rows; neither its name nor a stranger gets them."""
-    if (request.url.hostname or "") not in LOOPBACK:
+    """A page of another site could make a browser ask for rows; neither its name nor a stranger gets them.
+
+    The name is what the client says it asked for, so its own address counts too.
+    """
+    if (request.url.hostname or "") not in LOOPBACK or not _is_local(request.client.host if request.client else ""):
         return JSONResponse({"error": "the endpoint answers on the loopback address only"}, status_code=403)
     if sign_in_configured():
         return JSONResponse({"error": "the endpoint is closed while sign-in is on"}, status_code=403)
     return None
+
+
+def _is_local(address: str) -> bool:
+    """Whether a client's address is of this machine, also where it is written as IPv6."""
+    try:
+        return ip_address(address.removeprefix("::ffff:")).is_loopback
+    except ValueError:
+        return False
 
 
 def send_at_once() -> None:
