@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import io
 import json
@@ -24,14 +25,15 @@ from streamlit.testing.v1.element_tree import TextInput
 from streamlit.util import calc_hash
 
 from metrics.cable import read_cable
-from metrics.catalog import METRICS
+from metrics.catalog import FAMILIES, METRICS
 from metrics.charts import ChartSpec
+from metrics.charts.words import say_name
 from metrics.look import SIZES, text_width
 from metrics.reconcile import reconcile
 from metrics.review import Review, review_figure, withdraw_review
 from metrics.rows import cable_row
-from metrics.views import adding, data, exports, overview, parts, review, reviewing, search, summary
-from metrics.views.filters import Choices, Filters, UnknownChoiceError, read_filters
+from metrics.views import adding, data, exports, overview, parts, review, reviewing, search, server, summary
+from metrics.views.filters import FILTER_NAMES, VIEW_NAMES, Choices, Filters, UnknownChoiceError, read_filters
 from metrics.views.frame import Frame, all_reviews
 from metrics.views.painted import Paint, paint_text, surrounding_text
 from metrics.views.server import answer_facts
@@ -153,7 +155,7 @@ def test_rows_above_the_chosen_mark_take_part_in_nothing(tables: data.Tables) ->
 
 
 def test_ceilings_to_choose_are_each_mark_and_each_with_all_caveats_below_it() -> None:
-    choices = Choices((), (), ("C", "C/NF", "S", "UNKNOWN"), data.name_levels(["C", "C/NF", "S", "UNKNOWN"]), (1, 1))
+    choices = Choices((), (), ("C", "C/NF", "S", "UNKNOWN"), data.name_levels(["C", "C/NF", "S", "UNKNOWN"]), (1, 1), ())
     assert choices.levels == ("CONFIDENTIAL", "CONFIDENTIAL//NOFORN", "SECRET", "SECRET//NOFORN")
     allowed = [data.allowed_marks(choices, level) for level in choices.levels]
     assert allowed == [("C",), ("C", "C/NF"), ("C", "S"), ("C", "C/NF", "S")]
@@ -184,19 +186,34 @@ def test_filters_narrow_by_country_actor_status_and_years(tables: data.Tables) -
     assert cables_of(statuses=("in_progress",)) == {"KAZ 2009 in_progress"}
     assert cables_of(actors=("NOR",)) == set()
     assert cables_of(of="X-RAY") == set()
-    assert len(cables_of(of="Radiation", unit="site")) == 3
+    assert len(cables_of(of="detection Radiation", unit="site")) == 3
     assert len(cables_of(actors=("USA",))) == 3
 
 
 def test_address_names_a_country_by_name_or_code_and_unknown_ones_are_told() -> None:
-    choices = Choices(("KAZ", "UZB"), ("USA",), ("C", "U"), ("UNCLASSIFIED", "CONFIDENTIAL"), (2008, 2009))
-    names = {"KAZ": "Kazakhstan", "UZB": "Uzbekistan"}
-    chosen = read_filters(
-        {"country": ["Kazakhstan", "uzb"], "from": ["2008"], "status": ["in progress"]}, choices, names.get
-    )
-    assert chosen == Filters(("KAZ", "UZB"), (), ("in_progress",), 2008)
-    with pytest.raises(UnknownChoiceError, match=r"unknown country 'atlantis'; known: KAZ, UZB"):
-        read_filters({"country": ["Atlantis"]}, choices, names.get)
+    levels = ("UNCLASSIFIED", "CONFIDENTIAL")
+    choices = Choices(("KAZ", "UZB"), ("USA",), ("C", "U"), levels, (2008, 2009), ("site", "USD"))
+    asked = {"country": ["Kazakhstan", "uzb"], "from": ["2008"], "status": ["in progress"]}
+    chosen = read_filters({**asked, "actor": ["United States"], "unit": ["US dollars"]}, choices, say_name)
+    assert chosen == Filters(("KAZ", "UZB"), ("USA",), ("in_progress",), 2008, unit="USD")
+    for name, known in (("country", "KAZ, UZB"), ("actor", "USA"), ("unit", "USD, site")):
+        with pytest.raises(UnknownChoiceError, match=f"unknown {name} 'atlantis'; known: {known}"):
+            read_filters({name: ["Atlantis"]}, choices, say_name)
+    for year in ("0000", "\u00b2\u00b2\u00b2\u00b2", "\u0662\u0660\u0660\u0669", "99", "20090"):
+        with pytest.raises(UnknownChoiceError, match="which is no year"):
+            read_filters({"from": [year]}, choices, say_name)
+
+
+def test_every_parameter_of_a_page_is_known_to_the_endpoint() -> None:
+    keys = set()
+    for path in Path(server.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                given = {one.arg: one.value for one in node.keywords}
+                if ast.unparse(given.get("bind", ast.Constant(None))) == "'query-params'":
+                    keys.add(ast.literal_eval(given["key"]) if isinstance(given["key"], ast.Constant) else "metric")
+    assert {"country", "tab"} <= keys <= {*FILTER_NAMES, *VIEW_NAMES, "metric"}
+    assert {f"{family}_metric" for family in FAMILIES} < set(VIEW_NAMES)
 
 
 @pytest.mark.parametrize("asked", [["KAZ"], ["kaz"], ["Kazakhstan"], ["Kazakhstan", "KAZ", "Atlantis"]])
@@ -748,7 +765,7 @@ def test_a_rejection_counts_as_decided_and_the_total_stays(tmp_path: Path) -> No
     assert count(countries=("KAZ",)) == (0, 7)
 
 
-def ask(host: str = "127.0.0.1:8501", **parameters: str) -> Response:
+def ask(host: str = "127.0.0.1:8501", client: str = "127.0.0.1", **parameters: str) -> Response:
     """What the endpoint answers."""
     scope = {
         "type": "http",
@@ -756,6 +773,7 @@ def ask(host: str = "127.0.0.1:8501", **parameters: str) -> Response:
         "path": "/api/facts",
         "query_string": urlencode(parameters).encode(),
         "headers": [(b"host", host.encode())],
+        "client": (client, 50000),
     }
     return answer_facts(Request(scope))
 
@@ -768,6 +786,8 @@ def test_endpoint_takes_the_parameters_of_a_page(folder: Path, monkeypatch: pyte
         ("2009", 4, "09ALMATY801 para 4"),
     }
     assert body["classification"] == "CONFIDENTIAL"
+    shown = json.loads(ask(metric="funding", actor="World Bank", unit="US dollars", tab="Table", figure="f").body)
+    assert {row["actor"] for row in shown["facts"]} == {"World Bank"}
     text = ask(country="UZB", marking="UNCLASSIFIED", format="csv")
     assert text.headers["X-Classification"] == "UNCLASSIFIED"
     assert {row["marking"] for row in csv.DictReader(io.StringIO(bytes(text.body).decode()))} == {"U"}
@@ -778,7 +798,22 @@ def test_endpoint_refuses_what_it_does_not_know_and_other_hosts(folder: Path, mo
     refused = ask(contry="KAZ")
     assert refused.status_code == 400
     assert "unknown parameter 'contry'" in json.loads(refused.body)["error"]
+    assert ask(**{"from": "0000"}).status_code == 400
     assert ask(host="evil.example").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("client", "status"),
+    [
+        *(("127.0.0.1", 200), ("::1", 200), ("::ffff:127.0.0.1", 200)),
+        *(("203.0.113.9", 403), ("::ffff:203.0.113.9", 403), ("2001:db8::1", 403), ("unknown", 403)),
+    ],
+)
+def test_endpoint_answers_this_machine_alone_whatever_host_it_is_asked_for(
+    client: str, status: int, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BORDER_METRICS_DATA", str(folder))
+    assert ask(host="localhost", client=client).status_code == status
 
 
 @pytest.mark.parametrize(("ceiling", "shown"), [(None, True), ("SENSITIVE BUT UNCLASSIFIED", False), ("SECRET", True)])

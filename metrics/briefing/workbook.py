@@ -249,7 +249,7 @@ class _Sheet:
 
     def _others(self) -> list[tuple[Row, str]]:
         """Figures without a lane of their own: the wholes behind others, and those not drawn."""
-        described = {figure["id"] for panel in self.panels for lane in panel.lanes if (figure := _own_figure(lane))}
+        described = {figure["id"] for panel in self.panels for lane in panel.lanes if (figure := lane.figure)}
         behind = [(row, "behind") for row in self.finding.rows if row["id"] not in described]
         return [*behind, *((row, "no") for row in self.finding.rest)]
 
@@ -261,7 +261,7 @@ class _Sheet:
 
     def _write_lane(self, row: int, panel: NativePanel, lane: Lane, place: int, series: Sequence[Series]) -> None:
         sheet, formats = self.sheet, self.formats
-        figure = _own_figure(lane)
+        figure = lane.figure
         country = say_name(figure["country"]) if figure and figure["country"] else lane.lead
         several = len({one["country"] for one in self.finding.rows}) > 1
         label = lane.label
@@ -348,11 +348,6 @@ class _Sheet:
         else:
             chart.set_x_axis({**labels, "num_format": "0", "min": panel.years[0], "max": panel.years[1]})
             chart.set_y_axis(values)
-
-
-def _own_figure(lane: Lane) -> Row | None:
-    """The figure a lane stands for; a whole has a lane of its own where nothing is drawn over it."""
-    return lane.row or lane.track_row
 
 
 def _shown(panel: NativePanel) -> list[tuple[Lane, int]]:

@@ -10,6 +10,7 @@ from datetime import date
 import pandas as pd
 import plotly.graph_objects as go
 
+from metrics.charts.coverage import attach_shares, is_total, measure
 from metrics.charts.key import Entry
 from metrics.charts.ladders import (
     SITE_UNITS,
@@ -38,7 +39,6 @@ from metrics.charts.words import (
     coverage_headline,
     describe,
     headline,
-    is_total,
     say_as_of,
     say_name,
     say_notes,
@@ -134,8 +134,8 @@ def choose_rows(spec: ChartSpec, frame: pd.DataFrame) -> Selection:
     wants_share = spec.measure == "share" and spec.chart != "coverage"
     shares_only = bool(rows) and all(row["kind"] == "share" for row in rows)
     if spec.chart == "coverage":
-        rows = [row for row in rows if not (row["derived"] and row["kind"] == "share")]  # the labels say the shares
-    drawable = keep_drawable(rows, ("share",) if wants_share or shares_only else ("level",))
+        rows = attach_shares(rows)  # the labels say the shares
+    drawable = keep_drawable(rows, ("share",) if wants_share or shares_only else ("level",), spec.scale == "log")
     arranged = ARRANGE[spec.chart](drawable.rows, spec)
     left_out = [*drawable.left_out, *arranged.left_out, *_say_missing(spec, arranged.rows)]
     return Selection(arranged.rows, left_out, drawable.quoted)
@@ -154,10 +154,13 @@ def _arrange_lanes(rows: Sequence[Row], spec: ChartSpec) -> Selection:
 
 
 def _arrange_rates(rows: Sequence[Row], spec: ChartSpec) -> Selection:
-    rates = [row for row in rows if row["per"] and (not spec.unit or row["unit"] == spec.unit)]
+    rates = [row for row in rows if row["per"]]
     left = len(rows) - len(rates)
     said = [f"{left} figure{'s' if left > 1 else ''} that {'are' if left > 1 else 'is'} no rate"] if left else []
-    return Selection(in_order(rates, spec.countries), said)
+    asked = [row for row in rates if not spec.unit or row["unit"] == spec.unit]
+    other = len(rates) - len(asked)
+    said += [f"{other} figure{'s' if other > 1 else ''} in other units"] if other else []
+    return Selection(in_order(asked, spec.countries), said)
 
 
 def _arrange_timeline(rows: Sequence[Row], spec: ChartSpec) -> Selection:
@@ -175,11 +178,12 @@ def _arrange_coverage(rows: Sequence[Row], spec: ChartSpec) -> Selection:
     totals = join_mentions([row for row in fitting if is_total(row)], ignoring=("of",))
     equipped = [row for row in fitting if not is_total(row)]
     if spec.measure == "share":
-        exact = {row["country"] for row in totals if row["low"] and row["low"] == row["high"]}
-        open_ended = [row for row in equipped if row["country"] not in exact]
-        said += [f"{len(open_ended)} without an exact total"] if open_ended else []
-        equipped = [row for row in equipped if row["country"] in exact]
-        totals = [row for row in totals if row["country"] in {one["country"] for one in equipped}]
+        measured = {row["id"]: found for row in equipped if (found := measure(row, totals))}
+        without = len(equipped) - len(measured)
+        said += [f"{without} without a computed share"] if without else []
+        equipped = [row for row in equipped if row["id"] in measured]
+        used = {total["id"] for found in measured.values() for total in found.totals}
+        totals = [row for row in totals if row["id"] in used]
     return Selection(in_order(equipped + totals, spec.countries), said)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from metrics.charts.layout import Frame, anchored, escape
 from metrics.charts.marks import POINT, Mark
 from metrics.charts.selection import Row
-from metrics.charts.years import Grid, Years, is_long, year_span
+from metrics.charts.years import Grid, Years
 from metrics.look import LINE, TICK, say_value, text_width
 
 MOST_LABELS = 60  # of points in a panel
@@ -67,21 +67,22 @@ class Label:
     shift: float
 
 
-def label_values(plane: Plane, marks: Sequence[Mark], rows: Sequence[Row], points: bool) -> list[dict[str, Any]]:
+def label_values(
+    plane: Plane, marks: Sequence[Mark], lines: Sequence[Mark], rows: Sequence[Row], points: bool
+) -> list[dict[str, Any]]:
     """Labels of bars or points, if all of them fit, and of the lines of long periods that keep clear of every other.
 
     The largest figure of a panel always has one. Others without a label keep theirs in hover and table.
     """
     shown = {row["id"]: short_value(row) for row in rows}
     own = [_beside_point(plane, mark, shown) if points else _above_bar(plane, mark, shown) for mark in marks]
-    lines = _long_periods(plane, rows)
-    everything = [label for label in [*own, *lines] if label.value > 0 or not plane.log]
-    if not everything:
+    spanning = [_beside_point(plane, mark, shown) for mark in lines]
+    if not own and not spanning:
         return []
-    largest = max(everything, key=lambda label: label.value)
+    largest = max([*own, *spanning], key=lambda label: label.value)
     fitting = _all_clear(plane, own, marks) if points else _all_narrow(plane, own, marks)
     kept, boxes = [largest], [plane.box(largest)]
-    for label in [*(own if fitting else ()), *lines]:
+    for label in [*(own if fitting else ()), *spanning]:
         box = plane.box(label)
         if label is not largest and box[3] <= plane.grid.panel_height and not any(_overlap(box, one) for one in boxes):
             kept.append(label)
@@ -94,10 +95,10 @@ def _above_bar(plane: Plane, mark: Mark, shown: Mapping[str, str]) -> Label:
 
 
 def _beside_point(plane: Plane, mark: Mark, shown: Mapping[str, str]) -> Label:
-    """The label of a point, under it where the panel ends above it."""
+    """The label of a point or line, under it where the panel ends above it."""
     arrow = POINT * 1.5 if mark.is_floor or mark.is_ceiling else 0.0
     label = Label(shown[mark.id], mark.at, mark.figure, (POINT / 2 + arrow) * plane.frame.size.scale + 2)
-    if (plane.log and mark.figure <= 0) or plane.box(label)[3] <= plane.grid.panel_height:
+    if plane.box(label)[3] <= plane.grid.panel_height:
         return label
     return replace(label, shift=-(POINT / 2 * plane.frame.size.scale + 2 + plane.type_size * LINE))
 
@@ -112,22 +113,12 @@ def _all_narrow(plane: Plane, labels: Sequence[Label], marks: Sequence[Mark]) ->
 
 def _all_clear(plane: Plane, labels: Sequence[Label], marks: Sequence[Mark]) -> bool:
     """Whether the labels of points stand apart from each other and from every point."""
-    if len(labels) > MOST_LABELS or any(plane.log and label.value <= 0 for label in labels):
+    if len(labels) > MOST_LABELS:
         return False
     half = POINT / 2 * plane.frame.size.scale
     middles = [plane.place(mark.at, mark.figure) for mark in marks]
     boxes = [*map(plane.box, labels), *((x - half, y - half, x + half, y + half) for x, y in middles)]
     return not any(_overlap(one, other) for one, other in combinations(boxes, 2))
-
-
-def _long_periods(plane: Plane, rows: Sequence[Row]) -> list[Label]:
-    found = []
-    for row in rows:
-        span = year_span(row)
-        value = row["low"] if row["low"] is not None else row["high"]
-        if span and is_long(row) and not (plane.log and value <= 0):
-            found.append(Label(short_value(row), sum(span) / 2, value, 4 * plane.frame.size.scale))
-    return found
 
 
 def _overlap(one: Box, other: Box) -> bool:

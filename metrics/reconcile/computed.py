@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from metrics.marking import combine_marks
@@ -47,13 +47,12 @@ def add_bounds(bounds: Sequence[float | None], model: Fact) -> float | None:
     return round(sum(known) / model.factor, 6) if len(known) == len(bounds) else None
 
 
-def qualify(low: float | None, high: float | None, inputs: Sequence[Fact]) -> str:
-    """The qualifier of a computed value: bounds stay strict where an input's are, roundness is inherited."""
-    given = {fact.qualifier for fact in inputs}
+def qualify(low: float | None, high: float | None, given: Collection[str]) -> str:
+    """The qualifier of a value computed from figures with these: bounds stay strict, roundness is inherited."""
     if low is not None and high is not None:
         return "range" if low != high else "approx" if "approx" in given else "exact"
     strict, loose = ("more_than", "at_least") if high is None else ("less_than", "at_most")
-    return strict if given & {"more_than", "less_than"} else loose
+    return strict if "more_than" in given or "less_than" in given else loose
 
 
 def is_current(fact: Fact, links: Links) -> bool:

@@ -81,7 +81,8 @@ def _earlier_year(level: Fact, change: Fact, year: int) -> Iterator[Fact]:
     if (low is None and high is None) or (low is not None and low <= 0):
         return
     verb = "-" if rises else "+"
-    qualifier = "approx" if change.scale == "percent" and low == high else qualify(low, high, (level, change))
+    rounded = change.scale == "percent" and low == high
+    qualifier = "approx" if rounded else qualify(low, high, (level.qualifier, change.qualifier))
     formula = f"{say_figure(level)} ({level.period}) {verb} {say_figure(change)} = {say_bounds(low, high, qualifier)}"
     model = _shift_to(level, year)
     yield make_derived(model, "earlier year", (level, change), (low, high), qualifier, formula)
@@ -158,7 +159,7 @@ def _remainder(whole: Fact, parts: Sequence[Fact]) -> Iterator[Fact]:
     if (low is None and high is None) or max(low or 0, high or 0) <= smallest:
         return
     inputs = (whole, *parts)
-    qualifier = qualify(low, high, inputs)
+    qualifier = qualify(low, high, {fact.qualifier for fact in inputs})
     taken = " - ".join(say_figure(part) for part in parts)
     formula = f"{say_figure(whole)} - {taken} = {say_bounds(low, high, qualifier)}"
     thing = (whole.of if whole.words else parts[0].of) or METRICS[whole.metric].title.lower()

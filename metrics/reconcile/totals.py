@@ -85,7 +85,7 @@ def _total(group: Sequence[Fact], year: int) -> Fact:
         group[0],
         low=low,
         high=high,
-        qualifier=qualify(low, high, group),
+        qualifier=qualify(low, high, {fact.qualifier for fact in group}),
         period=str(year),
         start=date(year, 1, 1),
         end=date(year, 12, 31),

@@ -13,9 +13,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from metrics.charts.conditions import is_any
 from metrics.marking import UNKNOWN, banner, is_within, normalise_mark, rank_mark
 from metrics.store import MANIFEST, read_manifest, read_table
-from metrics.views.filters import Choices, Filters, cable_expression, fact_expression, is_any
+from metrics.views.filters import Choices, Filters, cable_expression, fact_expression
 
 CABLE_HEAD = (
     "cable_id",
@@ -76,11 +77,11 @@ def open_tables(folder: Path) -> Tables:
 
 @lru_cache(maxsize=4)
 def read_choices(tables: Tables) -> Choices:
-    """Countries, actors and years that the facts hold, and the marks of every row that can be shown; read once a build.
+    """Countries, actors, years and units that the facts hold, and the marks of every row that can be shown; read once.
 
     A mark that no fact bears counts too: a fact joined from U and SBU is SBU, its mentions are not all.
     """
-    facts = tables.read("facts", ["country", "actor", "marking", "period_start", "period_end", "as_of"])
+    facts = tables.read("facts", ["country", "actor", "marking", "period_start", "period_end", "as_of", "unit"])
     actors = {name.strip() for value in _distinct(facts["actor"]) for name in value.split(",")}
     marked = (facts["marking"], *(column for name in MARKED for column in tables.read(name, MARKED[name]).columns))
     marks = {mark for column in marked for mark in _distinct(column)}
@@ -90,6 +91,7 @@ def read_choices(tables: Tables) -> Choices:
         marks=tuple(sorted(marks)),
         levels=name_levels(marks),
         years=_year_range([facts[name] for name in ("period_start", "period_end", "as_of")]),
+        units=tuple(sorted(_distinct(facts["unit"]))),
     )
 
 

@@ -14,12 +14,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from metrics.charts.conditions import is_any
 from metrics.observations import UNSURE_BELOW
 from metrics.reconcile import check
 from metrics.review import Anchor, Review, ReviewStore, open_reviews, review_tables, standing_reviews
 from metrics.store import TablesMissingError, TablesOutdatedError, read_manifest, write_tables
 from metrics.views.data import Tables
-from metrics.views.filters import Filters, is_any, observation_expression
+from metrics.views.filters import Filters, observation_expression
 
 QUEUE_COLUMNS = ("observation_id", "score", "cable_id", "start", "end")
 _writing = threading.Lock()

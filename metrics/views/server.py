@@ -7,6 +7,7 @@ import socket
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from importlib import import_module
+from ipaddress import ip_address
 from typing import Any
 
 import pandas as pd
@@ -23,7 +24,7 @@ from metrics.review import review_url
 from metrics.store import TablesMissingError, TablesOutdatedError
 from metrics.views import data, exports, reviewing
 from metrics.views.assets import Assets
-from metrics.views.filters import FILTER_NAMES, UnknownChoiceError, read_filters
+from metrics.views.filters import FILTER_NAMES, VIEW_NAMES, UnknownChoiceError, read_filters
 from metrics.views.frame import data_folder
 from metrics.views.sign_in import sign_in_configured
 
@@ -34,7 +35,7 @@ FORMATS = ("json", "csv")
 
 
 def answer_facts(request: Request) -> Response:
-    """Facts as JSON or CSV, with the parameters that stand in a page's address."""
+    """Facts as JSON or CSV, with the parameters that stand in a page's address; those of its look change nothing."""
     if refused := _refusal(request):
         return refused
     try:
@@ -56,7 +57,7 @@ def answer_facts(request: Request) -> Response:
 
 def _read_rows(request: Request) -> tuple[Any, pd.DataFrame, tuple[str, ...]]:
     parameters = {name: request.query_params.getlist(name) for name in request.query_params}
-    unknown = sorted(set(parameters) - set(PARAMETERS))
+    unknown = sorted(set(parameters) - {*PARAMETERS, *VIEW_NAMES})
     if unknown:
         raise UnknownChoiceError(f"unknown parameter {unknown[0]!r}; known: {', '.join(PARAMETERS)}")
     metrics = tuple(parameters.get("metric", ()))
@@ -78,12 +79,23 @@ def _plain_records(rows: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _refusal(request: Request) -> Response | None:
-    """A page of another site could make a browser ask for rows; neither its name nor a stranger gets them."""
-    if (request.url.hostname or "") not in LOOPBACK:
+    """A page of another site could make a browser ask for rows; neither its name nor a stranger gets them.
+
+    The name is what the client says it asked for, so its own address counts too.
+    """
+    if (request.url.hostname or "") not in LOOPBACK or not _is_local(request.client.host if request.client else ""):
         return JSONResponse({"error": "the endpoint answers on the loopback address only"}, status_code=403)
     if sign_in_configured():
         return JSONResponse({"error": "the endpoint is closed while sign-in is on"}, status_code=403)
     return None
+
+
+def _is_local(address: str) -> bool:
+    """Whether a client's address is of this machine, also where it is written as IPv6."""
+    try:
+        return ip_address(address.removeprefix("::ffff:")).is_loopback
+    except ValueError:
+        return False
 
 
 def send_at_once() -> None:

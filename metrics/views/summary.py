@@ -12,8 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from metrics.catalog import FAMILIES, METRICS
+from metrics.charts.conditions import is_any
 from metrics.views.data import Tables, to_frame
-from metrics.views.filters import Filters, cable_expression, fact_expression, is_any
+from metrics.views.filters import Filters, cable_expression, fact_expression
 from metrics.views.tables import FACT_COLUMNS
 
 NEWEST, CONTESTED, POSTS = 12, 12, 11
