@@ -155,7 +155,8 @@ def test_rows_above_the_chosen_mark_take_part_in_nothing(tables: data.Tables) ->
 
 
 def test_ceilings_to_choose_are_each_mark_and_each_with_all_caveats_below_it() -> None:
-    choices = Choices((), (), ("C", "C/NF", "S", "UNKNOWN"), data.name_levels(["C", "C/NF", "S", "UNKNOWN"]), (1, 1), ())
+    marks = ("C", "C/NF", "S", "UNKNOWN")
+    choices = Choices((), (), marks, data.name_levels(marks), (1, 1), ())
     assert choices.levels == ("CONFIDENTIAL", "CONFIDENTIAL//NOFORN", "SECRET", "SECRET//NOFORN")
     allowed = [data.allowed_marks(choices, level) for level in choices.levels]
     assert allowed == [("C",), ("C", "C/NF"), ("C", "S"), ("C", "C/NF", "S")]

@@ -202,6 +202,31 @@ def test_notes_tell_bounds_rivals_derived_values_speakers_and_what_is_left_out()
     assert "in other units (euros 1)" in note
 
 
+def test_weights_stand_on_one_axis_and_are_said_as_stated():
+    seized = {"metric": "seizures", "actor": None, "of": "cocaine"}
+    rows = [
+        fact(1, **seized, unit="kilogram", low=6_749.0, high=6_749.0, period="2005"),
+        fact(2, **seized, unit="kilogram", low=218.0, high=218.0, period="2006"),
+        fact(3, **seized, unit="tonne", low=16.0, high=16.0, period="2008"),
+    ]
+    drawing = draw(rows, "bars", metrics=("seizures",))
+    assert {row["id"]: (row["low"], row["unit"]) for row in drawing.rows}["f3"] == (16_000.0, "kilogram")
+    assert "Kazakhstan: 16 tonnes (cocaine) in 2008" in drawing.title
+    assert "16 tonnes" in texts(drawing)
+    note = " ".join(drawing.notes)
+    assert "1 stated in tonnes is drawn in kilograms." in note
+    assert "Not drawn" not in note
+    asked = draw(rows, "bars", metrics=("seizures",), unit="tonne")
+    assert sorted(row["low"] for row in asked.rows) == [0.218, 6.749, 16.0]
+    stated = {row["id"]: selection.as_stated(row) for row in drawing.rows}["f3"]
+    assert (stated["low"], stated["unit"]) == (16.0, "tonne")
+
+
+def test_readings_that_are_unsure_are_counted_in_the_note():
+    rows = [fact(1, metric="arrests", unit="person", flags=["unsure"]), fact(2, metric="arrests", unit="person")]
+    assert "1 reading is unsure" in " ".join(draw(rows, "bars", metrics=("arrests",)).notes)
+
+
 # Never says more than the rows
 
 

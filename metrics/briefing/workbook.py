@@ -17,7 +17,7 @@ from metrics.briefing.office_look import EPOCH
 from metrics.briefing.workbook_look import look_of
 from metrics.catalog import METRICS
 from metrics.charts.lanes import Lane
-from metrics.charts.selection import METRICS_OF, Row
+from metrics.charts.selection import METRICS_OF, Row, as_stated
 from metrics.charts.words import say_figure, say_name, say_source
 from metrics.look import SANS, SERIF, STATUSES, THEMES, banner_colour, break_lines
 from metrics.marking import abbreviate
@@ -48,10 +48,10 @@ DETAILS = (
 )
 # Beside what is printed: for pivot tables and filters.
 MORE_DETAILS = (
-    Column("Low", 14, lambda row: row["low"]),
-    Column("High", 14, lambda row: row["high"]),
+    Column("Low", 14, lambda row: as_stated(row)["low"]),
+    Column("High", 14, lambda row: as_stated(row)["high"]),
     Column("Bound", 11, lambda row: row["qualifier"]),
-    Column("Unit", 12, lambda row: row["unit"]),
+    Column("Unit", 12, lambda row: as_stated(row)["unit"]),
     Column("Per", 9, lambda row: row["per"]),
     Column("Site", 16, lambda row: row["site"]),
     Column("Actor", 18, lambda row: say_name(row["actor"]) if row["actor"] else None),

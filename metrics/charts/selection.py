@@ -17,8 +17,10 @@ from metrics.charts.spec import ChartSpec
 from metrics.charts.words import say_figure
 from metrics.look import say_unit
 from metrics.marking import combine_marks, is_within
+from metrics.reconcile.likeness import scale_of
 
 Row = dict[str, Any]
+MEASURES = ("kilogram", "kilometre")  # base units of weights and lengths, whose units share an axis
 
 QUOTED = 3  # implausible figures that a note names
 # Metrics a kind of chart shows when none is named.
@@ -235,19 +237,48 @@ _REASONS: dict[str, Callable[[Sequence[Row]], str]] = {
 
 
 def keep_one_unit(rows: Sequence[Row], unit: str = "") -> Selection:
-    """Rows in one unit, since figures in different units share no axis: the one asked for, else the most frequent."""
-    counts = Counter((row["unit"], row["per"]) for row in rows)
-    wanted = [measure for measure in counts if measure[0] == unit] if unit else list(counts)
-    if counts and not wanted:
-        return Selection([], [f"no figure in {say_unit(unit)}"])
-    if len(counts) < 2:
-        return Selection(list(rows))
+    """Rows on one axis: in the unit asked for, else the most frequent one, and those that convert into it.
+
+    Weights and lengths convert, so that tonnes stand beside kilograms. What is drawn in another unit than the cable's
+    has under `stated` the row as it was.
+    """
+    axes = Counter((_axis_of(row["unit"]), row["per"]) for row in rows)
+    asked = [axis for axis in axes if axis[0] == _axis_of(unit)] if unit else list(axes)
+    if not asked:
+        return Selection([], [f"no figure in {say_unit(unit)}"] if axes else [])
     usual = {METRICS[row["metric"]].unit for row in rows if row["metric"] in METRICS}
-    best = max(wanted, key=lambda measure: (counts[measure], measure[1] is None, measure[0] in usual, str(measure)))
-    kept = [row for row in rows if (row["unit"], row["per"]) == best]
-    others = [f"{_say_measure(one)} {count}" for one, count in counts.most_common() if one != best]
-    listed = ", ".join(others[:5]) + (f" and {len(others) - 5} more" if len(others) > 5 else "")
-    return Selection(kept, [f"{_figures(len(rows) - len(kept))} in other units ({listed})"])
+    best = max(asked, key=lambda axis: (axes[axis], axis[1] is None, axis[0] in usual, str(axis)))
+    on_axis = [row for row in rows if (_axis_of(row["unit"]), row["per"]) == best]
+    units = Counter(row["unit"] for row in on_axis)
+    common = unit or max(units, key=lambda one: (units[one], one in usual, str(one)))
+    kept = [convert_row(row, common) for row in on_axis]
+    others = Counter((row["unit"], row["per"]) for row in rows if (_axis_of(row["unit"]), row["per"]) != best)
+    if not others:
+        return Selection(kept)
+    listed = ", ".join(f"{_say_measure(measure)} {count}" for measure, count in others.most_common(5))
+    more = f" and {len(others) - 5} more" if len(others) > 5 else ""
+    return Selection(kept, [f"{_figures(others.total())} in other units ({listed}{more})"])
+
+
+def _axis_of(unit: str | None) -> str:
+    """The base unit of a weight or length, else the unit itself: a checkpoint and a site are no measure."""
+    scale, _ = scale_of(unit)
+    return scale if scale in MEASURES else unit or ""
+
+
+def convert_row(row: Row, unit: str | None) -> Row:
+    """The row in another unit of its scale, with the row as it was under `stated`; the same row if it has that unit."""
+    if row["unit"] == unit:
+        return row
+    factor = scale_of(row["unit"])[1] / scale_of(unit)[1]
+    low, high = (None if row[end] is None else round(row[end] * factor, 6) for end in ("low", "high"))
+    return {**row, "low": low, "high": high, "unit": unit, "stated": row}
+
+
+def as_stated(row: Row) -> Row:
+    """The row in the unit of its cable."""
+    stated: Row = row.get("stated") or row
+    return stated
 
 
 def _say_measure(measure: tuple[str | None, str | None]) -> str:

@@ -69,7 +69,7 @@ def _say_parts(parts: tuple[int, ...]) -> str:
 def say_figure(row: Row, thing: str = "") -> str:
     """The value with its unit, or the thing in its place, and rate: "more than 40 sites", "600 railcars per day"."""
     said = say_value(row)
-    if not is_money(row["unit"]) and row["unit"] != "percent":
+    if not row.get("stated") and not is_money(row["unit"]) and row["unit"] != "percent":
         figure = row["high"] if row["high"] is not None else row["low"]
         said = f"{said} {thing or say_unit(row['unit'], figure)}".rstrip()
     return f"{said} per {row['per']}" if row["per"] else said
@@ -189,6 +189,8 @@ def say_notes(rows: Sequence[Row], left_out: Sequence[str], labelled: bool = Tru
         _note_derived(rows, labelled),
         _note_wording(rows, labelled),
         _note_speakers(rows),
+        _note_units(rows),
+        _note_unsure(rows),
         _note_reviews(rows),
     ]
     said = " ".join(note for note in notes if note)
@@ -211,6 +213,21 @@ def _note_bounds(rows: Sequence[Row]) -> str:
         return f"The figure is given {' and '.join(words for _, words in said)}."
     (first, how), *others = said
     return f"Of {len(rows)} figures: {', '.join([f'{first} given {how}', *(f'{n} {words}' for n, words in others)])}."
+
+
+def _note_units(rows: Sequence[Row]) -> str:
+    """Which figures are drawn in another unit than their cable's."""
+    units = Counter(row["stated"]["unit"] for row in rows if row.get("stated"))
+    said = " and ".join(f"{count} stated in {say_unit(unit)}" for unit, count in units.most_common())
+    verb = "is" if units.total() == 1 else "are"
+    return f"{said[:1].upper()}{said[1:]} {verb} drawn in {say_unit(rows[0]['unit'])}." if said else ""
+
+
+def _note_unsure(rows: Sequence[Row]) -> str:
+    """How many figures the program is unsure to have read rightly."""
+    unsure = sum("unsure" in row["flags"] for row in rows)
+    these = "reading is" if unsure == 1 else "readings are"
+    return f"{unsure} {these} unsure: see the sentence before quoting." if unsure else ""
 
 
 def _note_reviews(rows: Sequence[Row]) -> str:
