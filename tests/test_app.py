@@ -595,6 +595,24 @@ def test_a_reason_typed_just_before_the_click_counts(
     assert made == [("A. Reader", "reject", "it is a plan"), ("A. Reader", "withdraw", "it was none")]
 
 
+def test_a_correction_is_chosen_in_the_words_of_the_app(
+    reviewed_site: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, url = reviewed_site
+    app = open_page("review", folder, monkeypatch, figure="09TASHKENT803-3")
+    app.text_input(key="reviewer").input("A. Reader")
+    asked_why(app).input("misread").run()
+    field = "correct-09TASHKENT803-3"
+    assert {"sites", "people", "US dollars"} <= set(app.selectbox(key=f"{field}-unit").options)
+    assert app.selectbox(key=f"{field}-country").options[0] == "not named"
+    app.selectbox(key=f"{field}-unit").select("item")
+    app.selectbox(key=f"{field}-country").select("MEX")
+    app.multiselect(key=f"{field}-actor").set_value(["USA", "NOR"])
+    press(app, "Record the correction")
+    (made,) = reviewing.review_store(url).reviews()
+    assert made.correction == {"unit": "item", "country": "MEX", "actor": "USA, NOR"}
+
+
 def test_an_address_of_a_figure_that_is_not_there_shows_the_first_that_waits(
     reviewed_site: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from metrics.catalog import METRICS
 from metrics.marking import UNKNOWN_BANNER, banner, rank_mark
 from metrics.store import MANIFEST, read_manifest, read_table
 from metrics.views.filters import Choices, Filters, fact_expression, is_any
@@ -81,6 +82,12 @@ def read_choices(tables: Tables) -> Choices:
         levels=tuple(sorted({banner([mark]) for mark in marks} - {UNKNOWN_BANNER}, key=rank_mark)),
         years=_year_range([facts[name] for name in ("period_start", "period_end", "as_of")]),
     )
+
+
+def read_units(tables: Tables) -> tuple[str, ...]:
+    """Units in which the tables or the metrics count."""
+    stated = _distinct(tables.read("facts", ["unit"])["unit"])
+    return tuple(sorted({*stated, *(metric.unit for metric in METRICS.values())}))
 
 
 def allowed_marks(choices: Choices, ceiling: str | None) -> tuple[str, ...] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -10,6 +10,7 @@ import streamlit as st
 
 from metrics.catalog import METRICS
 from metrics.charts.words import say_name
+from metrics.look import say_unit
 from metrics.review import Review, ReviewError, add_figure, judge_reviews, review_figure, review_url, withdraw_review
 from metrics.review.decision import BOUNDS, CHOICES, CORRECTABLE
 from metrics.views import data, panel, parts, reviewing
@@ -18,16 +19,19 @@ from metrics.views.frame import Frame
 from metrics.views.painted import escape_text
 from metrics.views.sign_in import reviewer_name
 from metrics.views.tables import say_statement
+from metrics.vocabulary.names import country_names
 
 HISTORY = 50
 QUEUE_WIDTHS = {"Cable": 145, "Statement": 465, "Why": 265, "Score of the reading": 150}  # pixels
 LABELS = {"of": "What is counted", "site": "Place", "actor": "Donor, installer or service", "qualifier": "Bound"}
+SAY: dict[str, Callable[[str], str]] = {"country": say_name, "actor": say_name, "unit": say_unit}
+TYPED = ("actor", "unit")  # fields chosen from a list that other words can be added to
 FIELD_HELP = {
     "low": "Lower bound in full units; empty where open.",
     "high": "Upper bound in full units; equal to the lower one for a single figure.",
-    "country": "ISO 3166-1 alpha-3.",
+    "actor": "States, and organisations by name; type one that is not in the list.",
     "period": "ISO 8601: 2008, 2006-04, 2008-11-03/2008-11-07.",
-    "unit": "Singular; money as ISO 4217.",
+    "unit": "Type another that is not in the list: a measure, or money as ISO 4217.",
 }
 
 
@@ -45,7 +49,7 @@ def show(frame: Frame) -> None:
         frames.draw_nothing("No figure waits for review.", "Loosen the choices in the side bar to see others.")
     else:
         _draw_current(frame, chosen, queue)
-        _draw_decisions(chosen, author, box, queue)
+        _draw_decisions(frame, chosen, author, box, queue)
     _draw_undo(reviews, author, box)
     _draw_queue(frame, queue)
     _draw_addition(frame, author, reason)
@@ -127,7 +131,7 @@ def _following(row: Mapping[str, Any], queue: reviewing.Queue) -> str | None:
     return names[at] if at < len(names) else None
 
 
-def _draw_decisions(row: Mapping[str, Any], author: str, box: str, queue: reviewing.Queue) -> None:
+def _draw_decisions(frame: Frame, row: Mapping[str, Any], author: str, box: str, queue: reviewing.Queue) -> None:
     following = _following(row, queue)
     with st.container(horizontal=True, key="decisions"):
         given = (row, box, following)
@@ -136,7 +140,7 @@ def _draw_decisions(row: Mapping[str, Any], author: str, box: str, queue: review
         st.button("Next", on_click=_go_to, args=(following,), shortcut="N", help="Leave it for later.")
     _draw_outcome()
     with st.expander("Correct it", key="correcting"):
-        _draw_correction(row, author, st.session_state[box], following)
+        _draw_correction(frame, row, author, st.session_state[box], following)
 
 
 def _draw_outcome() -> None:
@@ -145,9 +149,9 @@ def _draw_outcome() -> None:
             show_message(frames.as_text(message))
 
 
-def _draw_correction(row: Mapping[str, Any], author: str, reason: str, following: str | None) -> None:
+def _draw_correction(frame: Frame, row: Mapping[str, Any], author: str, reason: str, following: str | None) -> None:
     with st.form(f"correct-{row['observation_id']}"):
-        fields = _draw_fields(row, f"correct-{row['observation_id']}")
+        fields = _draw_fields(frame, row, f"correct-{row['observation_id']}")
         if not st.form_submit_button("Record the correction"):
             return
     changes = {name: value for name, value in fields.items() if value != _as_typed(name, row[name])}
@@ -172,20 +176,45 @@ def _as_typed(name: str, value: Any) -> str | None:
     return f"{value:.15g}" if name in BOUNDS else str(value)
 
 
-def _draw_fields(row: Mapping[str, Any], prefix: str) -> dict[str, str | None]:
+def _draw_fields(frame: Frame, row: Mapping[str, Any], prefix: str) -> dict[str, str | None]:
     """One widget a field of the reference guide; an emptied field comes back as None."""
-    given: dict[str, str | None] = {}
-    columns = st.columns(3)
-    for number, name in enumerate(CORRECTABLE):
-        column, key, label = columns[number % 3], f"{prefix}-{name}", LABELS.get(name, name.capitalize())
-        value = _as_typed(name, row.get(name))
-        if name in CHOICES:
-            options = list(CHOICES[name])
-            index = options.index(value) if value in options else None
-            given[name] = column.selectbox(label, options, index=index, key=key, format_func=_say_option)
-        else:
-            given[name] = column.text_input(label, value or "", key=key, help=FIELD_HELP.get(name)).strip() or None
-    return given
+    columns, choices = st.columns(3), _field_choices(frame)
+    return {
+        name: _draw_field(columns[number % 3], name, _as_typed(name, row.get(name)), f"{prefix}-{name}", choices)
+        for number, name in enumerate(CORRECTABLE)
+    }
+
+
+def _draw_field(
+    place: Any, name: str, value: str | None, key: str, choices: Mapping[str, Sequence[str | None]]
+) -> str | None:
+    label, note = LABELS.get(name, name.capitalize()), FIELD_HELP.get(name)
+    if name not in choices:
+        return place.text_input(label, value or "", key=key, help=note).strip() or None
+    several = name == "actor"
+    given = value.split(", ") if several and value else [value] if value else []
+    options = list(dict.fromkeys([*choices[name], *given]))
+    common = {"key": key, "help": note, "format_func": SAY.get(name, _say_option), "accept_new_options": name in TYPED}
+    if several:
+        return ", ".join(place.multiselect(label, options, given, **common)) or None
+    chosen: str | None = place.selectbox(label, options, options.index(value) if value in options else None, **common)
+    return chosen
+
+
+def _field_choices(frame: Frame) -> dict[str, Sequence[str | None]]:
+    """What each field that is not free text can be chosen from."""
+    countries = sorted(country_names(), key=say_name)
+    return {
+        **CHOICES,
+        "country": [None, *countries],
+        "actor": [*(name for name in frame.choices.actors if name not in country_names()), *countries],
+        "unit": _cached_units(frame.tables, frame.tables.version),
+    }
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _cached_units(_tables: data.Tables, version: str) -> tuple[str, ...]:
+    return data.read_units(_tables)
 
 
 def _draw_queue(frame: Frame, queue: reviewing.Queue) -> None:
@@ -239,7 +268,7 @@ def _draw_addition(frame: Frame, author: str, reason: str) -> None:
         cable_id = st.text_input("Cable", placeholder="09ASTANA623", key="add-cable").strip()
         words = st.text_input("Words of the cable around the number, exactly", key="add-words")
         number = st.text_input("The number as it stands among them", key="add-number")
-        fields = _draw_fields({"kind": "level", "qualifier": "exact", "status": "actual"}, "add")
+        fields = _draw_fields(frame, {"kind": "level", "qualifier": "exact", "status": "actual"}, "add")
         if not st.form_submit_button("Record the addition"):
             return
         try:
