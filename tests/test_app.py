@@ -24,7 +24,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import TextInput
 from streamlit.util import calc_hash
 
-from metrics.cable import read_cable
+from metrics.cable import body_sha256, read_cable
 from metrics.catalog import METRICS
 from metrics.charts import ChartSpec
 from metrics.look import SIZES, text_width
@@ -432,7 +432,7 @@ SUBJECT: SAMPLE: A NEW BRIDGE POST
 def test_cables_are_added_whole_and_kept_for_the_next_build(tmp_path: Path) -> None:
     tables = data.open_tables(write_small_tables(tmp_path))
     before = data.read_facts(tables, Filters(), None)
-    reading = adding.read_given([adding.Given("new.txt", NEW_CABLE)], [])
+    reading = adding.read_given([adding.Given("new.txt", NEW_CABLE)], {})
     assert [row["low"] for row in reading.rows["observations"]] == [14]
     adding.add_reading(tables, reading)
     after = data.open_tables(tmp_path)
@@ -445,8 +445,8 @@ def test_cables_are_added_whole_and_kept_for_the_next_build(tmp_path: Path) -> N
 def test_two_who_add_the_same_cable_at_once_add_it_once(tmp_path: Path) -> None:
     tables = data.open_tables(write_small_tables(tmp_path))
     other = NEW_CABLE.replace(b"000777", b"000779")
-    first = adding.read_given([adding.Given("new.txt", NEW_CABLE)], [])
-    second = adding.read_given([adding.Given("new.txt", NEW_CABLE), adding.Given("other.txt", other)], [])
+    first = adding.read_given([adding.Given("new.txt", NEW_CABLE)], {})
+    second = adding.read_given([adding.Given("new.txt", NEW_CABLE), adding.Given("other.txt", other)], {})
     adding.add_reading(tables, first)
     assert {row["cable_id"] for row in adding.add_reading(tables, second)["cables"]} == {"09ASTANA779"}
     once = data.open_tables(tmp_path)
@@ -512,12 +512,34 @@ def test_what_cannot_be_added_is_told_for_each_file() -> None:
         adding.Given("picture.png", b"\x89PNG"),
         adding.Given("nameless.txt", b"1. (U) They installed monitors at 14 border crossings in Kazakhstan.\n"),
     ]
-    reading = adding.read_given(given, ["09ASTANA777"])
+    body = body_sha256(read_cable(NEW_CABLE.decode(), name="09ASTANA777"))
+    reading = adding.read_given(given, {"09ASTANA777": body})
     assert [row["cable_id"] for row in reading.rows["cables"]] == ["nameless"]
     told = {(problem.where.split(":")[0], problem.what.split(":")[0]) for problem in reading.problems}
     assert ("again.txt", "cable 09ASTANA777 is in the tables already") in told
     assert ("nameless.txt", "no reference id") in told
     assert {"empty.txt", "picture.png"} <= {name for name, _ in told}
+
+
+def test_another_text_under_the_number_of_a_cable_is_told_and_the_stored_one_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("add", write_small_tables(tmp_path), monkeypatch)
+    app.text_area(key="pasted").input(SECRET_CABLE)
+    press(press(app, "Read"), "Add to the tables")
+    for text, told, fix in (
+        (SECRET_CABLE.replace("15 border crossings in", "15 border\n crossings in"), "is in the tables", "Nothing"),
+        (
+            SECRET_CABLE.replace("at 15", "at 25"),
+            "another text stands under the number 09ASTANA778",
+            "build the tables",
+        ),
+    ):
+        app.text_area(key="pasted").input(text)
+        (row,) = press(app, "Read").dataframe[0].value.to_dict("records")
+        assert told in row["What"]
+        assert fix in row["What to do"]
+    assert "at 15" in str((data.read_cable(data.open_tables(tmp_path), "09ASTANA778") or {})["text"])
 
 
 def test_a_decision_changes_the_facts_and_taking_it_back_restores_them(tmp_path: Path) -> None:
