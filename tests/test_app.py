@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 import made_tables
 import pyarrow.parquet as pq
 import pytest
-from app_tables import CORPUS, HOSTILE, Stated, write_small_tables
+from app_tables import CORPUS, HOSTILE, Stated, Telegram, write_small_tables
 from made_tables import observation
 from starlette.requests import Request
 from starlette.responses import Response
@@ -361,6 +361,29 @@ def test_search_finds_phrases_and_beginnings_and_takes_any_signs(tables: data.Ta
     assert {hit.cable_id for hit in search.search_cables(index, "detecting", None)} == {"09TASHKENT803"}
     assert search.search_cables(index, "NEAR( AND ' \" * -", None) == []
     assert "<script" not in search.search_cables(index, "braces", None)[0].snippet
+
+
+def test_evidence_lists_and_searches_the_cables_that_the_side_bar_leaves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silent = Telegram("09TASHKENT806", CORPUS[2].day, "SAMPLE: NO FIGURES ON GATES", "UNCLASSIFIED", ())
+    folder = write_small_tables(tmp_path, (*CORPUS, silent))
+
+    def listed(**query: str) -> set[str]:
+        app = open_page("evidence", folder, monkeypatch, **query)
+        assert ("Kept by the side bar" in words_of(app)) is bool(set(query) - {"q"})
+        return (
+            {*app.dataframe[0].value["Cable"]}
+            if "q" not in query
+            else {link.proto.label for link in app.get("page_link")}
+        )
+
+    assert len(listed()) == 4
+    assert listed(country="Uzbekistan") == {"09TASHKENT803", "09TASHKENT806"}
+    assert listed(country="Uzbekistan", status="actual") == {"09TASHKENT803"}
+    assert listed(actor="World Bank") == {"09ALMATY801", "09ALMATY802"}
+    assert len(listed(q="gates")) == 3
+    assert listed(q="gates", country="Kazakhstan") == {"09ALMATY801"}
 
 
 def test_empty_results_say_what_to_do(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,14 @@ import pyarrow.compute as pc
 from metrics.catalog import METRICS
 from metrics.marking import UNKNOWN_BANNER, banner, rank_mark
 from metrics.store import MANIFEST, read_manifest, read_table
-from metrics.views.filters import Choices, Filters, fact_expression, is_any
+from metrics.views.filters import (
+    Choices,
+    Filters,
+    cable_expression,
+    fact_expression,
+    is_any,
+    observation_expression,
+)
 
 CABLE_HEAD = (
     "cable_id",
@@ -194,9 +201,29 @@ def read_cable_rows(tables: Tables, name: str, cable_id: str, marks: Sequence[st
     return rows
 
 
-def read_cable_list(tables: Tables, marks: Sequence[str] | None) -> pd.DataFrame:
-    """Header fields of every cable that may be shown, with the number of figures read from it, newest first."""
+def find_cables(tables: Tables, filters: Filters, marks: Sequence[str] | None) -> frozenset[str] | None:
+    """Ids of the cables that the filters leave; None where nothing but a mark is chosen, so that all are left.
+
+    A cable is left that states a figure they let through. Where neither a status nor a donor is asked for, which
+    figures alone have, those whose own post and date match are left as well.
+    """
+    if replace(filters, marking=None) == Filters():
+        return None
+    stating = tables.read("observations", ["cable_id"], observation_expression(filters, marks))["cable_id"]
+    if filters.statuses or filters.actors:
+        return frozenset(_distinct(stating))
+    posted = tables.read("cables", ["cable_id"], cable_expression(filters))["cable_id"]
+    return frozenset((*_distinct(stating), *_distinct(posted)))
+
+
+def read_cable_list(tables: Tables, marks: Sequence[str] | None, among: Collection[str] | None = None) -> pd.DataFrame:
+    """Header fields of the cables that may be shown, with the number of figures read from each, newest first.
+
+    `among` are the ids of those wanted (None: all).
+    """
     where = is_any("highest_mark", marks) if marks is not None else None
+    if among is not None:
+        where = is_any("cable_id", among) if where is None else where & is_any("cable_id", among)
     cables = to_frame(tables.read("cables", CABLE_HEAD, where))
     counted = to_frame(
         tables.read("observations", ["cable_id"]).group_by("cable_id").aggregate([("cable_id", "count")])

@@ -125,6 +125,18 @@ def observation_expression(filters: Filters, marks: Sequence[str] | None) -> pc.
     )
 
 
+def cable_expression(filters: Filters) -> pc.Expression | None:
+    """Condition on the `cables` table: the country of the post, and the year of the cable."""
+    year = pc.year(pc.field("cable_date"))
+    return _all_of(
+        [
+            _isin("country", filters.countries),
+            year >= filters.since if filters.since is not None else None,
+            year <= filters.until if filters.until is not None else None,
+        ]
+    )
+
+
 def is_any(column: str, values: Iterable[str]) -> pc.Expression:
     """Condition that a column of text holds one of the values; of no values, none."""
     return pc.field(column).isin(pa.array(list(values), pa.string()))
