@@ -128,13 +128,36 @@ def test_address_names_a_country_by_name_or_code_and_unknown_ones_are_told() -> 
         read_filters({"country": ["Atlantis"]}, choices, names.get)
 
 
-@pytest.mark.parametrize("asked", [["KAZ"], ["kaz"], ["Kazakhstan"], ["Kazakhstan", "KAZ", "Atlantis"]])
+@pytest.mark.parametrize("asked", [["KAZ"], ["kaz"], ["Kazakhstan"], ["Kazakhstan", "KAZ", ""]])
 def test_a_page_takes_a_country_by_code_as_the_endpoint_does(
     asked: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = open_page("country", folder, monkeypatch, country=asked)
     assert app.title[0].value == "Kazakhstan"
     assert app.multiselect(key="country").value == ["KAZ"]
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ({"country": "Atlantis"}, 'country "Atlantis"'),
+        ({"country": ["Kazakhstan", "Atlantis"]}, 'country "Atlantis"'),
+        ({"country": "Kazakhstan", "status": "foo"}, 'status "foo"'),
+        ({"actor": "Sweden"}, 'donor, installer or service "Sweden"'),
+        ({"marking": "UNCLASIFIED"}, 'mark "UNCLASIFIED"'),
+        ({"to": "1990"}, 'year "1990"'),
+    ],
+)
+def test_an_address_that_asks_for_what_is_not_there_shows_nothing_until_it_is_left_out(
+    query: dict[str, Any], told: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("funding", folder, monkeypatch, **query)
+    assert told in words_of(app)
+    assert banners_of(app) == ["NOTHING FROM CABLES SHOWN"]
+    assert not app.get("plotly_chart")
+    press(app, "Leave it out")
+    assert app.get("plotly_chart")
+    assert app.multiselect(key="country").value == (["KAZ"] if "Kazakhstan" in query.get("country", ()) else [])
 
 
 def test_a_page_takes_codes_of_status_and_donor(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

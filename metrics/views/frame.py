@@ -28,6 +28,7 @@ DATA_VARIABLE = "BORDER_METRICS_DATA"
 DEFAULT_DATA = "data/tables/samples"
 MARKDOWN_SIGN = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:-])")
 STYLE = Path(__file__).with_name("style.css")
+SAID_AS = {"actor": "donor, installer or service", "marking": "mark", "from": "year", "to": "year"}  # keys of addresses
 CARRIED = "Marks carried forward by software, not reviewed."
 
 
@@ -103,20 +104,19 @@ def draw_no_tables(error: UserError) -> None:
 
 def draw_filters(choices: Choices) -> Filters:
     """The filters as chosen in the side bar; each stands in the page's address under its key."""
-    coded = (
+    first, last = choices.years
+    years = list(range(first, last + 1))
+    _settle_address(
         ("country", choices.countries, say_name),
         ("status", STATUSES, _say_status),
         ("actor", choices.actors, say_name),
+        ("marking", choices.levels, str),
+        *((key, [str(year) for year in years], str) for key in ("from", "to")),
     )
-    if spelt := {key: words for key, options, say in coded if (words := _spell_out(key, options, say))}:
-        st.query_params.update(spelt)
-        st.rerun()
     with st.sidebar:
         countries = st.multiselect(
             "Country", choices.countries, format_func=say_name, key="country", bind="query-params", placeholder="All"
         )
-        first, last = choices.years
-        years = list(range(first, last + 1))
         left, right = st.columns(2)
         since = left.selectbox("From year", years, index=None, key="from", bind="query-params", placeholder="Any")
         until = right.selectbox("To year", years, index=None, key="to", bind="query-params", placeholder="Any")
@@ -153,13 +153,36 @@ def _say_status(status: str) -> str:
     return STATUS_LOOKS[status].word
 
 
-def _spell_out(key: str, options: Sequence[str], say: Callable[[str], str]) -> list[str]:
-    """Words for the codes in an address, since Streamlit knows a choice by its words alone; none if it needs none."""
-    asked = st.query_params.get_all(key)
-    if key in st.session_state or set(asked) <= set(map(say, options)):
-        return []
-    named = name_choices(options, say)
-    return list(dict.fromkeys(say(named[text.casefold()]) for text in asked if text.casefold() in named))
+def _settle_address(*filters: tuple[str, Sequence[str], Callable[[str], str]]) -> None:
+    """Bring the filters of a newly opened address to the words of their widgets, which know no codes.
+
+    What cannot be chosen Streamlit would drop, and so show more than was asked for: the run ends with words on it in
+    place of the page.
+    """
+    unknown: list[str] = []
+    spelt: dict[str, list[str]] = {}
+    for key, options, say in filters:
+        texts = [] if key in st.session_state else [text for text in st.query_params.get_all(key) if text]
+        named = {text: say(option) for text, option in name_choices(options, say).items()}
+        words = list(dict.fromkeys(named[text.casefold()] for text in texts if text.casefold() in named))
+        unknown += [f'{SAID_AS.get(key, key)} "{text}"' for text in texts if text.casefold() not in named]
+        if not set(texts) <= set(words):
+            spelt[key] = words
+    if unknown:
+        _draw_unknown(unknown, spelt)
+        st.stop()
+    if spelt:
+        st.query_params.update(spelt)
+        st.rerun()
+
+
+def _draw_unknown(unknown: Sequence[str], spelt: dict[str, list[str]]) -> None:
+    """Says what of an address cannot be chosen, and leaves it to the reader to go on without it."""
+    st.title("Border-security metrics")
+    st.error(as_text(f"This address asks for what the tables do not hold: {', '.join(unknown)}."))
+    st.markdown("Nothing is shown, since without it the page would show more than was asked for.")
+    st.button("Leave it out", on_click=st.query_params.update, args=(spelt,))
+    draw_banner(st, ())
 
 
 def draw_banner(place: Any, marks: Iterable[str]) -> None:
