@@ -663,6 +663,24 @@ def test_a_reason_typed_just_before_the_click_counts(
     assert made == [("A. Reader", "reject", "it is a plan"), ("A. Reader", "withdraw", "it was none")]
 
 
+def test_undo_says_what_it_took_back_and_goes_to_that_figure(
+    reviewed_site: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("review", reviewed_site[0], monkeypatch, figure="09ALMATY801-2")
+
+    def undo_help() -> str:
+        return str(next(button for button in app.button if button.label == "Undo my last decision").help)
+
+    assert "Give your name" in undo_help()
+    app.text_input(key="reviewer").input("A. Reader").run()
+    assert "No decision under this name" in undo_help()
+    press(app, "Accept")
+    assert app.query_params["figure"] != "09ALMATY801-2"
+    press(app, "Undo my last decision")
+    assert app.query_params["figure"] == "09ALMATY801-2"
+    assert any("Taken back: accept: Checkpoints equipped: 35" in one.value.replace("\\", "") for one in app.success)
+
+
 def test_a_correction_is_chosen_in_the_words_of_the_app(
     reviewed_site: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

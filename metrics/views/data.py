@@ -187,6 +187,13 @@ def read_shares(tables: Tables, fact: dict[str, Any], marks: Sequence[str] | Non
     return [row for row in rows if row["inputs"][0] == fact["fact_id"]]
 
 
+def find_stated(tables: Tables, cable_id: str, start: int, end: int) -> str | None:
+    """Id of the figure that the build read from a span of a cable, decisions aside."""
+    at = (pc.field("cable_id") == cable_id) & (pc.field("start") == start) & (pc.field("end") == end)
+    found = tables.read_unreviewed("observations", ["observation_id"], at)["observation_id"].to_pylist()
+    return found[0] if found else None
+
+
 def read_cable(tables: Tables, cable_id: str) -> dict[str, Any] | None:
     """One cable with its text, or None."""
     return _first(tables.read("cables", where=pc.field("cable_id") == cable_id))

@@ -45,12 +45,12 @@ def show(frame: Frame) -> None:
     author, box = _ask_who_and_why(chosen)
     reason = st.session_state[box]
     if chosen is None:
-        _draw_outcome()
+        _draw_outcome(frame)
         frames.draw_nothing("No figure waits for review.", "Loosen the choices in the side bar to see others.")
     else:
         _draw_current(frame, chosen, queue)
         _draw_decisions(frame, chosen, author, box, queue)
-    _draw_undo(reviews, author, box)
+    _draw_undo(frame.tables, reviews, author, box)
     _draw_queue(frame, queue)
     _draw_addition(frame, author, reason)
     _draw_history(frame, reviews)
@@ -114,8 +114,14 @@ def _decide(decision: str, row: Mapping[str, Any], box: str, following: str | No
     except ReviewError as error:
         st.session_state["refused"] = str(error)
         return
-    st.session_state["done"] = f"{decision.capitalize()}ed: {say_statement(row, say_name)}"
+    _report(f"{decision.capitalize()}ed", row)
     _go_to(following)
+
+
+def _report(done: str, figure: Mapping[str, Any]) -> None:
+    """Have the page that follows say what was done, under the mark of the figure."""
+    st.session_state["done"] = f"{done}: {say_statement(figure, say_name)}"
+    st.session_state["done_marks"] = [figure["marking"]]
 
 
 def _go_to(observation_id: str | None) -> None:
@@ -138,12 +144,13 @@ def _draw_decisions(frame: Frame, row: Mapping[str, Any], author: str, box: str,
         st.button("Accept", on_click=_decide, args=("accept", *given), shortcut="A", type="primary")
         st.button("Reject", on_click=_decide, args=("reject", *given), shortcut="X")
         st.button("Next", on_click=_go_to, args=(following,), shortcut="N", help="Leave it for later.")
-    _draw_outcome()
+    _draw_outcome(frame)
     with st.expander("Correct it", key="correcting"):
         _draw_correction(frame, row, author, st.session_state[box], following)
 
 
-def _draw_outcome() -> None:
+def _draw_outcome(frame: Frame) -> None:
+    frame.note_marks(st.session_state.pop("done_marks", ()))
     for key, show_message in (("refused", st.error), ("done", st.success)):
         if message := st.session_state.pop(key, None):
             show_message(frames.as_text(message))
@@ -161,7 +168,7 @@ def _draw_correction(frame: Frame, row: Mapping[str, Any], author: str, reason: 
     except ReviewError as error:
         st.error(frames.as_text(str(error)))
         return
-    st.session_state["done"] = f"Corrected to: {say_statement(review.outcome, say_name)}"
+    _report("Corrected to", review.outcome)
     _go_to(following)
     st.rerun()
 
@@ -238,11 +245,15 @@ def _draw_queue(frame: Frame, queue: reviewing.Queue) -> None:
     parts.draw_rows(table, ids, "queue", alt, widths=QUEUE_WIDTHS)
 
 
-def _undo(review: Review, author: str, box: str) -> None:
+def _undo(tables: data.Tables, review: Review, author: str, box: str) -> None:
+    """Take a decision back and go to its figure; of an added one, which is gone then, to the first that waits."""
     try:
         _record(withdraw_review(review, author, st.session_state[box] or "undone"))
     except ReviewError as error:
         st.session_state["refused"] = str(error)
+        return
+    _report(f"Taken back: {review.decision}", review.outcome)
+    _go_to(data.find_stated(tables, *review.anchor))
 
 
 def _last_standing(reviews: list[Review], author: str) -> Review | None:
@@ -251,15 +262,16 @@ def _last_standing(reviews: list[Review], author: str) -> Review | None:
     return next((review for review in reversed(own) if review.review_id not in withdrawn), None)
 
 
-def _draw_undo(reviews: list[Review], author: str, reason: str) -> None:
+def _draw_undo(tables: data.Tables, reviews: list[Review], author: str, box: str) -> None:
     last = _last_standing(reviews, author)
+    none = "No decision under this name stands." if author.strip() else "Give your name: your decisions go by it."
     st.button(
         "Undo my last decision",
         on_click=_undo,
-        args=(last, author, reason),
+        args=(tables, last, author, box),
         shortcut="U",
         disabled=last is None,
-        help=frames.as_text(f"{last.decision}: {say_statement(last.outcome, say_name)}") if last else None,
+        help=frames.as_text(f"{last.decision}: {say_statement(last.outcome, say_name)}") if last else none,
     )
 
 
@@ -277,7 +289,7 @@ def _draw_addition(frame: Frame, author: str, reason: str) -> None:
         except ReviewError as error:
             st.error(frames.as_text(str(error)))
             return
-    st.session_state["done"] = f"Added: {say_statement(review.outcome, say_name)}"
+    _report("Added", review.outcome)
     st.rerun()
 
 
