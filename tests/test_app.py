@@ -320,7 +320,7 @@ def test_overview_names_the_largest_figure_of_each_field_and_shows_a_sentence(
 ) -> None:
     app = open_page("", folder, monkeypatch)
     labels = [button.label for button in app.button]
-    assert "**Enforcement** 12 people · smugglers · Uzbekistan · 2008" in labels
+    assert "**Enforcement · Arrests** 12 people · smugglers · Uzbekistan · 2008" in labels
     assert any(label.startswith("**Funding** \\$66 million") for label in labels)
     assert 'class="sentence"' in words_of(app)
 
@@ -331,6 +331,25 @@ def test_the_largest_figure_is_so_among_those_of_one_rate() -> None:
     facts = reconcile(*made_tables.tables(rows))
     (largest,) = summary.pick_largest(facts).values()
     assert [(row["low"], row["per"]) for row in facts.to_pylist() if row["fact_id"] == largest] == [(600, "day")]
+
+
+def test_the_largest_figure_is_that_of_the_main_metric_of_its_field() -> None:
+    rows = [
+        *(observation("checkpoints_equipped", low, unit="checkpoint", start=100 * low) for low in (5, 28, 34)),
+        *(observation("checkpoints_total", low, unit="checkpoint", start=low) for low in (900, 212)),
+        *(observation("inspections", low, unit="inspection", start=10_000 * low) for low in (1, 2, 3)),
+        *(observation("traffic", low, unit="truck", per="day", start=20_000 * low) for low in (10, 60)),
+        observation("traffic", 600, unit="railcar", per="day", start=50),
+        *(observation("seizures", low, unit="tablet", start=30_000 + low) for low in (6000, 9000)),
+        observation("seizures", 400, unit="kilogram", start=70_000),
+    ]
+    facts = reconcile(*made_tables.tables(rows))
+    said = {row["fact_id"]: (row["metric"], row["low"], row["unit"]) for row in facts.to_pylist()}
+    assert {family: said[fact_id] for family, fact_id in summary.pick_largest(facts).items()} == {
+        "coverage": ("checkpoints_total", 900, "checkpoint"),
+        "traffic": ("traffic", 600, "railcar"),
+        "enforcement": ("seizures", 400, "kilogram"),
+    }
 
 
 @pytest.mark.parametrize(
@@ -369,7 +388,7 @@ def test_an_implausible_figure_leads_no_overview_and_says_so_itself(
     )
     folder = write_small_tables(tmp_path, (*CORPUS, replace(CORPUS[2], cable_id="09TASHKENT804", stated=(misprint,))))
     labels = [button.label for button in open_page("", folder, monkeypatch).button]
-    assert "**Enforcement** 12 people · smugglers · Uzbekistan · 2008" in labels
+    assert "**Enforcement · Arrests** 12 people · smugglers · Uzbekistan · 2008" in labels
     facts = data.read_facts(data.open_tables(folder), Filters(), None, ("arrests",))
     doubted = facts[facts["low"] == 750e9].iloc[0]
     chosen = {"enforcement_metric": "Arrests", "figure": str(doubted["fact_id"])}
