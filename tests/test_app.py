@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 import made_tables
 import pyarrow.parquet as pq
 import pytest
-from app_tables import CORPUS, HOSTILE, Stated, write_small_tables
+from app_tables import CORPUS, HOSTILE, Stated, Telegram, write_small_tables
 from made_tables import observation
 from starlette.requests import Request
 from starlette.responses import Response
@@ -24,7 +24,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import TextInput
 from streamlit.util import calc_hash
 
-from metrics.cable import read_cable
+from metrics.cable import body_sha256, read_cable
 from metrics.catalog import FAMILIES, METRICS
 from metrics.charts import ChartSpec
 from metrics.charts.words import say_name
@@ -118,7 +118,8 @@ def test_a_ceiling_in_the_address_holds_though_no_row_bears_its_mark(
 
 def test_a_ceiling_that_is_not_known_shows_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     said = words_of(open_page("coverage", folder, monkeypatch, marking="Unclass"))
-    assert "unknown marking 'Unclass'; known: UNCLASSIFIED" in said
+    assert 'mark "Unclass"' in said
+    assert "Nothing is shown" in said
     assert "CONFIDENTIAL<" not in said
     assert "gates" not in said
 
@@ -217,13 +218,36 @@ def test_every_parameter_of_a_page_is_known_to_the_endpoint() -> None:
     assert {f"{family}_metric" for family in FAMILIES} < set(VIEW_NAMES)
 
 
-@pytest.mark.parametrize("asked", [["KAZ"], ["kaz"], ["Kazakhstan"], ["Kazakhstan", "KAZ", "Atlantis"]])
+@pytest.mark.parametrize("asked", [["KAZ"], ["kaz"], ["Kazakhstan"], ["Kazakhstan", "KAZ", ""]])
 def test_a_page_takes_a_country_by_code_as_the_endpoint_does(
     asked: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = open_page("country", folder, monkeypatch, country=asked)
     assert app.title[0].value == "Kazakhstan"
     assert app.multiselect(key="country").value == ["KAZ"]
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ({"country": "Atlantis"}, 'country "Atlantis"'),
+        ({"country": ["Kazakhstan", "Atlantis"]}, 'country "Atlantis"'),
+        ({"country": "Kazakhstan", "status": "foo"}, 'status "foo"'),
+        ({"actor": "Sweden"}, 'donor, installer or service "Sweden"'),
+        ({"marking": "UNCLASIFIED"}, 'mark "UNCLASIFIED"'),
+        ({"to": "1990"}, 'year "1990"'),
+    ],
+)
+def test_an_address_that_asks_for_what_is_not_there_shows_nothing_until_it_is_left_out(
+    query: dict[str, Any], told: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("funding", folder, monkeypatch, **query)
+    assert told in words_of(app)
+    assert banners_of(app) == ["NOTHING FROM CABLES SHOWN"]
+    assert not app.get("plotly_chart")
+    press(app, "Leave it out")
+    assert app.get("plotly_chart")
+    assert app.multiselect(key="country").value == (["KAZ"] if "Kazakhstan" in query.get("country", ()) else [])
 
 
 def test_a_page_takes_codes_of_status_and_donor(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -386,7 +410,7 @@ def test_overview_names_the_largest_figure_of_each_field_and_shows_a_sentence(
 ) -> None:
     app = open_page("", folder, monkeypatch)
     labels = [button.label for button in app.button]
-    assert "**Enforcement** 12 people · smugglers · Uzbekistan · 2008" in labels
+    assert "**Enforcement · Arrests** 12 people · smugglers · Uzbekistan · 2008" in labels
     assert any(label.startswith("**Funding** \\$66 million") for label in labels)
     assert 'class="sentence"' in words_of(app)
 
@@ -397,6 +421,25 @@ def test_the_largest_figure_is_so_among_those_of_one_rate() -> None:
     facts = reconcile(*made_tables.tables(rows))
     (largest,) = summary.pick_largest(facts).values()
     assert [(row["low"], row["per"]) for row in facts.to_pylist() if row["fact_id"] == largest] == [(600, "day")]
+
+
+def test_the_largest_figure_is_that_of_the_main_metric_of_its_field() -> None:
+    rows = [
+        *(observation("checkpoints_equipped", low, unit="checkpoint", start=100 * low) for low in (5, 28, 34)),
+        *(observation("checkpoints_total", low, unit="checkpoint", start=low) for low in (900, 212)),
+        *(observation("inspections", low, unit="inspection", start=10_000 * low) for low in (1, 2, 3)),
+        *(observation("traffic", low, unit="truck", per="day", start=20_000 * low) for low in (10, 60)),
+        observation("traffic", 600, unit="railcar", per="day", start=50),
+        *(observation("seizures", low, unit="tablet", start=30_000 + low) for low in (6000, 9000)),
+        observation("seizures", 400, unit="kilogram", start=70_000),
+    ]
+    facts = reconcile(*made_tables.tables(rows))
+    said = {row["fact_id"]: (row["metric"], row["low"], row["unit"]) for row in facts.to_pylist()}
+    assert {family: said[fact_id] for family, fact_id in summary.pick_largest(facts).items()} == {
+        "coverage": ("checkpoints_total", 900, "checkpoint"),
+        "traffic": ("traffic", 600, "railcar"),
+        "enforcement": ("seizures", 400, "kilogram"),
+    }
 
 
 @pytest.mark.parametrize(
@@ -435,7 +478,7 @@ def test_an_implausible_figure_leads_no_overview_and_says_so_itself(
     )
     folder = write_small_tables(tmp_path, (*CORPUS, replace(CORPUS[2], cable_id="09TASHKENT804", stated=(misprint,))))
     labels = [button.label for button in open_page("", folder, monkeypatch).button]
-    assert "**Enforcement** 12 people · smugglers · Uzbekistan · 2008" in labels
+    assert "**Enforcement · Arrests** 12 people · smugglers · Uzbekistan · 2008" in labels
     facts = data.read_facts(data.open_tables(folder), Filters(), None, ("arrests",))
     doubted = facts[facts["low"] == 750e9].iloc[0]
     chosen = {"enforcement_metric": "Arrests", "figure": str(doubted["fact_id"])}
@@ -450,6 +493,29 @@ def test_search_finds_phrases_and_beginnings_and_takes_any_signs(tables: data.Ta
     assert {hit.cable_id for hit in search.search_cables(index, "detecting", None)} == {"09TASHKENT803"}
     assert search.search_cables(index, "NEAR( AND ' \" * -", None) == []
     assert "<script" not in search.search_cables(index, "braces", None)[0].snippet
+
+
+def test_evidence_lists_and_searches_the_cables_that_the_side_bar_leaves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silent = Telegram("09TASHKENT806", CORPUS[2].day, "SAMPLE: NO FIGURES ON GATES", "UNCLASSIFIED", ())
+    folder = write_small_tables(tmp_path, (*CORPUS, silent))
+
+    def listed(**query: str) -> set[str]:
+        app = open_page("evidence", folder, monkeypatch, **query)
+        assert ("Kept by the side bar" in words_of(app)) is bool(set(query) - {"q"})
+        return (
+            {*app.dataframe[0].value["Cable"]}
+            if "q" not in query
+            else {link.proto.label for link in app.get("page_link")}
+        )
+
+    assert len(listed()) == 4
+    assert listed(country="Uzbekistan") == {"09TASHKENT803", "09TASHKENT806"}
+    assert listed(country="Uzbekistan", status="actual") == {"09TASHKENT803"}
+    assert listed(actor="World Bank") == {"09ALMATY801", "09ALMATY802"}
+    assert len(listed(q="gates")) == 3
+    assert listed(q="gates", country="Kazakhstan") == {"09ALMATY801"}
 
 
 def test_empty_results_say_what_to_do(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -521,7 +587,7 @@ SUBJECT: SAMPLE: A NEW BRIDGE POST
 def test_cables_are_added_whole_and_kept_for_the_next_build(tmp_path: Path) -> None:
     tables = data.open_tables(write_small_tables(tmp_path))
     before = data.read_facts(tables, Filters(), None)
-    reading = adding.read_given([adding.Given("new.txt", NEW_CABLE)], [])
+    reading = adding.read_given([adding.Given("new.txt", NEW_CABLE)], {})
     assert [row["low"] for row in reading.rows["observations"]] == [14]
     adding.add_reading(tables, reading)
     after = data.open_tables(tmp_path)
@@ -534,8 +600,8 @@ def test_cables_are_added_whole_and_kept_for_the_next_build(tmp_path: Path) -> N
 def test_two_who_add_the_same_cable_at_once_add_it_once(tmp_path: Path) -> None:
     tables = data.open_tables(write_small_tables(tmp_path))
     other = NEW_CABLE.replace(b"000777", b"000779")
-    first = adding.read_given([adding.Given("new.txt", NEW_CABLE)], [])
-    second = adding.read_given([adding.Given("new.txt", NEW_CABLE), adding.Given("other.txt", other)], [])
+    first = adding.read_given([adding.Given("new.txt", NEW_CABLE)], {})
+    second = adding.read_given([adding.Given("new.txt", NEW_CABLE), adding.Given("other.txt", other)], {})
     adding.add_reading(tables, first)
     assert {row["cable_id"] for row in adding.add_reading(tables, second)["cables"]} == {"09ASTANA779"}
     once = data.open_tables(tmp_path)
@@ -601,12 +667,34 @@ def test_what_cannot_be_added_is_told_for_each_file() -> None:
         adding.Given("picture.png", b"\x89PNG"),
         adding.Given("nameless.txt", b"1. (U) They installed monitors at 14 border crossings in Kazakhstan.\n"),
     ]
-    reading = adding.read_given(given, ["09ASTANA777"])
+    body = body_sha256(read_cable(NEW_CABLE.decode(), name="09ASTANA777"))
+    reading = adding.read_given(given, {"09ASTANA777": body})
     assert [row["cable_id"] for row in reading.rows["cables"]] == ["nameless"]
     told = {(problem.where.split(":")[0], problem.what.split(":")[0]) for problem in reading.problems}
     assert ("again.txt", "cable 09ASTANA777 is in the tables already") in told
     assert ("nameless.txt", "no reference id") in told
     assert {"empty.txt", "picture.png"} <= {name for name, _ in told}
+
+
+def test_another_text_under_the_number_of_a_cable_is_told_and_the_stored_one_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("add", write_small_tables(tmp_path), monkeypatch)
+    app.text_area(key="pasted").input(SECRET_CABLE)
+    press(press(app, "Read"), "Add to the tables")
+    for text, told, fix in (
+        (SECRET_CABLE.replace("15 border crossings in", "15 border\n crossings in"), "is in the tables", "Nothing"),
+        (
+            SECRET_CABLE.replace("at 15", "at 25"),
+            "another text stands under the number 09ASTANA778",
+            "build the tables",
+        ),
+    ):
+        app.text_area(key="pasted").input(text)
+        (row,) = press(app, "Read").dataframe[0].value.to_dict("records")
+        assert told in row["What"]
+        assert fix in row["What to do"]
+    assert "at 15" in str((data.read_cable(data.open_tables(tmp_path), "09ASTANA778") or {})["text"])
 
 
 def test_a_decision_changes_the_facts_and_taking_it_back_restores_them(tmp_path: Path) -> None:
@@ -699,6 +787,42 @@ def test_a_reason_typed_just_before_the_click_counts(
     press(app, "Undo my last decision")
     made = [(review.author, review.decision, review.reason) for review in reviewing.review_store(url).reviews()]
     assert made == [("A. Reader", "reject", "it is a plan"), ("A. Reader", "withdraw", "it was none")]
+
+
+def test_undo_says_what_it_took_back_and_goes_to_that_figure(
+    reviewed_site: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("review", reviewed_site[0], monkeypatch, figure="09ALMATY801-2")
+
+    def undo_help() -> str:
+        return str(next(button for button in app.button if button.label == "Undo my last decision").help)
+
+    assert "Give your name" in undo_help()
+    app.text_input(key="reviewer").input("A. Reader").run()
+    assert "No decision under this name" in undo_help()
+    press(app, "Accept")
+    assert app.query_params["figure"] != "09ALMATY801-2"
+    press(app, "Undo my last decision")
+    assert app.query_params["figure"] == "09ALMATY801-2"
+    assert any("Taken back: accept: Checkpoints equipped: 35" in one.value.replace("\\", "") for one in app.success)
+
+
+def test_a_correction_is_chosen_in_the_words_of_the_app(
+    reviewed_site: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, url = reviewed_site
+    app = open_page("review", folder, monkeypatch, figure="09TASHKENT803-3")
+    app.text_input(key="reviewer").input("A. Reader")
+    asked_why(app).input("misread").run()
+    field = "correct-09TASHKENT803-3"
+    assert {"sites", "people", "US dollars"} <= set(app.selectbox(key=f"{field}-unit").options)
+    assert app.selectbox(key=f"{field}-country").options[0] == "not named"
+    app.selectbox(key=f"{field}-unit").select("item")
+    app.selectbox(key=f"{field}-country").select("MEX")
+    app.multiselect(key=f"{field}-actor").set_value(["USA", "NOR"])
+    press(app, "Record the correction")
+    (made,) = reviewing.review_store(url).reviews()
+    assert made.correction == {"unit": "item", "country": "MEX", "actor": "USA, NOR"}
 
 
 def test_an_address_of_a_figure_that_is_not_there_shows_the_first_that_waits(

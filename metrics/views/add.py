@@ -69,7 +69,8 @@ def _read(frame: Frame, given: Sequence[Given]) -> None:
         st.warning("Give a file or paste a cable first.")
         return
     bar = st.progress(0.0, "Reading")
-    known = frame.tables.read("cables", ["cable_id"])["cable_id"].to_pylist()
+    there = frame.tables.read("cables", ["cable_id", "body_sha256"])
+    known = dict(zip(there["cable_id"].to_pylist(), there["body_sha256"].to_pylist(), strict=True))
 
     def tell(share: float, name: str) -> None:
         bar.progress(share, frames.as_text(f"Reading {name}"))

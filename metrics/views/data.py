@@ -13,10 +13,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from metrics.charts.conditions import is_any
+from metrics.charts.conditions import all_of, is_any
 from metrics.marking import UNKNOWN, banner, is_within, normalise_mark, rank_mark
 from metrics.store import MANIFEST, read_manifest, read_table
-from metrics.views.filters import Choices, Filters, cable_expression, fact_expression
+from metrics.views.filters import Choices, Filters, cable_expression, fact_expression, observation_expression
 
 CABLE_HEAD = (
     "cable_id",
@@ -196,6 +196,13 @@ def read_shares(tables: Tables, fact: dict[str, Any], marks: Sequence[str] | Non
     return [row for row in rows if row["inputs"][0] == fact["fact_id"]]
 
 
+def find_stated(tables: Tables, cable_id: str, start: int, end: int) -> str | None:
+    """Id of the figure that the build read from a span of a cable, decisions aside."""
+    at = (pc.field("cable_id") == cable_id) & (pc.field("start") == start) & (pc.field("end") == end)
+    found = tables.read_unreviewed("observations", ["observation_id"], at)["observation_id"].to_pylist()
+    return found[0] if found else None
+
+
 def read_cable(tables: Tables, cable_id: str) -> dict[str, Any] | None:
     """One cable with its text, or None."""
     return _first(tables.read("cables", where=pc.field("cable_id") == cable_id))
@@ -210,9 +217,28 @@ def read_cable_rows(tables: Tables, name: str, cable_id: str, marks: Sequence[st
     return rows
 
 
-def read_cable_list(tables: Tables, marks: Sequence[str] | None) -> pd.DataFrame:
-    """Header fields of every cable that may be shown, with the number of figures read from it, newest first."""
-    cables = to_frame(tables.read("cables", CABLE_HEAD, cable_expression(marks)))
+def find_cables(tables: Tables, filters: Filters, marks: Sequence[str] | None) -> frozenset[str] | None:
+    """Ids of the cables that the filters leave; None where nothing but a mark is chosen, so that all are left.
+
+    A cable is left that states a figure they let through. Where neither a status nor a donor is asked for, which
+    figures alone have, those whose own post and date match are left as well.
+    """
+    if replace(filters, marking=None) == Filters():
+        return None
+    stating = tables.read("observations", ["cable_id"], observation_expression(filters, marks))["cable_id"]
+    if filters.statuses or filters.actors:
+        return frozenset(_distinct(stating))
+    posted = tables.read("cables", ["cable_id"], cable_expression(filters, marks))["cable_id"]
+    return frozenset((*_distinct(stating), *_distinct(posted)))
+
+
+def read_cable_list(tables: Tables, marks: Sequence[str] | None, among: Collection[str] | None = None) -> pd.DataFrame:
+    """Header fields of the cables that may be shown, with the number of figures read from each, newest first.
+
+    `among` are the ids of those wanted (None: all).
+    """
+    where = all_of([cable_expression(Filters(), marks), None if among is None else is_any("cable_id", among)])
+    cables = to_frame(tables.read("cables", CABLE_HEAD, where))
     counted = to_frame(
         tables.read("observations", ["cable_id"]).group_by("cable_id").aggregate([("cable_id", "count")])
     )

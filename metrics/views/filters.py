@@ -134,9 +134,18 @@ def observation_expression(filters: Filters, marks: Sequence[str] | None) -> pc.
     return all_of([where, _of_marks(marks)])
 
 
-def cable_expression(marks: Sequence[str] | None) -> pc.Expression | None:
-    """Condition on the `cables` table: header and all portions lie within the marks that may be shown (None: all)."""
-    return None if marks is None else is_any("highest_mark", marks)
+def cable_expression(filters: Filters, marks: Sequence[str] | None) -> pc.Expression | None:
+    """Condition on the `cables` table: the country of the post, the year of the cable, and header and portions within
+    the marks that may be shown (None: all)."""
+    year = pc.year(pc.field("cable_date"))
+    return all_of(
+        [
+            is_any("country", filters.countries) if filters.countries else None,
+            year >= filters.since if filters.since is not None else None,
+            year <= filters.until if filters.until is not None else None,
+            is_any("highest_mark", marks) if marks is not None else None,
+        ]
+    )
 
 
 def _of_marks(marks: Sequence[str] | None) -> pc.Expression | None:

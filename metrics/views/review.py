@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -10,6 +10,7 @@ import streamlit as st
 
 from metrics.catalog import METRICS
 from metrics.charts.words import say_name
+from metrics.look import say_unit
 from metrics.review import Review, ReviewError, add_figure, judge_reviews, review_figure, review_url, withdraw_review
 from metrics.review.decision import BOUNDS, CHOICES, CORRECTABLE
 from metrics.views import data, panel, parts, reviewing
@@ -18,16 +19,19 @@ from metrics.views.frame import Frame
 from metrics.views.painted import escape_text
 from metrics.views.sign_in import reviewer_name
 from metrics.views.tables import say_statement
+from metrics.vocabulary.names import country_names
 
 HISTORY = 50
 QUEUE_WIDTHS = {"Cable": 145, "Statement": 465, "Why": 265, "Score of the reading": 150}  # pixels
 LABELS = {"of": "What is counted", "site": "Place", "actor": "Donor, installer or service", "qualifier": "Bound"}
+SAY: dict[str, Callable[[str], str]] = {"country": say_name, "actor": say_name, "unit": say_unit}
+TYPED = ("actor", "unit")  # fields chosen from a list that other words can be added to
 FIELD_HELP = {
     "low": "Lower bound in full units; empty where open.",
     "high": "Upper bound in full units; equal to the lower one for a single figure.",
-    "country": "ISO 3166-1 alpha-3.",
+    "actor": "States, and organisations by name; type one that is not in the list.",
     "period": "ISO 8601: 2008, 2006-04, 2008-11-03/2008-11-07.",
-    "unit": "Singular; money as ISO 4217.",
+    "unit": "Type another that is not in the list: a measure, or money as ISO 4217.",
 }
 
 
@@ -143,7 +147,7 @@ def _draw_decisions(frame: Frame, row: Mapping[str, Any], author: str, box: str,
         st.button("Next", on_click=_go_to, args=(following,), shortcut="N", help="Leave it for later.")
     _draw_outcome(frame)
     with st.expander("Correct it", key="correcting"):
-        _draw_correction(row, author, st.session_state[box], following)
+        _draw_correction(frame, row, author, st.session_state[box], following)
 
 
 def _draw_outcome(frame: Frame) -> None:
@@ -155,9 +159,9 @@ def _draw_outcome(frame: Frame) -> None:
         st.success(frames.as_text(message))
 
 
-def _draw_correction(row: Mapping[str, Any], author: str, reason: str, following: str | None) -> None:
+def _draw_correction(frame: Frame, row: Mapping[str, Any], author: str, reason: str, following: str | None) -> None:
     with st.form(f"correct-{row['observation_id']}"):
-        fields = _draw_fields(row, f"correct-{row['observation_id']}")
+        fields = _draw_fields(frame, row, f"correct-{row['observation_id']}")
         if not st.form_submit_button("Record the correction"):
             return
     changes = {name: value for name, value in fields.items() if value != _as_typed(name, row[name])}
@@ -182,20 +186,40 @@ def _as_typed(name: str, value: Any) -> str | None:
     return f"{value:.15g}" if name in BOUNDS else str(value)
 
 
-def _draw_fields(row: Mapping[str, Any], prefix: str) -> dict[str, str | None]:
+def _draw_fields(frame: Frame, row: Mapping[str, Any], prefix: str) -> dict[str, str | None]:
     """One widget a field of the reference guide; an emptied field comes back as None."""
-    given: dict[str, str | None] = {}
-    columns = st.columns(3)
-    for number, name in enumerate(CORRECTABLE):
-        column, key, label = columns[number % 3], f"{prefix}-{name}", LABELS.get(name, name.capitalize())
-        value = _as_typed(name, row.get(name))
-        if name in CHOICES:
-            options = list(CHOICES[name])
-            index = options.index(value) if value in options else None
-            given[name] = column.selectbox(label, options, index=index, key=key, format_func=_say_option)
-        else:
-            given[name] = column.text_input(label, value or "", key=key, help=FIELD_HELP.get(name)).strip() or None
-    return given
+    columns, choices = st.columns(3), _field_choices(frame)
+    return {
+        name: _draw_field(columns[number % 3], name, _as_typed(name, row.get(name)), f"{prefix}-{name}", choices)
+        for number, name in enumerate(CORRECTABLE)
+    }
+
+
+def _draw_field(
+    place: Any, name: str, value: str | None, key: str, choices: Mapping[str, Sequence[str | None]]
+) -> str | None:
+    label, note = LABELS.get(name, name.capitalize()), FIELD_HELP.get(name)
+    if name not in choices:
+        return place.text_input(label, value or "", key=key, help=note).strip() or None
+    several = name == "actor"
+    given = value.split(", ") if several and value else [value] if value else []
+    options = list(dict.fromkeys([*choices[name], *given]))
+    common = {"key": key, "help": note, "format_func": SAY.get(name, _say_option), "accept_new_options": name in TYPED}
+    if several:
+        return ", ".join(place.multiselect(label, options, given, **common)) or None
+    chosen: str | None = place.selectbox(label, options, options.index(value) if value in options else None, **common)
+    return chosen
+
+
+def _field_choices(frame: Frame) -> dict[str, Sequence[str | None]]:
+    """What each field that is not free text can be chosen from."""
+    countries = sorted(country_names(), key=say_name)
+    return {
+        **CHOICES,
+        "country": [None, *countries],
+        "actor": [*(name for name in frame.choices.actors if name not in country_names()), *countries],
+        "unit": sorted({*frame.choices.units, *(metric.unit for metric in METRICS.values())}),
+    }
 
 
 def _draw_queue(frame: Frame, queue: reviewing.Queue) -> None:
@@ -219,11 +243,15 @@ def _draw_queue(frame: Frame, queue: reviewing.Queue) -> None:
     parts.draw_rows(table, ids, "queue", alt, widths=QUEUE_WIDTHS)
 
 
-def _undo(review: Review, author: str, box: str) -> None:
+def _undo(tables: data.Tables, review: Review, author: str, box: str) -> None:
+    """Take a decision back and go to its figure; of an added one, which is gone then, to the first that waits."""
     try:
         _record(withdraw_review(review, author, st.session_state[box] or "undone"))
     except ReviewError as error:
         st.session_state["refused"] = str(error)
+        return
+    _tell_done(f"Taken back: {review.decision}", review.outcome)
+    _go_to(data.find_stated(tables, *review.anchor))
 
 
 def _last_standing(reviews: list[Review], author: str) -> Review | None:
@@ -235,19 +263,19 @@ def _last_standing(reviews: list[Review], author: str) -> Review | None:
 def _draw_undo(frame: Frame, reviews: list[Review], author: str, box: str) -> None:
     last = _last_standing(reviews, author)
     shown = last is not None and frame.may_show(last.outcome["marking"])
-    about = None
+    about = "No decision under this name stands." if author.strip() else "Give your name: your decisions go by it."
     if last and shown:
         frame.note_marks([last.outcome["marking"]])
-        about = frames.as_text(f"{last.decision}: {say_statement(last.outcome, say_name)}")
+        about = f"{last.decision}: {say_statement(last.outcome, say_name)}"
     elif last:
         about = "It is above the mark chosen under Show marks up to."
     st.button(
         "Undo my last decision",
         on_click=_undo,
-        args=(last, author, box),
+        args=(frame.tables, last, author, box),
         shortcut="U",
         disabled=not shown,
-        help=about,
+        help=frames.as_text(about),
     )
 
 
@@ -256,7 +284,7 @@ def _draw_addition(frame: Frame, author: str, reason: str) -> None:
         cable_id = st.text_input("Cable", placeholder="09ASTANA623", key="add-cable").strip()
         words = st.text_input("Words of the cable around the number, exactly", key="add-words")
         number = st.text_input("The number as it stands among them", key="add-number")
-        fields = _draw_fields({"kind": "level", "qualifier": "exact", "status": "actual"}, "add")
+        fields = _draw_fields(frame, {"kind": "level", "qualifier": "exact", "status": "actual"}, "add")
         if not st.form_submit_button("Record the addition"):
             return
         try:

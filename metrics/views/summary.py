@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from metrics.catalog import FAMILIES, METRICS
+from metrics.catalog import METRICS
 from metrics.charts.conditions import is_any
 from metrics.views.data import Tables, to_frame
 from metrics.views.filters import Filters, cable_expression, fact_expression
@@ -57,7 +58,7 @@ def summarise(tables: Tables, filters: Filters, marks: Sequence[str] | None) -> 
     plausible = drop_implausible(facts)
     return Summary(
         figures=facts.num_rows,
-        cables=tables.read("cables", ["highest_mark"], cable_expression(marks)).num_rows,
+        cables=tables.read("cables", ["highest_mark"], cable_expression(Filters(), marks)).num_rows,
         by_country={item["values"]: item["counts"] for item in counts},
         nowhere=facts["country"].null_count,
         first=days["min"],
@@ -83,7 +84,11 @@ def drop_implausible(facts: pa.Table) -> pa.Table:
 
 
 def pick_largest(facts: pa.Table) -> dict[str, str]:
-    """The largest stated level in place of each family, in its most frequent metric, unit and rate, shares aside."""
+    """The largest stated level in place of each family, shares aside.
+
+    It is taken from the family's main metric, the first of the catalogue that has any; there from the figures at the
+    rate that most of them have; and of those from the ones in the metric's usual unit, where there are such.
+    """
     levels = facts.filter(
         (pc.field("status") == "actual")
         & (pc.field("kind") == "level")
@@ -92,11 +97,24 @@ def pick_largest(facts: pa.Table) -> dict[str, str]:
         & pc.field("country").is_valid()
         & pc.field("low").is_valid()
     ).sort_by([("low", "descending"), ("fact_id", "ascending")])
-    first = _group_plain(levels, MEASURE, [("fact_id", "count"), ("fact_id", "first")])
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for group in _group_plain(levels, MEASURE, [("fact_id", "count"), ("fact_id", "first")]):
+        groups.setdefault(group["metric"], []).append(group)  # the group of the largest figure first
     largest: dict[str, str] = {}
-    for one in sorted(first, key=lambda one: (-one["fact_id_count"], *(one[name] or "" for name in MEASURE))):
-        largest.setdefault(METRICS[one["metric"]].family, one["fact_id_first"])
-    return {family: largest[family] for family in FAMILIES if family in largest}
+    for metric in METRICS.values():
+        if metric.id in groups:
+            largest.setdefault(metric.family, _pick_main(groups[metric.id], metric.unit)["fact_id_first"])
+    return largest
+
+
+def _pick_main(groups: Sequence[dict[str, Any]], usual: str) -> dict[str, Any]:
+    """Of the measures of a metric, those of larger figures first, the one that its largest figure is taken from."""
+    counts: Counter[str | None] = Counter()
+    for group in groups:
+        counts[group["per"]] += group["fact_id_count"]
+    rate = max(counts, key=counts.__getitem__)
+    at_rate = [group for group in groups if group["per"] == rate]
+    return next((group for group in at_rate if group["unit"] == usual), at_rate[0])
 
 
 def _group_plain(facts: pa.Table, names: Sequence[str], wanted: list[tuple[str, str]]) -> list[dict[str, Any]]:
