@@ -916,6 +916,7 @@ def test_a_spec_is_read_back_from_its_parameters(state):
         ({"chart": "pie"}, "unknown chart 'pie'; known: coverage"),
         ({"colour": "red"}, "unknown chart parameter 'colour'; known: chart, metric"),
         ({"from": "last year"}, "from is 'last year', which is no year"),
+        ({"from": "0000"}, "from is '0000', which is no year"),
         ({"status": "done"}, "unknown status 'done'; known: actual"),
         ({"metric": ["funding", "fundng"]}, "unknown metric 'fundng'; known: .*funding"),
         ({"marking": "Unclass"}, "unknown marking 'Unclass'; known: UNCLASSIFIED"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -9,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+YEAR = re.compile(r"(?!0000)[0-9]{4}")
 _TEXTS = ("metric", "country", "site", "status", "actor", "of", "unit")
 
 

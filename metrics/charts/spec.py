@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
 from metrics.catalog import METRICS
+from metrics.charts.conditions import YEAR
 from metrics.marking import read_ceiling
 
 KINDS = ("coverage", "timeline", "funding", "rates", "bars", "map")
@@ -106,7 +107,7 @@ def _read_value(field: str, name: str, value: object) -> object:
     if field in _MANY:
         return tuple(texts)
     if field in _YEARS:
-        if not (texts[-1].isdigit() and len(texts[-1]) == 4):
+        if not YEAR.fullmatch(texts[-1]):
             raise ValueError(f"{name} is {texts[-1]!r}, which is no year; write four digits")
         return int(texts[-1])
     return texts[-1]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow.compute as pc
 
 from metrics.catalog import FAMILIES
-from metrics.charts.conditions import all_of, is_any, row_condition
+from metrics.charts.conditions import YEAR, all_of, is_any, row_condition
 from metrics.look import say_unit
 from metrics.marking import UNKNOWN, normalise_mark
 
@@ -20,7 +19,6 @@ VIEW_NAMES = (
     *("tab", "figure", "list", "ledger", "q", "cable", "share", "log", "split"),
     *(f"{family}_metric" for family in FAMILIES),
 )
-_YEAR = re.compile(r"(?!0000)[0-9]{4}")
 
 
 class UnknownChoiceError(ValueError):
@@ -98,7 +96,7 @@ def _read_year(parameters: Mapping[str, Sequence[str]], name: str) -> int | None
     texts = [text for text in parameters.get(name, ()) if text]
     if not texts:
         return None
-    if not _YEAR.fullmatch(texts[-1]):
+    if not YEAR.fullmatch(texts[-1]):
         raise UnknownChoiceError(f"{name} is {texts[-1]!r}, which is no year; write four digits")
     return int(texts[-1])
 
