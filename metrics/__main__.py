@@ -34,6 +34,11 @@ DATA_OPTION = click.option(
     show_default=True,
     help="Folder of built tables, or its URI on an object store.",
 )
+REVIEWS_OPTION = click.option(
+    "--reviews",
+    metavar="URL",
+    help="Database of analysts' decisions.  [default: the app's: $BORDER_METRICS_REVIEWS or data/reviews.sqlite]",
+)
 BOM_OPTION = click.option("--bom", is_flag=True, help="CSV with the mark by which Excel knows UTF-8.")
 
 
@@ -158,10 +163,10 @@ def evaluate(
 
 def _reviewed(url: str, data: Path | str) -> tuple[list[dict[str, Any]], list[dict[str, Any]], dict[str, str]]:
     """Reviewed figures as reference, the extractor's figures on the same spans, and the cables' texts."""
-    from metrics.review import open_reviews, reviewed_gold, reviewed_predictions
+    from metrics.review import existing_reviews, reviewed_gold, reviewed_predictions
     from metrics.store import read_table
 
-    decisions = open_reviews(url).reviews()
+    decisions = existing_reviews(url).reviews()
     texts = {row["cable_id"]: row["text"] for row in read_table(data, "cables", ["cable_id", "text"]).to_pylist()}
     return reviewed_gold(decisions), reviewed_predictions(read_table(data, "observations"), decisions), texts
 
@@ -176,29 +181,24 @@ def review() -> None:
     """Move analysts' decisions as CSV."""
 
 
-REVIEWS_OPTION = click.option(
-    "--reviews", "url", default="sqlite:///data/reviews.sqlite", show_default=True, help="Database of reviews, by URL."
-)
-
-
 @review.command("export")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @REVIEWS_OPTION
-def export_decisions(file: Path, url: str) -> None:
+def export_decisions(file: Path, reviews: str | None) -> None:
     """Write all decisions to FILE, in the order they were recorded."""
-    from metrics.review import export_reviews, open_reviews
+    from metrics.review import existing_reviews, export_reviews, review_url
 
-    click.echo(f"{file}: {export_reviews(open_reviews(url), file)} decisions written")
+    click.echo(f"{file}: {export_reviews(existing_reviews(reviews or review_url()), file)} decisions written")
 
 
 @review.command("import")
 @click.argument("file", type=EXISTING)
 @REVIEWS_OPTION
-def import_decisions(file: Path, url: str) -> None:
+def import_decisions(file: Path, reviews: str | None) -> None:
     """Add the decisions of FILE that the database does not hold yet; a faulty file changes nothing."""
-    from metrics.review import import_reviews, open_reviews
+    from metrics.review import import_reviews, open_reviews, review_url
 
-    added = import_reviews(open_reviews(url), file)
+    added = import_reviews(open_reviews(reviews or review_url()), file)
     click.echo(f"{file}: {added} decisions added")
 
 
@@ -215,7 +215,7 @@ def import_decisions(file: Path, url: str) -> None:
 @click.option("--unit", help="The one unit to draw.")
 @click.option("--from", help="First year.")
 @click.option("--to", help="Last year.")
-@click.option("--marking", help="Highest mark shown.")
+@click.option("--marking", help="Highest mark shown; of caveats (NOFORN) only those it names.")
 @click.option("--split", help="Panels: auto, country, thing, none.")
 @click.option("--scale", help="Axis of values: linear, log.")
 @click.option("--measure", help="absolute, share.")
@@ -228,16 +228,26 @@ def import_decisions(file: Path, url: str) -> None:
     help="Format of the picture.",
 )
 @click.option("--pixels", type=click.IntRange(1, 3), default=1, show_default=True, help="Pixels of a PNG, times this.")
+@REVIEWS_OPTION
 @BOM_OPTION
 def chart(
-    data: Path | str, out: Path, size: str, pixels: int, bom: bool, **params: str | tuple[str, ...] | None
+    data: Path | str,
+    out: Path,
+    size: str,
+    pixels: int,
+    reviews: str | None,
+    bom: bool,
+    **params: str | tuple[str, ...] | None,
 ) -> None:
     """Draw one chart to a file: png, svg, pdf, html, pptx, xlsx, csv, parquet or zip (data package)."""
-    from metrics.briefing.write import read_chart_spec, read_data, write_chart
+    from metrics.briefing.write import read_chart_spec, read_data, say_decisions, write_chart
+    from metrics.review import read_decisions
 
     spec = read_chart_spec({name: value for name, value in params.items() if value})
-    drawing = write_chart(read_data(data), spec, out, size=size, scale=pixels, bom=bom)
+    tables = read_data(data, read_decisions(reviews))
+    drawing = write_chart(tables, spec, out, size=size, scale=pixels, bom=bom)
     click.echo(f"{out}: {drawing.banner}: {drawing.title}")
+    click.echo(say_decisions(tables))
 
 
 @main.command()
@@ -248,20 +258,32 @@ def chart(
     "--pack", type=click.Path(path_type=Path), help="TOML file that names the charts.  [default: one country's]"
 )
 @click.option("--quiet", is_flag=True, help="No progress bar.")
+@REVIEWS_OPTION
 @BOM_OPTION
-def brief(data: Path | str, out: Path, country: tuple[str, ...], pack: Path | None, quiet: bool, bom: bool) -> None:
+def brief(
+    data: Path | str,
+    out: Path,
+    country: tuple[str, ...],
+    pack: Path | None,
+    quiet: bool,
+    reviews: str | None,
+    bom: bool,
+) -> None:
     """Write a briefing pack: pptx, pdf, xlsx, html or zip (data package)."""
     from functools import partial
 
     from tqdm import tqdm
 
     from metrics.briefing.packs import COUNTRY_PACK, brief_on, read_pack
-    from metrics.briefing.write import read_data, write_brief
+    from metrics.briefing.write import read_data, say_decisions, write_brief
+    from metrics.review import read_decisions
 
     chosen = brief_on(read_pack(pack or COUNTRY_PACK), country)
     progress = partial(tqdm, unit="chart", disable=quiet)
-    written = write_brief(read_data(data), chosen, out, progress, bom)
+    tables = read_data(data, read_decisions(reviews))
+    written = write_brief(tables, chosen, out, progress, bom)
     click.echo(f"{out}: {written.banner}: {len(written.findings)} findings. {written.gaps}".rstrip())
+    click.echo(say_decisions(tables))
 
 
 @main.command()

@@ -34,8 +34,9 @@ LEVEL = re.compile(
     r"""
     (?:(?:^|\n|\t|["\],.]|WASHDC|class(?:ification)?:\s)[ \t]*
         (?P<level>UNCLAS(?:SIFIED)?|C[ ]?O[ ]?N[ ]?F[ ]?I[ ]?D[ ]?E[ ]?N[ ]?T[ ]?I[ ]?A[ ]?L
-          |S?[ ]?E[ ]?C[ ]?R[ ]?E[ ]?T|LIMITED\ OFFICIAL\ USE|L[ ]I[ ]M[ ]I[ ]T[ ]E[ ]D)\b
-      |(?P<spaced>C[ ]O[ ]N[ ]F[ ]I[ ]D[ ]E[ ]N[ ]T[ ]I[ ]A[ ]L|S[ ]E[ ]C[ ]R[ ]E[ ]T|UNCLAS(?=\ SECTION)))
+          |(?:T[ ]?O[ ]?P[ ]{1,3})?S?[ ]?E[ ]?C[ ]?R[ ]?E[ ]?T|LIMITED\ OFFICIAL\ USE|L[ ]I[ ]M[ ]I[ ]T[ ]E[ ]D)\b
+      |(?P<spaced>C[ ]O[ ]N[ ]F[ ]I[ ]D[ ]E[ ]N[ ]T[ ]I[ ]A[ ]L|(?:T[ ]O[ ]P[ ]{1,3})?S[ ]E[ ]C[ ]R[ ]E[ ]T
+          |UNCLAS(?=\ SECTION)))
     (?P<rest>[^\n]{0,200})
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -109,7 +110,7 @@ def read_header(clean: str, name: str = "", created: date | None = None) -> Head
         post=post,
         tags=_split_tags(fields.get("TAGS", "")),
         subject=_read_subject(fields.get("SUBJECT", "")),
-        classification=_read_level(level, clean[level.start("rest") : after]) if level else None,
+        classification=_read_level(clean, level, keyed, after) if level else None,
         declassify_on=_read_declassification(fields.get("EO", "")),
         references=_split_references(fields.get("REF", "")),
         end=_before_heading(clean, after, first.start()) if first else after,
@@ -143,8 +144,9 @@ def _before_heading(clean: str, after: int, first: int) -> int:
     return heading.start() if heading else first
 
 
-def _read_level(level: re.Match[str], captions: str) -> str | None:
-    return normalise_classification(level["level"] or level["spaced"], captions)
+def _read_level(clean: str, level: re.Match[str], keyed: int, after: int) -> str | None:
+    start = level.start("rest")
+    return normalise_classification(level["level"] or level["spaced"], clean[start:after], clean[start:keyed])
 
 
 def _read_fields(clean: str, start: int, stop: int | None) -> tuple[dict[str, str], int, int]:

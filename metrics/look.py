@@ -337,9 +337,18 @@ _BOUND_WORDS = {
 def say_value(row: Mapping[str, object]) -> str:
     """A figure with its bound, never its bare floor: "more than 40", "10 to 20", "about $2 million".
 
+    One drawn in another unit than the cable's (`stated` is the row as it was) is said as stated, with its unit.
+
     >>> say_value({"low": 40.0, "high": None, "qualifier": "more_than", "unit": "site"})
     'more than 40'
+    >>> tonnes = {"low": 16.0, "high": 16.0, "qualifier": "exact", "unit": "tonne"}
+    >>> say_value({**tonnes, "low": 16000.0, "high": 16000.0, "unit": "kilogram", "stated": tonnes})
+    '16 tonnes'
     """
+    stated = row.get("stated")
+    if isinstance(stated, Mapping):
+        figure = stated["high"] if stated["high"] is not None else stated["low"]
+        return f"{say_value(stated)} {say_unit(stated['unit'], figure)}"
     low, high, unit = _number(row["low"]), _number(row["high"]), row.get("unit")
     qualifier = str(row["qualifier"])
     unit = None if unit is None else str(unit)

@@ -1,15 +1,20 @@
-"""Portion marks and classification: their order, the banner over many rows, derived-from, declassify-on.
+"""Portion marks and classification: how they join, what a ceiling lets through, derived-from, declassify-on.
 
-The tool carries marks forward as found; it does not judge them. A portion with no mark, or with one that is not
-known here, ranks above all others, so that a missing mark never lowers a banner (32 CFR 2001.22).
+The tool carries marks forward as found; it does not judge them. A mark is a level and its caveats. Joined marks have
+the highest level and every caveat: of several lists of nations that may see it, what is in all, and NOFORN where
+nothing is or where a portion above U names none. A portion with no mark, or with a word in its mark that is not known
+here, ranks above all others, so that no mark is lowered by what could not be read (32 CFR 2001.22).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
+
+from metrics.errors import UserError
 
 UNKNOWN = "UNKNOWN"
 UNKNOWN_BANNER = "MARKING UNKNOWN"
@@ -41,15 +46,35 @@ NAMES = {
     "TS": "TS",
     "TOP SECRET": "TS",
 }
-CAVEATS = {"NF": "NOFORN", "NOFORN": "NOFORN"}
+# Controls on who may see a portion, in banner order, as a portion mark has them and as a banner does.
+CONTROLS = {
+    "OC": "ORCON",
+    "IMC": "IMCON",
+    "PR": "PROPIN",
+    "FISA": "FISA",
+    "DSEN": "DSEN",
+    "NODIS": "NODIS",  # State's distribution captions: 5 FAH-2 H-440
+    "EXDIS": "EXDIS",
+    "STADIS": "STADIS",
+    "LIMDIS": "LIMDIS",
+    "NF": "NOFORN",
+}
+CAVEATS = {name: short for short, long in CONTROLS.items() for name in (short, long)}
+REMARKS = {"ENTIRE TEXT"}
 
 # A portion mark as it stands in a cable, the opening bracket at times lost: (C), C), (S//NF), (S/REL TO USA, FVEY).
+_CONTROL = "|".join(sorted(CAVEATS, key=len, reverse=True))
 PORTION_MARK = (
     r"(?:[(\[{][ ]?|(?<![A-Za-z]))(?:TS|SBU|FOUO|LOU|SE|SECRET|CONFIDENTIAL|UNCLASSIFIED|[UCSucs]|sbu)"
-    r"(?:[ /,-]{1,3}(?:NF|NOFORN|SBU|FOUO|[Rr][Ee][Ll](?:[Ee][Aa][Ss][Aa][Bb][Ll][Ee])?[A-Za-z ,/\n]{0,160}"
-    r"|(?i:ENTIRE[ ]TEXT)|[A-Z]{1,3}))?[ ]?[)\]}]"
+    r"(?:[ ]?//[ ]?[A-Za-z][A-Za-z0-9 ,/&\n-]{0,160}"
+    rf"|(?:[ /,-]{{1,3}}(?:{_CONTROL}))*"
+    r"(?:[ /,-]{1,3}(?:SBU|FOUO|[Rr][Ee][Ll](?:[Ee][Aa][Ss][Aa][Bb][Ll][Ee])?[A-Za-z ,/\n]{0,160}"
+    r"|(?i:ENTIRE[ ]TEXT)|[A-Z]{1,3}))?)[ ]?[)\]}]"
 )
-SEPARATOR = re.compile(r"\s*//?\s*|\s*[-,]\s*|\s+(?=(?:NF|NOFORN|SBU|FOUO|REL)\b)")
+SEPARATOR = re.compile(rf"\s*//?\s*|\s*[-,]\s*|\s+(?=(?:{_CONTROL}|SBU|FOUO)\b)")
+RELEASE = re.compile(r"\bREL(?:EASABLE)?\b(?:\s*TO\b)?")
+NATIONS = re.compile(r"[,/&;]|\bAND\b")
+OWN = {"USA", "US"}
 NEVER = re.compile(r"25X\d|50X\d|1\.6\s?X\d|\bX\d\b|\bHUM\b|\bOADR\b", re.IGNORECASE)
 DATES = (
     re.compile(r"(?P<month>\d{1,2})[/.-](?P<day>\d{1,2})[/.-](?P<year>\d{4}|\d{2})\b"),
@@ -58,32 +83,91 @@ DATES = (
 )
 
 
-@cache
-def normalise_mark(mark: str | None) -> str | None:
-    """The portion mark in its shortest form, None where there is none, UNKNOWN where it cannot be read.
+class UnknownMarkingError(UserError, ValueError):
+    """A ceiling that is no marking known here, from which nothing follows; the message lists what is known."""
 
-    >>> [normalise_mark(mark) for mark in ("(C)", "( s//nf )", "C)", "(U//FOUO)", "(C-NOFORN)")]
-    ['C', 'S/NF', 'C', 'SBU', 'C/NF']
-    >>> normalise_mark("(S//REL TO USA, FVEY)"), normalise_mark("(NC)"), normalise_mark(None)
-    ('S/REL USA, FVEY', 'UNKNOWN', None)
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A mark as read: level, controls but for NOFORN, and the nations beside the own that may see it (None: not said).
+
+    No nation at all is NOFORN.
+    """
+
+    level: str
+    controls: frozenset[str]
+    nations: frozenset[str] | None
+
+    @property
+    def caveats(self) -> list[str]:
+        """The caveats as a portion mark has them, in order."""
+        kept = [one for one in CONTROLS if one in self.controls]
+        if self.nations is None:
+            return kept
+        return [*kept, f"REL {', '.join(['USA', *sorted(self.nations)])}" if self.nations else "NF"]
+
+    @property
+    def short(self) -> str:
+        return "/".join([self.level, *self.caveats])
+
+    @property
+    def full(self) -> str:
+        words = [CONTROLS.get(one) or one.replace("REL", "REL TO", 1) for one in self.caveats]
+        return "//".join([LEVELS[self.level], *(["/".join(words)] if words else [])])
+
+
+@cache
+def _read_mark(mark: str | None) -> _Mark | None:
+    """The mark as read; None where there is none, or a word of it is not known."""
+    words = " ".join((mark or "").strip("()[]{} /").upper().split())
+    release = RELEASE.search(words)
+    head, tail = (words[: release.start()], words[release.end() :]) if release else (words, "")
+    listed = {one.strip(" -") for one in NATIONS.split(tail)} - {""}
+    parts = {part for part in SEPARATOR.split(head.strip(" /,-")) if part} | (listed & CAVEATS.keys())
+    levels = [NAMES[part] for part in parts if part in NAMES]
+    if not levels or parts - NAMES.keys() - CAVEATS.keys() - REMARKS or (release and not listed):
+        return None
+    controls = frozenset(CAVEATS[part] for part in parts if part in CAVEATS)
+    nations = frozenset(listed - OWN - CAVEATS.keys()) if release else None
+    none_may = "NF" in controls
+    return _Mark(max(levels, key=list(LEVELS).index), controls - {"NF"}, frozenset() if none_may else nations)
+
+
+@lru_cache(maxsize=4096)
+def _join(marks: frozenset[str | None]) -> _Mark | None:
+    """One mark for several: the highest level, every caveat; None where one of them cannot be read, or of none."""
+    read = [_read_mark(mark) for mark in marks]
+    known = [mark for mark in read if mark is not None]
+    if not known or len(known) < len(read):
+        return None
+    told = [mark.nations for mark in known if mark.nations is not None]
+    silent = any(mark.nations is None and mark.level != "U" for mark in known)
+    return _Mark(
+        level=max((mark.level for mark in known), key=list(LEVELS).index),
+        controls=frozenset().union(*(mark.controls for mark in known)),
+        nations=None if not told else frozenset() if silent else frozenset.intersection(*told),
+    )
+
+
+def normalise_mark(mark: str | None) -> str | None:
+    """The portion mark in its shortest form, None where there is none, UNKNOWN where a word of it cannot be read.
+
+    >>> [normalise_mark(mark) for mark in ("(C)", "( s//nf )", "C)", "(U//FOUO)", "(C-NOFORN)", "(S//OC/NF)")]
+    ['C', 'S/NF', 'C', 'SBU', 'C/NF', 'S/OC/NF']
+    >>> [normalise_mark(mark) for mark in ("(S//REL TO USA, FVEY)", "(NC)", "(S//HCS)", None)]
+    ['S/REL USA, FVEY', 'UNKNOWN', 'UNKNOWN', None]
     """
     if not mark or not mark.strip("()[]{} "):
         return None
-    words = " ".join(mark.strip("()[]{} /").upper().split())
-    head, _, release = words.partition("REL")
-    parts = [part for part in SEPARATOR.split(head.strip(" /,-")) if part]
-    levels = [NAMES[part] for part in parts if part in NAMES]
-    if not levels:
-        return UNKNOWN
-    shown = max(levels, key=list(LEVELS).index)
-    if any(part in CAVEATS for part in parts):
-        shown += "/NF"
-    nations = re.sub(r"^(?:EASABLE)?\s*(?:TO\b)?", "", release).strip(" /,")
-    return f"{shown}/REL {nations}" if nations else shown
+    read = _read_mark(mark)
+    return read.short if read else UNKNOWN
 
 
-def normalise_classification(level: str, following: str = "") -> str | None:
-    """A header's classification in full words; `following` holds its captions (NOFORN, SENSITIVE).
+def normalise_classification(level: str, following: str = "", captions: str = "") -> str | None:
+    """A header's classification in full words; `following` holds NOFORN or SENSITIVE where it bears them.
+
+    Other controls are looked for in `captions` alone, what stands above the first field: references name those of
+    the cables they cite ("ANKARA 1561 (EXDIS)").
 
     >>> normalise_classification("C O N F I D E N T I A L", "ASTANA 000623")
     'CONFIDENTIAL'
@@ -91,6 +175,8 @@ def normalise_classification(level: str, following: str = "") -> str | None:
     'SECRET//NOFORN'
     >>> normalise_classification("UNCLAS", "SECTION 01 OF 02 TRIPOLI 000688 SENSITIVE")
     'SENSITIVE BUT UNCLASSIFIED'
+    >>> normalise_classification("S E C R E T", "KABUL 001 NODIS REF: STATE 2 (EXDIS)", "KABUL 001 NODIS")
+    'SECRET//NODIS'
     """
     letters = re.sub(r"[^A-Z]", "", level.upper())
     code = next((code for name, code in _SQUEEZED.items() if letters.startswith(name)), None)
@@ -98,7 +184,9 @@ def normalise_classification(level: str, following: str = "") -> str | None:
         return None
     if code == "U" and re.search(r"\bSENSITIVE\b|\bOFFICIAL\s?USE\b", following):
         code = "SBU"
-    return LEVELS[code] + ("//NOFORN" if re.search(r"\bNOFORN\b", following) else "")
+    controls = frozenset(short for short, long in CONTROLS.items() if re.search(rf"\b{long}\b", captions))
+    none_may = re.search(r"\bNOFORN\b", following)
+    return _Mark(code, controls - {"NF"}, frozenset() if none_may else None).full
 
 
 _SQUEEZED = {
@@ -113,43 +201,76 @@ _SQUEEZED = {
 
 
 def rank_mark(mark: str | None) -> int:
-    """Place of a portion mark or classification in the order; none or unknown ranks highest.
+    """Place of a portion mark or classification in an order of strictness; none or unknown ranks highest.
 
     >>> marks = ["S/NF", None, "C", "U", "SECRET//NOFORN", "SBU", "C/NF", "CONFIDENTIAL"]
     >>> sorted(marks, key=rank_mark)
     ['U', 'SBU', 'C', 'CONFIDENTIAL', 'C/NF', 'S/NF', 'SECRET//NOFORN', None]
     """
-    code = normalise_mark(mark)
-    if code is None or code == UNKNOWN:
-        return 2 * len(LEVELS)
-    base, *caveats = code.split("/")
-    return 2 * list(LEVELS).index(base) + ("NF" in caveats)
+    steps, read = len(CONTROLS) + 3, _read_mark(mark)
+    if read is None:
+        return steps * len(LEVELS)
+    release = 0 if read.nations is None else 1 if read.nations else 2
+    return steps * list(LEVELS).index(read.level) + len(read.controls) + release
 
 
-def highest_mark(marks: Iterable[str | None]) -> str | None:
-    """The highest of several portion marks; None where there are none at all.
+def combine_marks(marks: Iterable[str | None]) -> str | None:
+    """The mark over several portions: the highest level, every caveat; None where there are none at all.
 
-    >>> highest_mark(["U", "C/NF", "SBU"]), highest_mark([])
-    ('C/NF', None)
+    It is one of those given, as it stands, wherever one of them says as much.
+
+    >>> combine_marks(["U", "C/NF", "SBU"]), combine_marks(["C/NF", "S"]), combine_marks(["C", "CONFIDENTIAL"])
+    ('C/NF', 'S/NF', 'C')
+    >>> combine_marks(["S/REL USA, FRA, GBR", "U", "C/REL USA, GBR"]), combine_marks(["S/REL USA, GBR", "S"])
+    ('S/REL USA, GBR', 'S/NF')
+    >>> combine_marks(["S", "C//HCS"]), combine_marks([])
+    ('C//HCS', None)
     """
-    return max(marks, key=rank_mark, default=None)
+    found = list(marks)
+    joined = _join(frozenset(found))
+    return next((mark for mark in found if _read_mark(mark) == joined), joined.short if joined else None)
 
 
 def banner(marks: Iterable[str | None]) -> str:
-    """The banner over portions with these marks, in full words: the highest governs.
+    """The banner over portions with these marks, in full words: the highest level and every caveat.
 
-    >>> banner(["SBU", "C", "U"]), banner(["SBU"]), banner(["C/NF", "S"])
-    ('CONFIDENTIAL', 'SENSITIVE BUT UNCLASSIFIED', 'SECRET//NOFORN')
-    >>> banner([]), banner(["C", None])
-    ('MARKING UNKNOWN', 'MARKING UNKNOWN')
+    >>> banner(["SBU", "C", "U"]), banner(["SBU"]), banner(["C/NF", "S"]), banner(["S/OC", "C/REL USA, GBR"])
+    ('CONFIDENTIAL', 'SENSITIVE BUT UNCLASSIFIED', 'SECRET//NOFORN', 'SECRET//ORCON/NOFORN')
+    >>> banner(["S/REL USA, GBR"]), banner([]), banner(["C", None])
+    ('SECRET//REL TO USA, GBR', 'MARKING UNKNOWN', 'MARKING UNKNOWN')
     """
-    found = list(marks)
-    top = max((rank_mark(mark) for mark in found), default=2 * len(LEVELS))
-    if top == 2 * len(LEVELS):
-        return UNKNOWN_BANNER
-    level = list(LEVELS)[top // 2]
-    restricted = any(rank_mark(mark) % 2 for mark in found)
-    return LEVELS[level] + ("//NOFORN" if restricted else "")
+    joined = _join(frozenset(marks))
+    return joined.full if joined else UNKNOWN_BANNER
+
+
+def is_within(mark: str | None, ceiling: str) -> bool:
+    """Whether a portion may be shown under a ceiling: no higher in level, and with no caveat the ceiling does not name.
+
+    SECRET alone is the ceiling of a reader whom NOFORN keeps out; SECRET//NOFORN lets both through, and every list of
+    nations with them. Raises UnknownMarkingError.
+
+    >>> [is_within(mark, "SECRET") for mark in ("SBU", "S", "C/NF", "S/REL USA, GBR", "TS", None)]
+    [True, True, False, False, False, False]
+    >>> [is_within(mark, "SECRET//NOFORN") for mark in ("S", "C/NF", "S/REL USA, GBR", "S/OC")]
+    [True, True, True, False]
+    """
+    highest = read_ceiling(ceiling)
+    return _join(frozenset([mark, highest])) == _read_mark(highest)
+
+
+def read_ceiling(text: str) -> str:
+    """The portion mark that a ceiling names; raises UnknownMarkingError.
+
+    >>> read_ceiling("secret//noforn")
+    'S/NF'
+    """
+    read = _read_mark(text)
+    if read is None:
+        raise UnknownMarkingError(
+            f"unknown marking {text!r}; known: {', '.join(LEVELS.values())}, "
+            f"and with caveats as in SECRET//NOFORN: {', '.join(CONTROLS.values())}, REL TO"
+        )
+    return read.short
 
 
 def abbreviate(banner_words: str) -> str:

@@ -16,6 +16,7 @@ MEASURED = word_set("naming", "measured")
 CONTAINING = word_set("naming", "containing")
 PLAIN_PEOPLE = word_set("naming", "plain_people")
 NAMED_BY_TOPIC = word_set("naming", "named_by_topic")
+NAMED_BY_CAPABILITY = word_set("naming", "named_by_capability")
 NAMED_BY_PURPOSE = word_set("naming", "named_by_purpose")
 KEPT_NOUNS = word_set("naming", "kept_nouns")
 STOP_WORDS = word_set("naming", "stop_words")
@@ -49,6 +50,7 @@ EVENT_WORDS = word_table("event_words")
 SUSPECT_WORDS = word_table("suspect_words")
 PURPOSES = word_tables("purposes")
 _WORD = re.compile(r"[a-z0-9][a-z0-9'/-]+|[,;:()]")
+OF_THESE = re.compile(r"\s+of\s+(?:which|whom|these|those|them)\s+(?:are|is|was|were)\s+", re.IGNORECASE)
 NEAR = 10  # words either side in which the thing meant is looked for first
 LONGEST = 3  # words of a name
 
@@ -101,11 +103,14 @@ def name_of(candidate: Candidate, metric: str) -> str:
         stated = counted if follows and _stands_for_itself(candidate, counted, wanted) else []
         words = stated or _by_topic(candidate, PURPOSES[metric])
     elif metric in NAMED_BY_PURPOSE:
-        words = _bought(candidate) or _nearest(candidate, wanted, PURPOSES[metric])
+        words = _bought(candidate) or _device(candidate, metric)
+        words = words or _nearest(candidate, wanted, PURPOSES[metric])
         words = words or _by_topic(candidate, PURPOSES[metric])
         words = words or (counted if candidate.group not in MEASURED else [])
     elif metric in PEOPLE_WORDS:
         words = _people(candidate, counted, metric)
+    elif said := _said_to_be(candidate):
+        words = said
     elif metric in HELD_GOODS and candidate.group in CONTAINING and len(counted) == 1 and (held := _held(candidate)):
         words = held
     elif counted and counted[-1] in EVENTS:
@@ -138,6 +143,15 @@ def _stand_in(candidate: Candidate, counted: list[str], metric: str) -> list[str
     return kept or _by_topic(candidate, PURPOSES.get(metric, {}))
 
 
+def _said_to_be(candidate: Candidate) -> list[str]:
+    """What a part of the things named before are said to be: "18,000 of these were assault rifles"."""
+    told = OF_THESE.match(candidate.where.reading.cable.masked, candidate.quantity.end)
+    first = bisect_left(candidate.where.stretch.starts, told.end()) if told else 0
+    phrase = takewhile(lambda token: is_name(token.word), candidate.where.tokens[first:] if told else ())
+    words = [token.word for token in phrase][:LONGEST]
+    return words if words and any(token.nouns for token in classify_words(words[-1])) else []
+
+
 def _bought(candidate: Candidate) -> list[str]:
     """What a sum is said to be for ("$70,000 for crew safety gear"), if a known thing ends the phrase."""
     tokens = candidate.where.tokens
@@ -149,6 +163,12 @@ def _bought(candidate: Candidate) -> list[str]:
         last += 1
     phrase = tokens[first + 1 : last]
     return [token.word for token in phrase][-LONGEST:] if len(phrase) > 1 and phrase[-1].nouns else []
+
+
+def _device(candidate: Candidate, metric: str) -> list[str]:
+    """What sites are equipped with, before any purpose: "portal monitors at four ports under a programme"."""
+    words = _nearest(candidate, OF_CLASSES[metric], {}) if metric in NAMED_BY_CAPABILITY else []
+    return words if len(words) > 1 else []
 
 
 def _gives_worth(candidate: Candidate) -> bool:

@@ -136,7 +136,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
             ("tags", TEXTS, "TAGS of the header."),
             ("subject", TEXT, "Subject line, white space folded."),
             ("classification", CODED, "Classification of the header, in full words."),
-            ("highest_mark", CODED, "Highest mark of the header and of all portions; null where the header has none."),
+            ("highest_mark", CODED, "Mark over header and portions, all caveats kept; null where the header has none."),
             ("declassify_on", TEXT, "Declassification instruction as found."),
             ("references", TEXTS, "References (REF line), as written."),
             ("paragraphs", COUNT, "Number of paragraphs read."),
@@ -160,7 +160,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         + _FIGURE
         + _columns(
             ("as_of", DAY, "Date of the newest cable that states it, copies aside."),
-            ("marking", CODED, "Highest mark among its mentions."),
+            ("marking", CODED, "Mark over its mentions: the highest level, every caveat."),
             ("mentions", COUNT, "How many observations state it, those of a copied cable aside."),
             ("sources", COUNT, "How many independent sources state it (copies of one body count once)."),
             ("observation_ids", TEXTS, "Its observations, best first."),
@@ -191,6 +191,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         ("country", CODED, "Country concerned, ISO 3166-1 alpha-3."),
         ("metric", CODED, "Metric concerned."),
         ("rows", TEXTS, "observation_ids or cable ids concerned."),
+        ("marking", CODED, "Mark over the rows concerned: the highest level, every caveat."),
     ),
 }
 

@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 from operator import itemgetter
 
-from metrics.marking import PORTION_MARK, highest_mark, normalise_mark
+from metrics.marking import PORTION_MARK, combine_marks, normalise_mark
 from metrics.sentences import split_sentences
 
 Role = tuple[int, int, str]  # a span of the body, and "summary" or "comment"
@@ -469,8 +469,8 @@ def _any_role(roles: Sequence[Role], start: int, end: int) -> bool:
 
 
 def _mark_of_items(clean: str, start: int, end: int) -> str | None:
-    """The highest mark of a paragraph whose list items bear the marks ("Key points: -- (C) ...")."""
-    return highest_mark(normalise_mark(match["mark"]) for match in ITEM_MARK.finditer(clean, start, end))
+    """The mark over a paragraph whose list items bear the marks ("Key points: -- (C) ...")."""
+    return combine_marks(normalise_mark(match["mark"]) for match in ITEM_MARK.finditer(clean, start, end))
 
 
 def _role_of(sentences: Sequence[Sentence]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from metrics.cable import Cable, Problem, body_sha256
 from metrics.context import Context, resolve_contexts
-from metrics.marking import UNKNOWN, highest_mark
+from metrics.marking import UNKNOWN, combine_marks
 from metrics.observations import UNSURE_BELOW, figure_id
 from metrics.paragraphs import Paragraph, Sentence
 from metrics.periods import period_bounds
@@ -111,7 +111,7 @@ def cable_row(cable: Cable) -> Row:
         "tags": list(cable.tags),
         "subject": cable.subject,
         "classification": cable.classification,
-        "highest_mark": highest_mark([cable.classification, *filter(None, (one.marking for one in cable.paragraphs))]),
+        "highest_mark": combine_marks([cable.classification, *filter(None, (one.marking for one in cable.paragraphs))]),
         "declassify_on": cable.declassify_on,
         "references": list(cable.references),
         "paragraphs": len(cable.paragraphs),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.json"
 BUILD = "build-"  # start of the name of a build's folder on an object store
-FORMAT = 2
+FORMAT = 3
 ROW_GROUP = 16_384
 GROUP_BYTES = 4 * 1024 * 1024  # of a row group with long texts
 # Rows that one view asks for stand together, so that its filter reads few row groups.
@@ -102,7 +102,7 @@ def _folder_of(data: Place, manifest: Mapping[str, Any]) -> Folder:
 
 def _parts_of(name: str, table: pa.Table | Iterable[pa.Table]) -> Iterable[pa.Table]:
     if isinstance(table, pa.Table):
-        return [_in_order(name, table.cast(_plain(table.schema)))]
+        return [in_order(name, table)]
     return _gather(table)
 
 
@@ -128,9 +128,11 @@ def _gather(parts: Iterable[pa.Table]) -> Iterator[pa.Table]:
         yield pa.concat_tables(held)
 
 
-def _in_order(name: str, table: pa.Table) -> pa.Table:
+def in_order(name: str, table: pa.Table) -> pa.Table:
+    """The rows as the table's file holds them: in its order, coded columns as plain text."""
     keys = [(column, "ascending") for column in ORDER.get(name, ())]
-    return table.sort_by(keys) if keys else table
+    plain = table.cast(_plain(table.schema))
+    return plain.sort_by(keys) if keys else plain
 
 
 def read_manifest(data: Place) -> dict[str, Any]:

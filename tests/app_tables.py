@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from metrics.catalog import METRICS
-from metrics.marking import highest_mark
+from metrics.marking import combine_marks
 from metrics.observations import TABLES
 from metrics.periods import period_bounds
 from metrics.reconcile import check, reconcile
 from metrics.store import table_from_rows, write_tables
+from metrics.vocabulary.names import countries_by_post
 
 HOSTILE = "<script>document.title='owned'</script> <img src=x onerror=alert(1)> **bold** $x^2$ {{ braces }} [a](b)"
 
@@ -188,9 +189,10 @@ def _cable_row(telegram: Telegram) -> dict[str, Any]:
         "cable_id": telegram.cable_id,
         "cable_date": telegram.day,
         "post": telegram.cable_id[2:-3],
+        "country": countries_by_post().get(telegram.cable_id[2:-3]),
         "subject": telegram.subject,
         "classification": telegram.classification,
-        "highest_mark": highest_mark([telegram.classification, *(stated.marking for stated in telegram.stated)]),
+        "highest_mark": combine_marks([telegram.classification, *(stated.marking for stated in telegram.stated)]),
         "declassify_on": "2019/01/01",
         "tags": [],
         "references": [],

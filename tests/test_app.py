@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import io
 import json
@@ -9,28 +10,31 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
 
+import made_tables
 import pyarrow.parquet as pq
 import pytest
-from app_tables import CORPUS, HOSTILE, Stated, write_small_tables
+from app_tables import CORPUS, HOSTILE, Stated, Telegram, write_small_tables
+from made_tables import observation
 from starlette.requests import Request
 from starlette.responses import Response
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import TextInput
 from streamlit.util import calc_hash
 
-from metrics.cable import read_cable
-from metrics.catalog import METRICS
+from metrics.cable import body_sha256, read_cable
+from metrics.catalog import FAMILIES, METRICS
 from metrics.charts import ChartSpec
+from metrics.charts.words import say_name
 from metrics.look import SIZES, text_width
+from metrics.reconcile import reconcile
 from metrics.review import Review, review_figure, withdraw_review
 from metrics.rows import cable_row
-from metrics.views import adding, data, exports, overview, panel, parts, review, reviewing, search
-from metrics.views.filters import Choices, Filters, UnknownChoiceError, read_filters
-from metrics.views.frame import all_reviews
+from metrics.views import adding, data, exports, overview, parts, review, reviewing, search, server, summary
+from metrics.views.filters import FILTER_NAMES, VIEW_NAMES, Choices, Filters, UnknownChoiceError, read_filters
+from metrics.views.frame import Frame, all_reviews
 from metrics.views.painted import Paint, paint_text, surrounding_text
 from metrics.views.server import answer_facts
 from metrics.views.tables import fact_table, say_difference
@@ -82,10 +86,62 @@ def test_every_page_draws_and_carries_its_banner_twice(
     assert words_of(app).count('class="banner" role="note"') == 2
 
 
+def test_a_page_that_fails_half_way_carries_its_banners(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(frame: Frame) -> None:
+        raise RuntimeError(frame.tables.build_id)
+
+    monkeypatch.setattr(overview, "_draw_corpus", fail)
+    monkeypatch.setenv("BORDER_METRICS_DATA", str(folder))
+    app = AppTest.from_file(str(DASHBOARD), default_timeout=30).run()
+    assert app.exception
+    assert "gates" in words_of(app)
+    assert words_of(app).count(">CONFIDENTIAL<") == 2
+
+
 def test_banner_is_that_of_the_rows_shown(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "CONFIDENTIAL" in words_of(open_page("coverage", folder, monkeypatch))
     below = words_of(open_page("coverage", folder, monkeypatch, marking="SENSITIVE BUT UNCLASSIFIED"))
     assert "CONFIDENTIAL" not in below
+    assert ">UNCLASSIFIED<" in below
+
+
+@pytest.mark.parametrize(
+    ("asked", "held"), [("c", "CONFIDENTIAL"), ("TOP SECRET", "TOP SECRET"), ("U", "UNCLASSIFIED")]
+)
+def test_a_ceiling_in_the_address_holds_though_no_row_bears_its_mark(
+    asked: str, held: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("coverage", folder, monkeypatch, marking=asked)
+    assert app.selectbox(key="marking").value == held
+    assert app.run().selectbox(key="marking").value == held
+
+
+def test_a_ceiling_that_is_not_known_shows_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = words_of(open_page("coverage", folder, monkeypatch, marking="Unclass"))
+    assert 'mark "Unclass"' in said
+    assert "Nothing is shown" in said
+    assert "CONFIDENTIAL<" not in said
+    assert "gates" not in said
+
+
+@pytest.mark.parametrize(("chosen", "count"), [({}, "3"), ({"marking": "SENSITIVE BUT UNCLASSIFIED"}, "1")])
+def test_the_overview_counts_the_cables_that_may_be_shown(
+    chosen: dict[str, str], count: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiles = {tile.label: tile.value for tile in open_page("", folder, monkeypatch, **chosen).metric}
+    assert tiles["Cables"] == count
+
+
+def test_a_subject_line_counts_for_the_banner_with_its_cables_classification(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cable = replace(CORPUS[2], classification="SECRET", stated=CORPUS[2].stated[:3])  # its figures are U
+    folder = write_small_tables(tmp_path, (cable,))
+    said = words_of(open_page("country", folder, monkeypatch, country="UZB"))
+    assert cable.subject in said
+    assert ">SECRET<" in said
+    below = words_of(open_page("country", folder, monkeypatch, country="UZB", marking="UNCLASSIFIED"))
+    assert cable.subject not in below
     assert ">UNCLASSIFIED<" in below
 
 
@@ -99,6 +155,28 @@ def test_rows_above_the_chosen_mark_take_part_in_nothing(tables: data.Tables) ->
     assert len(search.search_cables(search.open_index(tables), "gates", marks)) == 1
 
 
+def test_ceilings_to_choose_are_each_mark_and_each_with_all_caveats_below_it() -> None:
+    marks = ("C", "C/NF", "S", "UNKNOWN")
+    choices = Choices((), (), marks, data.name_levels(marks), (1, 1), ())
+    assert choices.levels == ("CONFIDENTIAL", "CONFIDENTIAL//NOFORN", "SECRET", "SECRET//NOFORN")
+    allowed = [data.allowed_marks(choices, level) for level in choices.levels]
+    assert allowed == [("C",), ("C", "C/NF"), ("C", "S"), ("C", "C/NF", "S")]
+    with pytest.raises(UnknownChoiceError, match="unknown marking 'unknown'"):
+        read_filters({"marking": ["UNKNOWN"]}, choices, str)
+
+
+def test_a_mention_of_a_lower_mark_than_its_fact_is_shown_under_the_facts_ceiling(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = CORPUS[2].stated[3]  # SBU
+    again = replace(CORPUS[2], cable_id="09TASHKENT806", classification="SECRET", stated=(replace(known, marking="U"),))
+    tables = data.open_tables(write_small_tables(tmp_path, (replace(CORPUS[2], stated=(known,)), again)))
+    fact = next(row for row in data.read_facts(tables, Filters(), None).to_dict("records") if not row["derived"])
+    marks = data.allowed_marks(data.read_choices(tables), "SENSITIVE BUT UNCLASSIFIED")
+    mentions = data.read_mentions(tables, fact["observation_ids"], marks)
+    assert (fact["marking"], sorted(mention["marking"] for mention in mentions)) == ("SBU", ["SBU", "U"])
+
+
 def test_filters_narrow_by_country_actor_status_and_years(tables: data.Tables) -> None:
     def cables_of(**chosen: object) -> set[str]:
         facts = data.read_facts(tables, Filters(**chosen), None, ("installations",))  # type: ignore[arg-type]
@@ -110,28 +188,66 @@ def test_filters_narrow_by_country_actor_status_and_years(tables: data.Tables) -
     assert cables_of(statuses=("in_progress",)) == {"KAZ 2009 in_progress"}
     assert cables_of(actors=("NOR",)) == set()
     assert cables_of(of="X-RAY") == set()
-    assert len(cables_of(of="Radiation", unit="site")) == 3
+    assert len(cables_of(of="detection Radiation", unit="site")) == 3
     assert len(cables_of(actors=("USA",))) == 3
 
 
 def test_address_names_a_country_by_name_or_code_and_unknown_ones_are_told() -> None:
-    choices = Choices(("KAZ", "UZB"), ("USA",), ("C", "U"), ("UNCLASSIFIED", "CONFIDENTIAL"), (2008, 2009))
-    names = {"KAZ": "Kazakhstan", "UZB": "Uzbekistan"}
-    chosen = read_filters(
-        {"country": ["Kazakhstan", "uzb"], "from": ["2008"], "status": ["in progress"]}, choices, names.get
-    )
-    assert chosen == Filters(("KAZ", "UZB"), (), ("in_progress",), 2008)
-    with pytest.raises(UnknownChoiceError, match=r"unknown country 'atlantis'; known: KAZ, UZB"):
-        read_filters({"country": ["Atlantis"]}, choices, names.get)
+    levels = ("UNCLASSIFIED", "CONFIDENTIAL")
+    choices = Choices(("KAZ", "UZB"), ("USA",), ("C", "U"), levels, (2008, 2009), ("site", "USD"))
+    asked = {"country": ["Kazakhstan", "uzb"], "from": ["2008"], "status": ["in progress"]}
+    chosen = read_filters({**asked, "actor": ["United States"], "unit": ["US dollars"]}, choices, say_name)
+    assert chosen == Filters(("KAZ", "UZB"), ("USA",), ("in_progress",), 2008, unit="USD")
+    for name, known in (("country", "KAZ, UZB"), ("actor", "USA"), ("unit", "USD, site")):
+        with pytest.raises(UnknownChoiceError, match=f"unknown {name} 'atlantis'; known: {known}"):
+            read_filters({name: ["Atlantis"]}, choices, say_name)
+    for year in ("0000", "\u00b2\u00b2\u00b2\u00b2", "\u0662\u0660\u0660\u0669", "99", "20090"):
+        with pytest.raises(UnknownChoiceError, match="which is no year"):
+            read_filters({"from": [year]}, choices, say_name)
 
 
-@pytest.mark.parametrize("asked", [["KAZ"], ["kaz"], ["Kazakhstan"], ["Kazakhstan", "KAZ", "Atlantis"]])
+def test_every_parameter_of_a_page_is_known_to_the_endpoint() -> None:
+    keys = set()
+    for path in Path(server.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                given = {one.arg: one.value for one in node.keywords}
+                if ast.unparse(given.get("bind", ast.Constant(None))) == "'query-params'":
+                    keys.add(ast.literal_eval(given["key"]) if isinstance(given["key"], ast.Constant) else "metric")
+    assert {"country", "tab"} <= keys <= {*FILTER_NAMES, *VIEW_NAMES, "metric"}
+    assert {f"{family}_metric" for family in FAMILIES} < set(VIEW_NAMES)
+
+
+@pytest.mark.parametrize("asked", [["KAZ"], ["kaz"], ["Kazakhstan"], ["Kazakhstan", "KAZ", ""]])
 def test_a_page_takes_a_country_by_code_as_the_endpoint_does(
     asked: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = open_page("country", folder, monkeypatch, country=asked)
     assert app.title[0].value == "Kazakhstan"
     assert app.multiselect(key="country").value == ["KAZ"]
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ({"country": "Atlantis"}, 'country "Atlantis"'),
+        ({"country": ["Kazakhstan", "Atlantis"]}, 'country "Atlantis"'),
+        ({"country": "Kazakhstan", "status": "foo"}, 'status "foo"'),
+        ({"actor": "Sweden"}, 'donor, installer or service "Sweden"'),
+        ({"marking": "UNCLASIFIED"}, 'mark "UNCLASIFIED"'),
+        ({"to": "1990"}, 'year "1990"'),
+    ],
+)
+def test_an_address_that_asks_for_what_is_not_there_shows_nothing_until_it_is_left_out(
+    query: dict[str, Any], told: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("funding", folder, monkeypatch, **query)
+    assert told in words_of(app)
+    assert banners_of(app) == ["NOTHING FROM CABLES SHOWN"]
+    assert not app.get("plotly_chart")
+    press(app, "Leave it out")
+    assert app.get("plotly_chart")
+    assert app.multiselect(key="country").value == (["KAZ"] if "Kazakhstan" in query.get("country", ()) else [])
 
 
 def test_a_page_takes_codes_of_status_and_donor(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -294,9 +410,36 @@ def test_overview_names_the_largest_figure_of_each_field_and_shows_a_sentence(
 ) -> None:
     app = open_page("", folder, monkeypatch)
     labels = [button.label for button in app.button]
-    assert "**Enforcement** 12 people · smugglers · Uzbekistan · 2008" in labels
+    assert "**Enforcement · Arrests** 12 people · smugglers · Uzbekistan · 2008" in labels
     assert any(label.startswith("**Funding** \\$66 million") for label in labels)
     assert 'class="sentence"' in words_of(app)
+
+
+def test_the_largest_figure_is_so_among_those_of_one_rate() -> None:
+    rates = [(150_000, "year", 100), (600, "day", 200), (400, "day", 300), (9_000, None, 400)]
+    rows = [observation("traffic", low, per=per, unit="vehicle", start=start) for low, per, start in rates]
+    facts = reconcile(*made_tables.tables(rows))
+    (largest,) = summary.pick_largest(facts).values()
+    assert [(row["low"], row["per"]) for row in facts.to_pylist() if row["fact_id"] == largest] == [(600, "day")]
+
+
+def test_the_largest_figure_is_that_of_the_main_metric_of_its_field() -> None:
+    rows = [
+        *(observation("checkpoints_equipped", low, unit="checkpoint", start=100 * low) for low in (5, 28, 34)),
+        *(observation("checkpoints_total", low, unit="checkpoint", start=low) for low in (900, 212)),
+        *(observation("inspections", low, unit="inspection", start=10_000 * low) for low in (1, 2, 3)),
+        *(observation("traffic", low, unit="truck", per="day", start=20_000 * low) for low in (10, 60)),
+        observation("traffic", 600, unit="railcar", per="day", start=50),
+        *(observation("seizures", low, unit="tablet", start=30_000 + low) for low in (6000, 9000)),
+        observation("seizures", 400, unit="kilogram", start=70_000),
+    ]
+    facts = reconcile(*made_tables.tables(rows))
+    said = {row["fact_id"]: (row["metric"], row["low"], row["unit"]) for row in facts.to_pylist()}
+    assert {family: said[fact_id] for family, fact_id in summary.pick_largest(facts).items()} == {
+        "coverage": ("checkpoints_total", 900, "checkpoint"),
+        "traffic": ("traffic", 600, "railcar"),
+        "enforcement": ("seizures", 400, "kilogram"),
+    }
 
 
 @pytest.mark.parametrize(
@@ -351,7 +494,7 @@ def test_an_implausible_figure_leads_no_overview_and_says_so_itself(
     )
     folder = write_small_tables(tmp_path, (*CORPUS, replace(CORPUS[2], cable_id="09TASHKENT804", stated=(misprint,))))
     labels = [button.label for button in open_page("", folder, monkeypatch).button]
-    assert "**Enforcement** 12 people · smugglers · Uzbekistan · 2008" in labels
+    assert "**Enforcement · Arrests** 12 people · smugglers · Uzbekistan · 2008" in labels
     facts = data.read_facts(data.open_tables(folder), Filters(), None, ("arrests",))
     doubted = facts[facts["low"] == 750e9].iloc[0]
     chosen = {"enforcement_metric": "Arrests", "figure": str(doubted["fact_id"])}
@@ -366,6 +509,29 @@ def test_search_finds_phrases_and_beginnings_and_takes_any_signs(tables: data.Ta
     assert {hit.cable_id for hit in search.search_cables(index, "detecting", None)} == {"09TASHKENT803"}
     assert search.search_cables(index, "NEAR( AND ' \" * -", None) == []
     assert "<script" not in search.search_cables(index, "braces", None)[0].snippet
+
+
+def test_evidence_lists_and_searches_the_cables_that_the_side_bar_leaves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silent = Telegram("09TASHKENT806", CORPUS[2].day, "SAMPLE: NO FIGURES ON GATES", "UNCLASSIFIED", ())
+    folder = write_small_tables(tmp_path, (*CORPUS, silent))
+
+    def listed(**query: str) -> set[str]:
+        app = open_page("evidence", folder, monkeypatch, **query)
+        assert ("Kept by the side bar" in words_of(app)) is bool(set(query) - {"q"})
+        return (
+            {*app.dataframe[0].value["Cable"]}
+            if "q" not in query
+            else {link.proto.label for link in app.get("page_link")}
+        )
+
+    assert len(listed()) == 4
+    assert listed(country="Uzbekistan") == {"09TASHKENT803", "09TASHKENT806"}
+    assert listed(country="Uzbekistan", status="actual") == {"09TASHKENT803"}
+    assert listed(actor="World Bank") == {"09ALMATY801", "09ALMATY802"}
+    assert len(listed(q="gates")) == 3
+    assert listed(q="gates", country="Kazakhstan") == {"09ALMATY801"}
 
 
 def test_empty_results_say_what_to_do(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -462,7 +628,7 @@ SUBJECT: SAMPLE: A NEW BRIDGE POST
 def test_cables_are_added_whole_and_kept_for_the_next_build(tmp_path: Path) -> None:
     tables = data.open_tables(write_small_tables(tmp_path))
     before = data.read_facts(tables, Filters(), None)
-    reading = adding.read_given([adding.Given("new.txt", NEW_CABLE)], [])
+    reading = adding.read_given([adding.Given("new.txt", NEW_CABLE)], {})
     assert [row["low"] for row in reading.rows["observations"]] == [14]
     adding.add_reading(tables, reading)
     after = data.open_tables(tmp_path)
@@ -470,6 +636,22 @@ def test_cables_are_added_whole_and_kept_for_the_next_build(tmp_path: Path) -> N
     assert len(data.read_facts(after, Filters(countries=("UZB",)), None)) == (before["country"] == "UZB").sum()
     assert 14 in data.read_facts(after, Filters(countries=("KAZ",)), None, ("installations",))["low"].tolist()
     assert [path.read_bytes() for path in (tmp_path / "added").iterdir()] == [NEW_CABLE]
+
+
+def test_two_who_add_the_same_cable_at_once_add_it_once(tmp_path: Path) -> None:
+    tables = data.open_tables(write_small_tables(tmp_path))
+    other = NEW_CABLE.replace(b"000777", b"000779")
+    first = adding.read_given([adding.Given("new.txt", NEW_CABLE)], {})
+    second = adding.read_given([adding.Given("new.txt", NEW_CABLE), adding.Given("other.txt", other)], {})
+    adding.add_reading(tables, first)
+    assert {row["cable_id"] for row in adding.add_reading(tables, second)["cables"]} == {"09ASTANA779"}
+    once = data.open_tables(tmp_path)
+    assert adding.add_reading(tables, first)["cables"] == []
+    after = data.open_tables(tmp_path)
+    assert after.build_id == once.build_id
+    for table, column in (("cables", "cable_id"), ("observations", "observation_id"), ("facts", "fact_id")):
+        ids = after.read(table, [column])[column].to_pylist()
+        assert len(ids) == len(set(ids)), table
 
 
 SECRET_CABLE = """R 010900Z JUN 09
@@ -526,12 +708,34 @@ def test_what_cannot_be_added_is_told_for_each_file() -> None:
         adding.Given("picture.png", b"\x89PNG"),
         adding.Given("nameless.txt", b"1. (U) They installed monitors at 14 border crossings in Kazakhstan.\n"),
     ]
-    reading = adding.read_given(given, ["09ASTANA777"])
+    body = body_sha256(read_cable(NEW_CABLE.decode(), name="09ASTANA777"))
+    reading = adding.read_given(given, {"09ASTANA777": body})
     assert [row["cable_id"] for row in reading.rows["cables"]] == ["nameless"]
     told = {(problem.where.split(":")[0], problem.what.split(":")[0]) for problem in reading.problems}
     assert ("again.txt", "cable 09ASTANA777 is in the tables already") in told
     assert ("nameless.txt", "no reference id") in told
     assert {"empty.txt", "picture.png"} <= {name for name, _ in told}
+
+
+def test_another_text_under_the_number_of_a_cable_is_told_and_the_stored_one_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("add", write_small_tables(tmp_path), monkeypatch)
+    app.text_area(key="pasted").input(SECRET_CABLE)
+    press(press(app, "Read"), "Add to the tables")
+    for text, told, fix in (
+        (SECRET_CABLE.replace("15 border crossings in", "15 border\n crossings in"), "is in the tables", "Nothing"),
+        (
+            SECRET_CABLE.replace("at 15", "at 25"),
+            "another text stands under the number 09ASTANA778",
+            "build the tables",
+        ),
+    ):
+        app.text_area(key="pasted").input(text)
+        (row,) = press(app, "Read").dataframe[0].value.to_dict("records")
+        assert told in row["What"]
+        assert fix in row["What to do"]
+    assert "at 15" in str((data.read_cable(data.open_tables(tmp_path), "09ASTANA778") or {})["text"])
 
 
 def test_a_decision_changes_the_facts_and_taking_it_back_restores_them(tmp_path: Path) -> None:
@@ -558,6 +762,23 @@ def test_queue_puts_rivals_first_and_leaves_out_what_is_decided(tables: data.Tab
     after = reviewing.make_queue(tables, Filters(), None, [review_figure("accept", figure, "A. Reader")])
     assert (after.decided, after.total) == (1, queue.total)
     assert "09ALMATY801-6" not in {doubt.observation_id for doubt in after.doubts}
+
+
+def test_why_a_figure_waits_quotes_none_above_the_ceiling(tmp_path: Path) -> None:
+    whole, part, *_ = CORPUS[2].stated
+    secret = replace(whole, sentence="There are 20 gates in all.", number="20", low=20, marking="S")
+    tables = data.open_tables(write_small_tables(tmp_path, (replace(CORPUS[2], stated=(part, secret)),)))
+
+    def why(marks: tuple[str, ...] | None) -> dict[str, tuple[str, str | None]]:
+        doubts = reviewing.make_queue(tables, Filters(), marks, []).doubts
+        return {doubt.observation_id: (" ".join(doubt.reasons), doubt.marking) for doubt in doubts}
+
+    reasons, marking = why(None)["09TASHKENT803-1"]
+    assert "more equipped than there are" in reasons
+    assert marking == "S"
+    reasons, marking = why(data.allowed_marks(data.read_choices(tables), "UNCLASSIFIED"))["09TASHKENT803-1"]
+    assert "20" not in reasons
+    assert marking is None
 
 
 @pytest.fixture
@@ -595,6 +816,105 @@ def test_a_reason_goes_over_to_no_other_figure_and_no_other_decision(
     assert made == [("reject", "it is a plan"), ("accept", ""), ("withdraw", "it was none")]
 
 
+def test_a_reason_typed_just_before_the_click_counts(
+    reviewed_site: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, url = reviewed_site
+    app = open_page("review", folder, monkeypatch)
+    app.text_input(key="reviewer").input("A. Reader")
+    asked_why(app).input("it is a plan")
+    assert "needs a reason" not in words_of(press(app, "Reject"))
+    asked_why(app).input("it was none")
+    press(app, "Undo my last decision")
+    made = [(review.author, review.decision, review.reason) for review in reviewing.review_store(url).reviews()]
+    assert made == [("A. Reader", "reject", "it is a plan"), ("A. Reader", "withdraw", "it was none")]
+
+
+def test_undo_says_what_it_took_back_and_goes_to_that_figure(
+    reviewed_site: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("review", reviewed_site[0], monkeypatch, figure="09ALMATY801-2")
+
+    def undo_help() -> str:
+        return str(next(button for button in app.button if button.label == "Undo my last decision").help)
+
+    assert "Give your name" in undo_help()
+    app.text_input(key="reviewer").input("A. Reader").run()
+    assert "No decision under this name" in undo_help()
+    press(app, "Accept")
+    assert app.query_params["figure"] != "09ALMATY801-2"
+    press(app, "Undo my last decision")
+    assert app.query_params["figure"] == "09ALMATY801-2"
+    assert any("Taken back: accept: Checkpoints equipped: 35" in one.value.replace("\\", "") for one in app.success)
+
+
+def test_a_correction_is_chosen_in_the_words_of_the_app(
+    reviewed_site: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, url = reviewed_site
+    app = open_page("review", folder, monkeypatch, figure="09TASHKENT803-3")
+    app.text_input(key="reviewer").input("A. Reader")
+    asked_why(app).input("misread").run()
+    field = "correct-09TASHKENT803-3"
+    assert {"sites", "people", "US dollars"} <= set(app.selectbox(key=f"{field}-unit").options)
+    assert app.selectbox(key=f"{field}-country").options[0] == "not named"
+    app.selectbox(key=f"{field}-unit").select("item")
+    app.selectbox(key=f"{field}-country").select("MEX")
+    app.multiselect(key=f"{field}-actor").set_value(["USA", "NOR"])
+    press(app, "Record the correction")
+    (made,) = reviewing.review_store(url).reviews()
+    assert made.correction == {"unit": "item", "country": "MEX", "actor": "USA, NOR"}
+
+
+def test_an_address_of_a_figure_that_is_not_there_shows_the_first_that_waits(
+    reviewed_site: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("review", reviewed_site[0], monkeypatch, figure="nowhere")
+    said = words_of(app)
+    assert "No figure nowhere can be shown" in said
+    assert "No figure waits for review" not in said
+    assert {"Accept", "Reject"} <= {button.label for button in app.button}
+
+
+def test_decisions_above_the_ceiling_are_not_shown_and_those_shown_raise_the_banner(
+    reviewed_site: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, url = reviewed_site
+    tables = data.open_tables(folder)
+    for name in ("09TASHKENT803-3", "09ALMATY801-5"):  # U, and then C
+        figure = data.read_observation(tables, name)
+        assert figure is not None
+        reviewing.review_store(url).record(review_figure("accept", figure, "A. Reader"))
+
+    def open_as(reader: str, **query: str) -> tuple[str, str | None, bool]:
+        app = open_page("review", folder, monkeypatch, **query)
+        app.text_input(key="reviewer").input(reader).run()
+        undo = next(button for button in app.button if button.label == "Undo my last decision")
+        listed = [text for frame in app.dataframe if "State" in frame.value for text in frame.value["Figure"]]
+        return words_of(app) + " ".join(listed), undo.help, undo.disabled
+
+    said, about, disabled = open_as("A. Reader")
+    assert "$700,000" in said
+    assert "700,000" in (about or "")
+    assert not disabled
+    assert ">CONFIDENTIAL<" in said
+    said, about, disabled = open_as("A. Reader", marking="UNCLASSIFIED")
+    assert "700,000" not in said + (about or "")
+    assert "above the mark chosen" in (about or "")
+    assert disabled
+    assert ">UNCLASSIFIED<" in said
+
+
+def test_what_a_decision_tells_raises_the_banner(
+    reviewed_site: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("review", reviewed_site[0], monkeypatch, figure="09ALMATY801-5", country="UZB")
+    app.text_input(key="reviewer").input("A. Reader").run()
+    press(app, "Accept")
+    assert "700,000" in app.success[0].value
+    assert ">CONFIDENTIAL<" in words_of(app)
+
+
 def test_a_rejection_counts_as_decided_and_the_total_stays(tmp_path: Path) -> None:
     tables = data.open_tables(write_small_tables(tmp_path))
     figure = data.read_observation(tables, "09TASHKENT803-3")
@@ -611,7 +931,7 @@ def test_a_rejection_counts_as_decided_and_the_total_stays(tmp_path: Path) -> No
     assert count(countries=("KAZ",)) == (0, 7)
 
 
-def ask(host: str = "127.0.0.1:8501", **parameters: str) -> Response:
+def ask(host: str = "127.0.0.1:8501", client: str = "127.0.0.1", **parameters: str) -> Response:
     """What the endpoint answers."""
     scope = {
         "type": "http",
@@ -619,6 +939,7 @@ def ask(host: str = "127.0.0.1:8501", **parameters: str) -> Response:
         "path": "/api/facts",
         "query_string": urlencode(parameters).encode(),
         "headers": [(b"host", host.encode())],
+        "client": (client, 50000),
     }
     return answer_facts(Request(scope))
 
@@ -631,6 +952,8 @@ def test_endpoint_takes_the_parameters_of_a_page(folder: Path, monkeypatch: pyte
         ("2009", 4, "09ALMATY801 para 4"),
     }
     assert body["classification"] == "CONFIDENTIAL"
+    shown = json.loads(ask(metric="funding", actor="World Bank", unit="US dollars", tab="Table", figure="f").body)
+    assert {row["actor"] for row in shown["facts"]} == {"World Bank"}
     text = ask(country="UZB", marking="UNCLASSIFIED", format="csv")
     assert text.headers["X-Classification"] == "UNCLASSIFIED"
     assert {row["marking"] for row in csv.DictReader(io.StringIO(bytes(text.body).decode()))} == {"U"}
@@ -641,15 +964,31 @@ def test_endpoint_refuses_what_it_does_not_know_and_other_hosts(folder: Path, mo
     refused = ask(contry="KAZ")
     assert refused.status_code == 400
     assert "unknown parameter 'contry'" in json.loads(refused.body)["error"]
+    assert ask(**{"from": "0000"}).status_code == 400
     assert ask(host="evil.example").status_code == 403
 
 
-@pytest.mark.parametrize(("marks", "shown"), [(None, True), (("U", "SBU"), False), (("U", "SBU", "C", "S"), True)])
-def test_a_portion_above_the_limit_hides_its_whole_cable(marks: tuple[str, ...] | None, shown: bool) -> None:
+@pytest.mark.parametrize(
+    ("client", "status"),
+    [
+        *(("127.0.0.1", 200), ("::1", 200), ("::ffff:127.0.0.1", 200)),
+        *(("203.0.113.9", 403), ("::ffff:203.0.113.9", 403), ("2001:db8::1", 403), ("unknown", 403)),
+    ],
+)
+def test_endpoint_answers_this_machine_alone_whatever_host_it_is_asked_for(
+    client: str, status: int, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BORDER_METRICS_DATA", str(folder))
+    assert ask(host="localhost", client=client).status_code == status
+
+
+@pytest.mark.parametrize(("ceiling", "shown"), [(None, True), ("SENSITIVE BUT UNCLASSIFIED", False), ("SECRET", True)])
+def test_a_portion_above_the_limit_hides_its_whole_cable(ceiling: str | None, shown: bool, tables: data.Tables) -> None:
     text = "UNCLAS ASTANA 000123\nSUBJECT: POSTS\n\n1. (U) Customs closed 3 posts.\n\n2. (S) Guards left 2.\nHOAGLAND\n"
     row = cable_row(read_cable(text, name="09ASTANA123"))
     assert (row["classification"], row["highest_mark"]) == ("UNCLASSIFIED", "S")
-    assert panel.may_show_cable(SimpleNamespace(marks=marks), row) is shown
+    frame = Frame(tables, data.read_choices(tables), Filters(marking=ceiling), None, {})
+    assert frame.may_show(row["highest_mark"]) is shown
 
 
 def test_neither_text_list_nor_search_shows_a_cable_with_a_portion_above_the_limit(

@@ -51,7 +51,8 @@ from metrics.charts.selection import chart_rows
 from metrics.look import text_width
 from metrics.marking import rank_mark
 from metrics.reconcile import reconcile
-from metrics.store import table_from_rows, write_tables
+from metrics.review import open_reviews, review_figure
+from metrics.store import read_table, table_from_rows, write_tables
 
 NASTY = '=cmd|" /C calc"!A0 <b>&amp;</b> #eval("1") *x* \\u{7}'
 ODD = 9691.13  # a number with decimals, to the last digit
@@ -538,6 +539,21 @@ def test_banner_is_never_below_any_row(marks, kind):
     assert rank_mark(first["banner"]) >= least
 
 
+def test_a_brief_cites_the_figures_that_only_a_note_quotes():
+    given = {"of": "heroin", "unit": "kilogram", "country": "KAZ", "period": "2008"}
+    odd = {"marking": "S", "flags": ["implausible"], "cable_id": "08ASTANA2", "start": 300}
+    rows = [observation("seizures", 50, marking="U", **given), observation("seizures", 777_777, **given, **odd)]
+    observations, cables = tables(rows, [cable(), cable("08ASTANA2", body="other", declassify_on="1/1/2033")])
+    facts, sources = reconcile(observations, cables).to_pandas(), Sources(cables.to_pandas())
+    drawing = draw_chart(ChartSpec("bars", metrics=("seizures",)), facts, cables.to_pandas(), size="slide")
+    finding = make_finding(drawing, Evidence(observations.to_pandas(), facts), sources)
+    made = make_brief("All", [finding], sources)
+    assert [row["marking"] for row in finding.rows] == ["U"]
+    for one in (finding, made):
+        assert one.banner == "SECRET"
+        assert any("08ASTANA2" in line and "Declassify on: 1/1/2033" in line for line in one.foot)
+
+
 def test_native_series_of_each_bound(data):
     drawing = draw_chart(ChartSpec("funding", countries=("KAZ",)), data.facts, data.cables, size="slide")
     panel = find_native_panels(drawing, drawing.rows)[0]
@@ -639,6 +655,67 @@ def test_errors_are_one_line_and_write_nothing(data, tmp_path, monkeypatch, argu
     assert done.exit_code == 2
     assert said in done.output.splitlines()[-1]
     assert not list(tmp_path.iterdir())
+
+
+@pytest.fixture
+def rejected(data, tmp_path) -> str:
+    """The URL of decisions: one rejects the arrests in Uzbekistan, one is of a cable that the tables do not hold."""
+    url = f"sqlite:///{tmp_path / 'decisions.sqlite'}"
+    rows = read_table(data.folder, "observations").to_pylist()
+    couriers = next(row for row in rows if row["country"] == "UZB")
+    store = open_reviews(url)
+    store.record(
+        review_figure("reject", couriers, "A. Reader", "they were let go"),
+        review_figure("accept", {**couriers, "cable_id": "09NOWHERE1"}, "A. Reader"),
+    )
+    store.close()
+    return url
+
+
+def test_commands_follow_the_decisions_of_analysts(data, rejected, tmp_path, monkeypatch):
+    def arrests(*options: str) -> tuple[set[str], str]:
+        out = tmp_path / "chart.csv"
+        asked = ["chart", "--data", str(data.folder), "--metric", "arrests", "--out", str(out)]
+        done = CliRunner().invoke(main, [*asked, *options])
+        assert done.exit_code == 0, done.output
+        with out.open(encoding="utf-8-sig") as lines:
+            return {row["country"] for row in csv.DictReader(lines)}, done.output.splitlines()[-1]
+
+    monkeypatch.chdir(tmp_path)
+    assert arrests() == ({"KAZ", "UZB"}, "No analysts' decisions on record.")
+    followed = {"KAZ"}, "1 of 2 analysts' decisions applied."
+    assert arrests("--reviews", rejected) == followed
+    monkeypatch.setenv("BORDER_METRICS_REVIEWS", rejected)
+    assert arrests() == followed
+    brief = ["brief", "--data", str(data.folder), "--country", "KAZ", "--quiet", "--out", str(tmp_path / "b.zip")]
+    assert followed[1] in CliRunner().invoke(main, brief).output
+
+
+def test_commands_refuse_decisions_that_are_not_there(data, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    asked = ["chart", "--data", str(data.folder), "--out", "chart.csv", "--reviews", "sqlite:///mistyped.sqlite"]
+    done = CliRunner().invoke(main, asked)
+    assert done.exit_code == 2
+    assert "no reviews at sqlite:///mistyped.sqlite" in done.output
+    assert not list(tmp_path.iterdir())
+
+
+def test_sentences_come_with_the_decisions(data):
+    rows = read_table(data.folder, "observations").to_pylist()
+    arrests = next(row for row in rows if row["metric"] == "arrests" and row["country"] == "UZB")
+    held = read_data(data.folder, [review_figure("correct", arrests, "A. Reader", "misread", {"low": 14, "high": 14})])
+    spec = ChartSpec("bars", metrics=("arrests",), countries=("UZB",))
+    shown = draw_brief(held, Pack("Arrests", (spec,)), "screen").findings[0]
+    assert [row["low"] for row in shown.drawing.rows] == [14]
+    assert len(shown.sentences) == 1
+
+
+def test_a_sentence_states_no_computed_figure(brief):
+    coverage = next(one for one in brief.findings if one.drawing.spec.chart == "coverage")
+    said = {one.sentence: set(one.figures) for one in coverage.sentences}
+    assert "input of the computed figure 40 to 112" in said["Sentence at 500."]
+    assert not any("40 to 112" in figures for figures in said.values())
+    assert "more than 40" in said["Sentence at 200."]
 
 
 def test_unknown_suffix_is_refused(data, pack, tmp_path):

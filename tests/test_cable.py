@@ -134,6 +134,21 @@ def test_ways_to_print_a_number_and_mark(layout: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("printed", "mark"),
+    [
+        ("(C//EXDIS)", "C/EXDIS"),
+        ("(S//OC/NF)", "S/OC/NF"),
+        ("(S/NF/OC)", "S/OC/NF"),
+        ("(C/OC/REL TO USA, GBR)", "C/OC/REL USA, GBR"),
+        ("(S//AUSTRALIA GROUP)", "UNKNOWN"),
+    ],
+)
+def test_a_mark_with_any_caveat_is_the_paragraphs_own(printed: str, mark: str) -> None:
+    [paragraph] = read_body(f"1. {printed} Guards left the post.\n\nROE\n").paragraphs
+    assert (paragraph.number, paragraph.marking) == (1, mark)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "The talks of 1 September\n¶2006. were long.",
@@ -422,6 +437,20 @@ def test_a_ruled_heading_above_the_first_paragraph_is_its_heading() -> None:
 def test_the_day_that_a_list_gives_beside_the_id_stands_in_for_a_date_time_group(row: str) -> None:
     assert read_cable(HEAD_LINES + f"\n{row}\n\n1. (U) Posts.", "04THEHAGUE1903.txt").date == date(2004, 7, 29)
     assert read_cable(HEAD_LINES + f"\n{row}\n\n1. (U) Posts.", "04THEHAGUE1904.txt").date is None
+
+
+@pytest.mark.parametrize("printed", ["T O P  S E C R E T", "T O P S E C R E T", "TOP SECRET"])
+@pytest.mark.parametrize("rest", [" SECTION 01 OF 03 NEW DELHI 000042", " NEW DELHI 000042 NOFORN"])
+def test_top_secret_is_not_read_as_secret(printed: str, rest: str) -> None:
+    line = "C O N F I D E N T I A L SECTION 01 OF 03 NEW DELHI 000042"
+    cable = read_cable(HEADER.replace(line, printed + rest) + BODY)
+    assert cable.classification == ("TOP SECRET//NOFORN" if "NOFORN" in rest else "TOP SECRET")
+    assert (cable.id, len(cable.paragraphs)) == ("09NEWDELHI42", 4)
+
+
+def test_captions_of_distribution_are_the_cables_own_and_not_those_of_its_references() -> None:
+    text = HEADER.replace("SIPDIS", "NODIS\nNOFORN\nSIPDIS").replace("STATE 2352", "STATE 2352 (EXDIS)")
+    assert read_cable(text + BODY).classification == "CONFIDENTIAL//NODIS/NOFORN"
 
 
 def test_a_word_of_the_body_is_no_classification() -> None:

@@ -5,6 +5,7 @@ import math
 from datetime import date
 from itertools import pairwise
 
+import made_tables
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,10 +15,13 @@ from PIL import ImageColor
 from metrics import charts
 from metrics.briefing.native import find_native_panels
 from metrics.charts import ChartSpec, draw_chart, ladders, read_spec, selection, spec, spec_params, timeline, words
+from metrics.charts.coverage import Measure
 from metrics.charts.drawing import choose_rows
 from metrics.charts.worldmap import country_trace
 from metrics.look import SANS, SEMIBOLD, SERIF, SIZES, THEMES, break_lines, text_width, with_opacity
 from metrics.marking import banner, rank_mark
+from metrics.reconcile import reconcile
+from metrics.views.filters import Filters, fact_expression
 from metrics.views.parts import stacked_years
 from metrics.views.tables import say_briefly
 
@@ -29,7 +33,7 @@ CABLES = pd.DataFrame(
         "sample": [False, False, False],
     }
 )
-MARKS = ["U", "SBU", "C", "S", "S/NF", None]
+MARKS = ["U", "SBU", "C", "C/NF", "S", "S/NF", None]
 
 
 def observation(number=1, **changes):
@@ -72,13 +76,27 @@ def fact(number=1, **changes):
         "as_of": date(2009, 4, 12),
         "speakers": [],
         "conflict_group": None,
-        "update_group": None,
         "superseded_by": None,
         "derived": False,
         "formula": None,
         "inputs": [],
     }
     return {**row, **own, **{name: value for name, value in changes.items() if name in own}}
+
+
+def share(part, *totals):
+    """The share that reconciling computes of a part, as far as charts read it."""
+    return fact(
+        f"{part['observation_id']}share",
+        metric="checkpoints_equipped",
+        **{"kind": "share", "unit": "percent", "country": part["country"], "derived": True},
+        inputs=[one["fact_id"] for one in (part, *totals)],
+    )
+
+
+def reconciled(*rows):
+    """The facts that the program makes of observations."""
+    return reconcile(*made_tables.tables(rows)).to_pylist()
 
 
 def draw(rows, chart="timeline", size="slide", theme="light", **options):
@@ -155,13 +173,11 @@ def test_notes_tell_which_figures_are_an_analysts():
     assert "In review" not in " ".join(draw(rows[1:]).notes)
 
 
-@pytest.mark.parametrize(("total", "said"), [(2.0, "total not stated"), (5.0, "of 5")])
-def test_a_part_is_not_drawn_against_a_smaller_total(total, said):
-    rows = [
-        fact(1, metric="checkpoints_total", unit="checkpoint", low=total, high=total),
-        fact(2, metric="checkpoints_equipped", unit="checkpoint", low=3.0, high=3.0),
-    ]
-    assert any(said in text for text in texts(draw(rows, "coverage"), "value"))
+@pytest.mark.parametrize(("number", "said"), [(2.0, "3"), (5.0, "3 of 5 (60%)")])
+def test_a_part_is_not_drawn_against_a_smaller_total(number, said):
+    total = fact(1, metric="checkpoints_total", unit="checkpoint", low=number, high=number)
+    part = fact(2, metric="checkpoints_equipped", unit="checkpoint", low=3.0, high=3.0)
+    assert said in texts(draw([total, part, share(part, total)], "coverage"), "value")
 
 
 def test_notes_tell_bounds_rivals_derived_values_speakers_and_what_is_left_out():
@@ -184,6 +200,31 @@ def test_notes_tell_bounds_rivals_derived_values_speakers_and_what_is_left_out()
     assert "stating a change" in note
     assert "plans since carried out" in note
     assert "in other units (euros 1)" in note
+
+
+def test_weights_stand_on_one_axis_and_are_said_as_stated():
+    seized = {"metric": "seizures", "actor": None, "of": "cocaine"}
+    rows = [
+        fact(1, **seized, unit="kilogram", low=6_749.0, high=6_749.0, period="2005"),
+        fact(2, **seized, unit="kilogram", low=218.0, high=218.0, period="2006"),
+        fact(3, **seized, unit="tonne", low=16.0, high=16.0, period="2008"),
+    ]
+    drawing = draw(rows, "bars", metrics=("seizures",))
+    assert {row["id"]: (row["low"], row["unit"]) for row in drawing.rows}["f3"] == (16_000.0, "kilogram")
+    assert "Kazakhstan: 16 tonnes (cocaine) in 2008" in drawing.title
+    assert "16 tonnes" in texts(drawing)
+    note = " ".join(drawing.notes)
+    assert "1 stated in tonnes is drawn in kilograms." in note
+    assert "Not drawn" not in note
+    asked = draw(rows, "bars", metrics=("seizures",), unit="tonne")
+    assert sorted(row["low"] for row in asked.rows) == [0.218, 6.749, 16.0]
+    stated = {row["id"]: selection.as_stated(row) for row in drawing.rows}["f3"]
+    assert (stated["low"], stated["unit"]) == (16.0, "tonne")
+
+
+def test_readings_that_are_unsure_are_counted_in_the_note():
+    rows = [fact(1, metric="arrests", unit="person", flags=["unsure"]), fact(2, metric="arrests", unit="person")]
+    assert "1 reading is unsure" in " ".join(draw(rows, "bars", metrics=("arrests",)).notes)
 
 
 # Never says more than the rows
@@ -251,38 +292,102 @@ def test_done_and_under_way_stand_side_by_side_and_are_never_added():
 
 
 def test_coverage_shows_the_figure_against_the_total_with_its_share():
-    rows = [
-        observation(1, metric="checkpoints_equipped", unit="checkpoint", low=28.0, high=28.0, country="UZB"),
-        observation(2, metric="checkpoints_total", unit="checkpoint", low=212.0, high=212.0, country="UZB"),
-        observation(3, low=40.0, high=None, qualifier="more_than", actor="KAZ"),
-        observation(4, metric="checkpoints_total", unit="checkpoint", low=112.0, high=112.0),
-    ]
+    uzbek = fact(1, metric="checkpoints_equipped", unit="checkpoint", low=28.0, high=28.0, country="UZB")
+    uzbek_total = fact(2, metric="checkpoints_total", unit="checkpoint", low=212.0, high=212.0, country="UZB")
+    act = fact(3, low=40.0, high=None, qualifier="more_than", actor="KAZ")
+    total = fact(4, metric="checkpoints_total", unit="checkpoint", low=112.0, high=112.0)
+    rows = [uzbek, uzbek_total, act, total, share(uzbek, uzbek_total), share(act, total)]
     drawing = draw(rows, "coverage")
     assert {"28 of 212 (13.2%)", "more than 40 of 112 (more than 35.7%)"} <= set(texts(drawing, "value"))
     assert "Uzbekistan 28 of 212 (13.2%)" in drawing.notes[0]
     hovers = [text for trace in drawing.figure.data for text in trace.hovertext or ()]
     assert any(text.startswith("<b>28 checkpoints of 212 (13.2%)</b>") for text in hovers)
-    assert {row["id"] for row in drawing.rows} == {"o1", "o2", "o3", "o4"}
-    assert max(base + length for base, length, _ in bars(drawing)["o3"]) <= 112
+    assert {row["id"] for row in drawing.rows} == {"f1", "f2", "f3", "f4"}
+    assert max(base + length for base, length, _ in bars(drawing)["f3"]) <= 112
     as_share = draw(rows, "coverage", measure="share")
-    assert bars(as_share)["o1"][0][1] == pytest.approx(28 / 212 * 100)
-    assert bars(as_share)["o3"][0][1] == pytest.approx(40 / 112 * 100)
+    assert bars(as_share)["f1"][0][1] == pytest.approx(28 / 212 * 100, abs=1e-4)
+    assert bars(as_share)["f3"][0][1] == pytest.approx(40 / 112 * 100, abs=1e-4)
+
+
+def equipped(low=28, **given):
+    return made_tables.observation("checkpoints_equipped", low, of="portals", unit="checkpoint", **given)
+
+
+def all_checkpoints(low, high=None, **given):
+    return made_tables.observation("checkpoints_total", low, high, of="checkpoints", unit="checkpoint", **given)
+
+
+def test_coverage_says_the_share_that_reconciling_computed():
+    early = {"cable_id": "04ASTANA1", "cable_date": date(2004, 5, 3)}
+    facts = reconciled(equipped(**early), all_checkpoints(112, **early, start=300), all_checkpoints(212))
+    assert [fact["formula"] for fact in facts if fact["derived"]] == ["28 / 112 = 25%"]
+    drawing = draw(facts, "coverage")
+    assert drawing.headline == "Kazakhstan: portals at 28 of 112 checkpoints (25%); 1 more figure"
+    assert "Shares of all checkpoints: Kazakhstan 28 of 112 (25%)." in drawing.notes[0]
+    assert texts(drawing, "value") == ["28 of 112 (25%)", "212 in all"]
+    as_share = draw(facts, "coverage", measure="share")
+    assert [piece[:2] for piece in bars(as_share)[drawing.rows[0]["id"]]] == [(0.0, 25.0)]
+
+
+def test_an_act_is_measured_as_the_count_in_place_that_comes_of_it():
+    done = {"of": "portal monitors", "unit": "site", "actor": "USA"}
+    acts = [made_tables.observation("installations", n, start=n * 100, **done, period=str(1999 + n)) for n in (4, 9)]
+    plan = made_tables.observation("installations", 2, start=1500, **done, period="2010", status="planned")
+    facts = reconciled(*acts, plan, all_checkpoints(36, start=600))
+    said = texts(draw(facts, "coverage"), "value")
+    assert said == ["9 to 13 of 36 (25% to 36.1%), computed", "9 of 36 (25%)", "4 of 36 (11.1%)", "2, planned"]
+
+
+def test_equal_totals_by_two_names_are_one_and_measure_what_either_does():
+    named, plain = (
+        fact(n, metric="checkpoints_total", unit="checkpoint", of=of) for n, of in ((1, "posts"), (2, None))
+    )
+    part = fact(3, metric="checkpoints_equipped", unit="checkpoint", low=3.0, high=3.0)
+    assert texts(draw([named, plain, part, share(part, plain)], "coverage"), "value") == ["3 of 9 (33.3%)"]
+
+
+def test_a_share_of_rival_totals_names_them_and_is_a_range():
+    late = {"cable_id": "09ASTANA2", "cable_date": date(2009, 9, 1)}
+    facts = reconciled(equipped(20), all_checkpoints(200, start=300), all_checkpoints(250, **late))
+    for options in ({}, {"measure": "share"}):
+        drawing = draw(facts, "coverage", **options)
+        assert "20 of 250 or 200 (8% to 10%)" in texts(drawing, "value")
+        assert {row["low"] for row in drawing.rows} == {20, 200, 250}
+    part = next(row["id"] for row in drawing.rows if row["low"] == 20)
+    assert [piece[:2] for piece in bars(drawing)[part]] == [(0.0, 8.0), (8.0, 2.0)]
+
+
+@pytest.mark.parametrize(
+    ("total", "said", "pieces"),
+    [
+        (all_checkpoints(None, 300, qualifier="at_most", start=300), "28 of at most 300 (at least 9.3%)", 4),
+        (all_checkpoints(400, qualifier="more_than", start=300), "28 of more than 400 (less than 7%)", 1),
+        (all_checkpoints(200, 280, qualifier="range", start=300), "28 of 200 to 280 (10% to 14%)", 2),
+    ],
+)
+def test_the_share_of_an_open_total_is_a_bound_and_drawn_as_one(total, said, pieces):
+    facts = reconciled(equipped(), total, all_checkpoints(212, country="UZB"))
+    drawing = draw(facts, "coverage", measure="share")
+    assert texts(drawing, "value") == [said]
+    shown = bars(drawing)[drawing.rows[0]["id"]]
+    assert len(shown) == pieces
+    assert max(base + length for base, length, _ in shown) <= 100
+    assert shown[-1][2].endswith(",1.0)") is False
+
+
+def test_a_floor_of_a_floor_is_no_share():
+    facts = reconciled(equipped(40, qualifier="more_than"), all_checkpoints(900, qualifier="more_than", start=300))
+    assert not [fact for fact in facts if fact["derived"]]
+    assert texts(draw(facts, "coverage"), "value") == ["more than 40", "more than 900 in all"]
 
 
 def test_a_total_smaller_than_its_part_is_shown_beside_it_and_measures_nothing():
-    equipped = fact(1, metric="checkpoints_equipped", unit="checkpoint", low=9.0, high=9.0)
+    part = fact(1, metric="checkpoints_equipped", unit="checkpoint", low=9.0, high=9.0)
     total = fact(2, metric="checkpoints_total", unit="checkpoint", of=None, low=4.0, high=4.0, marking="S")
-    drawing = draw([equipped, total], "coverage")
+    drawing = draw([part, total, share(part, total)], "coverage")
     assert {row["id"] for row in drawing.rows} == {"f1", "f2"}
-    assert "9; total not stated" in texts(drawing, "value")
-    assert "4 in all" in texts(drawing, "value")
+    assert texts(drawing, "value") == ["9", "4 in all"]
     assert drawing.headline.startswith("Kazakhstan: radiation portal monitors at 9 checkpoints in 2008")
-
-
-def test_a_share_is_left_open_where_the_total_is_open():
-    total = observation(2, metric="checkpoints_total", unit="checkpoint", low=900.0, high=None, qualifier="more_than")
-    row = fact(1, metric="checkpoints_equipped", unit="checkpoint")
-    assert words.say_coverage(row, total) == "9 of more than 900"
 
 
 def test_mentions_of_one_figure_are_one_mark_with_all_citations():
@@ -381,6 +486,38 @@ def test_the_key_shows_the_arrows_of_points_as_they_are_drawn():
     assert _shafts(lying) == {"across"}
 
 
+@pytest.mark.parametrize("scale", ["linear", "log"])
+def test_the_line_of_a_long_period_shows_its_bounds(scale):
+    rows = [
+        fact(1, low=10.0, high=20.0, qualifier="range", period="2000/2003"),
+        fact(2, low=40.0, high=None, qualifier="more_than", period="2001/2004"),
+        fact(3, low=None, high=5.0, qualifier="at_most", period="2000/2001"),
+        fact(4, low=8.0, high=8.0, period="2002/2003"),
+    ]
+    drawing = draw(rows, scale=scale)
+    lines = {trace.customdata[0]: trace.y[0] for trace in drawing.figure.data if trace.mode == "lines+markers"}
+    assert lines == {"f1": 20.0, "f2": 40.0, "f3": 5.0, "f4": 8.0}
+    (bar,) = [trace for trace in drawing.figure.data if trace.error_y.arrayminus is not None]
+    assert (list(bar.x), list(bar.y), list(bar.error_y.arrayminus)) == ([2001.5], [20.0], [10.0])
+    (arrows,) = [trace for trace in drawing.figure.data if trace.mode == "text"]
+    assert dict(zip(arrows.y, arrows.text, strict=True)) == {40.0: "\u2191", 5.0: "\u2193"}
+    assert {"more than", "at most", "range"} <= set(texts(drawing, "key"))
+
+
+@pytest.mark.parametrize("chart", ["timeline", "bars", "rates"])
+def test_a_zero_has_no_place_on_a_log_axis_and_is_named_as_left_out(chart):
+    shared = {"metric": "traffic", "unit": "truck", "per": "day"}
+    rows = [
+        fact(1, **shared),
+        fact(2, **shared, low=0.0, high=0.0, period="2009"),
+        fact(3, **shared, low=0.0, high=20.0, qualifier="range", period="2007"),
+    ]
+    drawing = draw(rows, chart, metrics=("traffic",), scale="log")
+    assert {row["id"] for row in drawing.rows} == {"f1", "f3"}
+    assert drawing.left_out == ("1 figure of zero, for which a log scale has no place",)
+    assert len(draw(rows, chart, metrics=("traffic",)).rows) == 3
+
+
 def _shafts(drawing):
     """Which way the arrows of a key point, by the tips of their heads."""
     ways = set()
@@ -453,11 +590,17 @@ def test_a_long_formula_is_broken_into_lines_of_its_hover_box() -> None:
 
 
 def test_only_the_last_count_of_a_running_period_is_drawn():
-    rows = [
-        fact(1, metric="arrests", unit="person", update_group="u", as_of=date(2009, 1, 1)),
-        fact(2, metric="arrests", unit="person", low=12.0, high=12.0, update_group="u", as_of=date(2009, 6, 1)),
-    ]
-    assert [row["id"] for row in draw(rows, metrics=("arrests",)).rows] == ["f2"]
+    shared = {"of": "cocaine", "unit": "tonne", "country": "CRI"}
+    september = {"period": "2009-01/2009-09", "cable_id": "09SANJOSE1", "cable_date": date(2009, 9, 20)}
+    facts = reconciled(
+        made_tables.observation("seizures", 12, **shared, **september),
+        made_tables.observation(
+            "seizures", 16, **shared, period="2009", cable_id="10SANJOSE2", cable_date=date(2010, 1, 9)
+        ),
+    )
+    drawing = draw(facts, metrics=("seizures",))
+    assert [row["low"] for row in drawing.rows] == [16.0]
+    assert drawing.left_out == ("1 figure from earlier counts of a running period",)
 
 
 def test_a_bar_too_short_to_point_at_has_a_target_that_leads_to_its_figure():
@@ -474,7 +617,8 @@ def test_a_bar_too_short_to_point_at_has_a_target_that_leads_to_its_figure():
 
 
 def test_a_share_is_rounded_as_readers_round_it():
-    assert words.say_share({"low": 7.0, "high": 7.0, "qualifier": "exact"}, {"low": 112.0, "high": 112.0}) == " (6.3%)"
+    found = {"low": 6.25, "high": 6.25, "qualifier": "exact", "unit": "percent"}
+    assert words.say_share(Measure((), found)) == " (6.3%)"
 
 
 def test_a_headline_on_two_countries_names_a_figure_of_each():
@@ -572,15 +716,15 @@ def test_a_headline_on_many_countries_states_the_largest_figure_with_its_bound()
 
 
 def test_a_headline_on_coverage_counts_the_countries_that_have_only_a_total():
-    equipped = {"metric": "checkpoints_equipped", "unit": "checkpoint", "period": None}
+    part = {"metric": "checkpoints_equipped", "unit": "checkpoint", "period": None}
     total = {"metric": "checkpoints_total", "unit": "checkpoint", "of": None, "period": None}
     rows = [
-        fact(1, **equipped, low=28.0, high=28.0, country="UZB"),
+        fact(1, **part, low=28.0, high=28.0, country="UZB"),
         fact(2, **total, low=212.0, high=212.0, country="UZB"),
         fact(3, **total, low=100.0, high=100.0, country="AFG"),
         fact(4, **total, low=900.0, high=None, qualifier="more_than", country="PAK"),
     ]
-    assert draw(rows, "coverage").headline == (
+    assert draw([*rows, share(*rows[:2])], "coverage").headline == (
         "Uzbekistan: radiation portal monitors at 28 of 212 checkpoints (13.2%); 2 more figures, 3 countries in all"
     )
 
@@ -642,6 +786,38 @@ def test_text_from_cables_is_shown_as_it_stands():
 # Filters
 
 
+def test_mentions_joined_for_a_chart_keep_every_caveat():
+    rows = [observation(1, marking="C/NF"), observation(2, paragraph=7, marking="S")]
+    drawing = draw(rows)
+    assert [row["marking"] for row in drawing.rows] == ["S/NF"]
+    assert drawing.banner == "SECRET//NOFORN"
+
+
+def test_a_ceiling_without_noforn_leaves_noforn_out():
+    rows = [observation(1, marking="C/NF", low=5.0, high=5.0), observation(2, marking="S")]
+    assert draw(rows, marking="SECRET").banner == "SECRET"
+    assert draw(rows, marking="SECRET//NOFORN").banner == "SECRET//NOFORN"
+
+
+def test_a_figure_that_a_note_quotes_counts_for_the_banner_and_the_foot():
+    odd = fact(2, marking="S", low=777_777.0, high=777_777.0, flags=["implausible"], cables=["08FIRST1 para 1"])
+    drawing = draw([fact(1, marking="U"), odd])
+    assert "777,777" in drawing.notes[-1]
+    assert [row["id"] for row in drawing.rows] == ["f1"]
+    assert drawing.banner == "SECRET"
+    assert drawing.title.startswith("(S) ")
+    assert set(texts(drawing, "banner")) == {"SECRET"}
+    assert drawing.derived_from == "Multiple Sources: 08FIRST1, 09SECOND22"
+    empty = draw([odd])
+    assert (empty.banner, empty.empty) == ("SECRET", True)
+    assert texts(empty)[0].startswith("No figures for this selection<br>(S) Not drawn: 1 figure that looks implausible")
+
+
+def test_an_unknown_ceiling_draws_nothing():
+    with pytest.raises(ValueError, match="unknown marking 'Unclass'"):
+        draw([observation(1, marking="TS")], marking="Unclass")
+
+
 def test_the_marking_ceiling_comes_before_everything_else():
     rows = [observation(1, marking="C"), observation(2, marking="S", low=5.0, high=5.0), observation(3, marking=None)]
     drawing = draw(rows, marking="C")
@@ -670,7 +846,39 @@ def test_filters_hold_by_country_actor_status_words_and_years():
     assert chosen(statuses=("planned",)) == ["o4"]
     assert chosen(of=("X-RAY",)) == ["o5"]
     assert "o6" not in chosen(since=2005)
-    assert chosen(until=2005) == ["o6", "o7"]
+    assert chosen(until=2005) == ["o6"]  # o7 is without a period, and of a cable of 2009
+    assert "o7" in chosen(since=2009)
+
+
+def test_charts_and_pages_filter_alike():
+    rows = [
+        made_tables.observation(
+            "equipment", 3, of="radiation portal monitors", unit="item", actor="NOR, KAZ", start=100
+        ),
+        made_tables.observation("equipment", 4, of="portal cranes", unit="item", period="2001", start=300),
+        made_tables.observation("equipment", 5, of="radiation pagers", unit="item", cable_id="99ASTANA1")
+        | {"cable_date": date(1999, 4, 12)},
+    ]
+    facts = reconcile(*made_tables.tables(rows))
+    frame = facts.to_pandas()
+    for chosen, expected in (
+        ({"of": "portal radiation"}, {3}),
+        ({"of": "RADIATION"}, {3, 5}),
+        ({"since": 2008}, {3}),
+        ({"until": 2001}, {4, 5}),
+        ({"actors": ("NOR",)}, {3}),
+    ):
+        page = facts.filter(fact_expression(Filters(**chosen), None))
+        spec_ = {**chosen, **({"of": tuple(chosen["of"].split())} if "of" in chosen else {})}
+        chart = selection.select_rows(ChartSpec("bars", **spec_), frame)
+        assert set(page["low"].to_pylist()) == set(chart["low"]) == expected
+
+
+@pytest.mark.parametrize("chart", ["funding", "bars", "timeline", "rates"])
+def test_a_unit_asked_for_is_drawn_or_said_to_be_missing(chart):
+    drawing = draw([fact(1, unit="EUR", low=5e6, high=5e6, per="year")], chart, metrics=("installations",), unit="USD")
+    assert drawing.empty
+    assert drawing.left_out in (("no figure in US dollars",), ("1 figure in other units",))
 
 
 def test_an_empty_selection_says_so_and_has_no_banner():
@@ -723,7 +931,11 @@ def test_a_spec_is_read_back_from_its_parameters(state):
         ({"chart": "pie"}, "unknown chart 'pie'; known: coverage"),
         ({"colour": "red"}, "unknown chart parameter 'colour'; known: chart, metric"),
         ({"from": "last year"}, "from is 'last year', which is no year"),
+        ({"from": "0000"}, "from is '0000', which is no year"),
         ({"status": "done"}, "unknown status 'done'; known: actual"),
+        ({"metric": ["funding", "fundng"]}, "unknown metric 'fundng'; known: .*funding"),
+        ({"marking": "Unclass"}, "unknown marking 'Unclass'; known: UNCLASSIFIED"),
+        ({"marking": ""}, "unknown marking ''; known: UNCLASSIFIED"),
     ],
 )
 def test_a_wrong_parameter_is_named_with_the_choices(params, said):
@@ -774,7 +986,11 @@ def tables(draw_from):
                 speakers=draw_from(st.sampled_from([[], ["Deputy Chairman of the Customs Committee"]])),
             )
         )
-    return rows
+    totals = [row for row in rows if row["metric"] == "checkpoints_total"]
+    pairs = [
+        (row, total) for row in rows for total in totals if row is not total and row["country"] == total["country"]
+    ]
+    return rows + [share(*pair) for pair in pairs if draw_from(st.booleans())]
 
 
 ALL = ("installations", "checkpoints_equipped", "checkpoints_total", "traffic")
@@ -796,7 +1012,7 @@ def test_the_banner_is_never_below_any_row_drawn(rows, look):
     if drawing.empty:
         return
     drawn = [row["marking"] for row in drawing.rows]
-    assert drawing.banner == banner(drawn)
+    assert drawing.banner == banner([*drawn, *(row["marking"] for row in drawing.quoted)])
     assert all(rank_mark(drawing.banner) >= rank_mark(mark) for mark in drawn)
     assert set(texts(drawing, "banner")) == {drawing.banner}
     shown = {id_ for trace in drawing.figure.data if trace.hovertext is not None for id_ in trace.customdata}
@@ -877,12 +1093,10 @@ def test_no_words_are_cut_or_run_into_each_other(rows, look):
 def test_long_words_beyond_a_long_bar_end_inside_the_picture(size, scale):
     shared = {"unit": "site", "period": "1984", "of": "radiation portal monitors"}
     rows = [
-        observation("all", metric="checkpoints_total", low=12_000.0, high=12_000.0, **shared),
-        observation(
-            "some", metric="installations", low=1.0, high=None, qualifier="more_than", status="in_progress", **shared
-        ),
+        fact("all", metric="checkpoints_total", low=12_000.0, high=12_000.0, **shared),
+        fact("some", metric="installations", low=1.0, high=None, qualifier="more_than", status="in_progress", **shared),
     ]
-    figure = draw(rows, "coverage", size, scale=scale, metrics=ALL).figure
+    figure = draw([*rows, share(*reversed(rows))], "coverage", size, scale=scale, metrics=ALL).figure
     said = [one for one in figure.layout.annotations if "of 12,000" in one.text and one.name == "value"]
     assert said
     assert all(box(one, figure)[2] <= (figure.layout.width or 700) + 1 for one in said)
@@ -930,7 +1144,7 @@ def test_crowded_years_turn_into_points_that_keep_status_and_open_end():
     rows.append(observation(9, low=40.0, high=None, qualifier="more_than", status="planned"))
     drawing = draw(rows)
     assert not bars(drawing)
-    points = drawing.figure.data[0]
+    points = next(trace for trace in drawing.figure.data if trace.mode == "markers")
     assert dict(zip(points.customdata, points.marker.symbol, strict=True))["o9"] == "circle-open"
     arrows = [trace for trace in drawing.figure.data if trace.mode == "text"]
     assert [text for trace in arrows for text in trace.text] == ["↑"]

@@ -113,6 +113,16 @@ def test_a_check_finds_its_case_and_names_the_rows(name: str) -> None:
     assert findings[0]["severity"] == next(one.severity for one in CHECKS if one.name == name)
 
 
+def test_a_range_of_equipped_that_ends_above_the_total_is_told() -> None:
+    equipped = {**EQUIPPED, "low": 28, "high": 40, "qualifier": "range"}
+    (finding,) = found(equipped, places("checkpoints_total", 30, "posts", start=300))
+    assert (finding["check"], finding["what"]) == (
+        "equipped_above_total",
+        "perhaps more equipped than there are: 28 to 40 / 30 = 93.3% to 100% (cut at 100%)",
+    )
+    assert not found(equipped, places("checkpoints_total", 30, "posts", qualifier="more_than", start=300))
+
+
 SOUND: dict[str, list[Row]] = {
     "bounds_reversed": [observation("traffic", 10, 20, qualifier="range", unit="truck")],
     "share_over_100": [observation("inspections", 100, **SHARE)],
@@ -170,6 +180,24 @@ def test_more_of_a_thing_than_there_is_looks_implausible_under_any_metric(
     observations, cables = tables([row], [])
     (fact,) = reconcile(observations, cables).to_pylist()
     assert ("implausible" in fact["flags"]) is implausible
+
+
+def test_a_caveat_that_the_header_lacks_is_told_though_its_level_is_higher() -> None:
+    rows = [seized(5, marking="C/NF"), seized(6, marking="S", start=300)]
+    findings = found(*rows, cables=[cable(classification="SECRET")])
+    told = [row["what"] for row in findings if row["check"] == "header_below_portions"]
+    assert told == ["header says SECRET, a paragraph is marked (C/NF)"]
+
+
+def test_a_finding_bears_the_mark_over_all_that_it_quotes() -> None:
+    rows = [
+        places("checkpoints_equipped", 90, "radiation detection", marking="C/NF"),
+        places("checkpoints_total", 30, "crossings", start=300, marking="S"),
+    ]
+    assert {row["marking"] for row in found(*rows) if row["check"] == "equipped_above_total"} == {"S/NF"}
+    copies = [cable("09A1", body="one", highest_mark="C"), cable("09A2", body="one", highest_mark="SECRET")]
+    findings = found(seized(5, cable_id="09A1", marking="U"), cables=copies)
+    assert {row["marking"] for row in findings if row["check"] == "copied_body"} == {"SECRET"}
 
 
 def test_no_rows_no_findings() -> None:

@@ -105,7 +105,7 @@ def test_adding_to_a_full_disk_adds_nothing_at_all(
     out = tmp_path / "out"
     assert build(cables, out).exit_code == 0
     before = files_of(out)
-    reading = adding.read_given([adding.Given(CABLES[1].name, CABLES[1].read_bytes())], known=())
+    reading = adding.read_given([adding.Given(CABLES[1].name, CABLES[1].read_bytes())], known={})
 
     def fill(*_: object) -> None:
         raise FULL

@@ -12,17 +12,23 @@ from metrics.marking import (
     UNKNOWN_BANNER,
     abbreviate,
     banner,
+    combine_marks,
     derived_from,
-    highest_mark,
+    is_within,
     latest_declassification,
     normalise_classification,
     normalise_mark,
     rank_mark,
+    read_ceiling,
 )
 
-MARKS = st.sampled_from(
-    ["U", "SBU", "SBU/NF", "C", "C/NF", "S", "S/NF", "TS", "S/REL USA, GBR", "SECRET//NOFORN", None, "??"]
+KNOWN = st.sampled_from(
+    [
+        *("U", "SBU", "SBU/NF", "C", "C/NF", "S", "S/NF", "TS", "SECRET//NOFORN", "S/OC", "C//EXDIS", "U//FOUO"),
+        *("S/REL USA, GBR", "C/REL USA, AUS, GBR", "U/REL AUS", "S/OC/REL USA, FRA"),
+    ]
 )
+MARKS = KNOWN | st.sampled_from([None, "??", "S//HCS"])
 
 
 def test_examples_in_docstrings() -> None:
@@ -41,7 +47,17 @@ def test_examples_in_docstrings() -> None:
         ("(S-NF)", "S/NF"),
         ("(C NF)", "C/NF"),
         ("(SE)", "S"),
-        ("(S/REL TO UK)", "S/REL UK"),
+        ("(S/REL TO UK)", "S/REL USA, UK"),
+        ("(S/REL NATO/AUS)", "S/REL USA, AUS, NATO"),
+        ("(S//REL MLT, GBR, and GER)", "S/REL USA, GBR, GER, MLT"),
+        ("(S//REL TO USA)", "S/NF"),
+        ("(S//OC)", "S/OC"),
+        ("(S//ORCON/NOFORN)", "S/OC/NF"),
+        ("(C//EXDIS)", "C/EXDIS"),
+        ("(S//OC/REL TO USA, GBR)", "S/OC/REL USA, GBR"),
+        ("(S//SI)", "UNKNOWN"),
+        ("(C/AUSTRALIA GROUP)", "UNKNOWN"),
+        ("(S/REL)", "UNKNOWN"),
         ("(C//REL TO USA, GBR//)", "C/REL USA, GBR"),
         ("(C - ENTIRE TEXT)", "C"),
         ("(NC)", "UNKNOWN"),
@@ -66,7 +82,14 @@ def test_levels_rise_and_a_missing_mark_ranks_above_all() -> None:
         (["SBU", "U"], "SENSITIVE BUT UNCLASSIFIED"),
         (["U"], "UNCLASSIFIED"),
         (["C/NF", "S"], "SECRET//NOFORN"),
-        (["CONFIDENTIAL", "S/REL UK"], "SECRET"),
+        (["C/NF", "SBU", "S/NF"], "SECRET//NOFORN"),
+        (["U", "S/REL UK"], "SECRET//REL TO USA, UK"),
+        (["S/REL UK, FRA", "C/REL UK"], "SECRET//REL TO USA, UK"),
+        (["S/REL FRA", "C/REL UK"], "SECRET//NOFORN"),
+        (["CONFIDENTIAL", "S/REL UK"], "SECRET//NOFORN"),
+        (["C/OC", "S"], "SECRET//ORCON"),
+        (["C/EXDIS", "S/NF"], "SECRET//EXDIS/NOFORN"),
+        (["C", "S//HCS"], UNKNOWN_BANNER),
         (["C", ""], UNKNOWN_BANNER),
         ([], UNKNOWN_BANNER),
     ],
@@ -80,7 +103,56 @@ def test_banner_is_never_below_a_mark_it_covers(marks: list[str | None]) -> None
     words = banner(marks)
     top = rank_mark(None) if words == UNKNOWN_BANNER else rank_mark(words)
     assert all(rank_mark(mark) <= top for mark in marks)
-    assert rank_mark(highest_mark(marks)) <= top
+    assert banner([combine_marks(marks)]) == words
+
+
+@given(st.lists(KNOWN, min_size=1))
+def test_joined_marks_let_through_each_of_their_parts(marks: list[str]) -> None:
+    joined = combine_marks(marks)
+    assert joined is not None
+    assert all(is_within(mark, joined) for mark in marks)
+
+
+@given(st.lists(MARKS, min_size=1), st.lists(MARKS, min_size=1))
+def test_marks_join_alike_in_any_order_and_grouping(some: list[str | None], others: list[str | None]) -> None:
+    assert banner([combine_marks(some), combine_marks(others)]) == banner(others + some)
+
+
+@pytest.mark.parametrize(
+    ("marks", "joined"),
+    [
+        (["C/NF", "S"], "S/NF"),
+        (["C", "CONFIDENTIAL"], "C"),
+        (["CONFIDENTIAL", "C"], "CONFIDENTIAL"),
+        (["U", "S/NF", "C"], "S/NF"),
+        (["S", None], None),
+        (["S", "UNKNOWN"], "UNKNOWN"),
+        ([], None),
+    ],
+)
+def test_marks_join_into_one_of_them_where_one_says_as_much(marks: list[str | None], joined: str | None) -> None:
+    assert combine_marks(marks) == joined
+
+
+@pytest.mark.parametrize(
+    ("ceiling", "within", "above"),
+    [
+        ("SECRET", ["U", "SBU", "C", "S"], ["C/NF", "S/NF", "C/OC", "C/REL USA, GBR", "TS", "UNKNOWN", None, "C//HCS"]),
+        ("SECRET//NOFORN", ["S", "C/NF", "S/NF", "S/REL USA, GBR"], ["TS", "S/OC", "C/EXDIS", None]),
+        ("C", ["U", "SBU", "CONFIDENTIAL"], ["C/NF", "S"]),
+        ("SECRET//REL TO USA, GBR", ["U", "C/REL USA, GBR", "S/REL AUS, GBR"], ["C", "C/NF", "S/REL USA, AUS"]),
+    ],
+)
+def test_a_ceiling_holds_level_and_caveats(ceiling: str, within: list[str], above: list[str | None]) -> None:
+    assert [mark for mark in [*within, *above] if is_within(mark, ceiling)] == within
+
+
+@pytest.mark.parametrize("text", ["Unclass", "", "UNKNOWN", "SECRET//HCS", UNKNOWN_BANNER])
+def test_a_ceiling_that_is_not_known_lets_nothing_through(text: str) -> None:
+    with pytest.raises(ValueError, match=r"unknown marking .*; known: UNCLASSIFIED, .*NOFORN"):
+        read_ceiling(text)
+    with pytest.raises(ValueError, match="unknown marking"):
+        is_within("U", text)
 
 
 def test_banner_shortened_for_a_title() -> None:

@@ -128,6 +128,14 @@ def test_the_highest_mark_of_the_mentions_stands() -> None:
     assert fact["marking"] == "S/NF"
 
 
+def test_no_caveat_of_a_mention_or_an_input_is_lost() -> None:
+    (fact,) = facts_of(seized(50, marking="C/NF"), seized(50, marking="S", start=300))
+    assert fact["marking"] == "S/NF"
+    equipped = observation("checkpoints_equipped", 10, unit="checkpoint", country="CRI", marking="C/NF")
+    total = observation("checkpoints_total", 40, unit="checkpoint", country="CRI", marking="S", start=300)
+    assert {row["marking"] for row in facts_of(equipped, total) if row["derived"]} == {"S/NF"}
+
+
 # Sources
 
 
@@ -470,6 +478,17 @@ def test_coverage_of_an_open_bound_is_open() -> None:
     assert (share["low"], share["high"], share["qualifier"]) == (10, None, "more_than")
 
 
+def test_coverage_ends_at_100_percent() -> None:
+    (share,) = derived(facts_of(equipped(28, high=40, qualifier="range"), total(30, start=300)))
+    assert (share["low"], share["high"], share["qualifier"]) == (pytest.approx(93.33, abs=0.01), 100, "range")
+    assert share["formula"] == "28 to 40 / 30 = 93.3% to 100% (cut at 100%)"
+
+
+def test_coverage_that_may_be_anything_is_not_said() -> None:
+    assert derived(facts_of(equipped(40), total(30, qualifier="at_least", start=300))) == []
+    assert derived(facts_of(equipped(9, qualifier="more_than"), total(30, qualifier="at_least", start=300))) == []
+
+
 @pytest.mark.parametrize(
     "other",
     [total(212, start=300, **other) for other in ({"country": "UZB"}, {"site": "Dostyk"}, {"status": "planned"})],
@@ -568,8 +587,26 @@ def test_years_are_added_only_where_parts_cannot_overlap() -> None:
     facts = facts_of(sites(3, period="2008-03"), sites(2, period="2008-06", start=300))
     totals = [fact for fact in derived(facts) if fact["metric"] == "installations"]
     assert [(fact["value"], fact["period"], fact["formula"]) for fact in totals] == [
-        (5, "2008", "3 sites + 2 sites = 5")
+        (5, "2008", "3 sites + 2 sites = 5 sites")
     ]
+
+
+def test_a_total_of_two_units_is_in_the_first() -> None:
+    fence = {"of": "fence", "actor": "USA"}
+    facts = facts_of(
+        observation("installations", 10, unit="kilometre", period="2008-03", **fence),
+        observation("installations", 5, unit="mile", period="2008-06", start=300, **fence),
+    )
+    (made,) = derived(facts)
+    assert (made["value"], made["unit"]) == (18.04672, "kilometre")
+    assert made["formula"] == "10 kilometres + 5 miles = 18.05 kilometres"
+
+
+def test_a_total_of_named_sites_is_the_least_for_their_country() -> None:
+    facts = facts_of(sites(2, period="2008", site="Dostyk"), sites(3, period="2008", site="Korgas", start=300))
+    (made,) = [fact for fact in derived(facts) if fact["period"] == "2008"]
+    assert (made["low"], made["high"], made["qualifier"], made["site"]) == (5, None, "at_least", None)
+    assert made["formula"] == "2 sites + 3 sites = at least 5 sites"
 
 
 @pytest.mark.parametrize(

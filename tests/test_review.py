@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,10 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from click.testing import CliRunner
 from made_tables import cable, observation, tables
 
+from metrics.__main__ import main
 from metrics.evaluate import evaluate
 from metrics.reconcile import reconcile
 from metrics.review import (
@@ -32,6 +35,7 @@ from metrics.review import (
     import_reviews,
     judge_reviews,
     open_reviews,
+    read_decisions,
     review_figure,
     reviewed_gold,
     reviewed_predictions,
@@ -121,6 +125,9 @@ def test_added_figure_takes_paragraph_mark_and_sentence_from_the_text() -> None:
         ("correct", "Ann", "x", {"low": None, "high": None}, "lower or an upper bound"),
         ("correct", "Ann", "x", {"period": "last year"}, "not ISO 8601"),
         ("correct", "Ann", "x", {"period": "2009/2008"}, "ends before it begins"),
+        ("correct", "Ann", "x", {"unit": "sitess"}, "unit 'sitess' is unknown; write one of USD, aircraft, .*site"),
+        ("correct", "Ann", "x", {"country": "zzz"}, "country 'zzz' is unknown; write an ISO 3166-1 alpha-3 code"),
+        ("correct", "Ann", "x", {"actor": "USA, zzz"}, "actor 'USA, zzz' is unknown; write codes or names"),
     ],
 )
 def test_impossible_decisions_are_refused(
@@ -128,6 +135,23 @@ def test_impossible_decisions_are_refused(
 ) -> None:
     with pytest.raises(ReviewError, match=message):
         review_figure(decision, trained(), author, reason, correction)
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "recorded"),
+    [
+        ("unit", "sites", "site"),
+        ("unit", "People", "person"),
+        ("unit", "US dollars", "USD"),
+        ("unit", "kilos", "kilogram"),
+        ("country", "Mexico", "MEX"),
+        ("country", "uzb", "UZB"),
+        ("actor", "Mexico, DOE", "MEX, USA"),
+        ("actor", "Rotary Club", "Rotary Club"),
+    ],
+)
+def test_unit_country_and_party_are_recorded_in_one_form(name: str, said: str, recorded: str) -> None:
+    assert review_figure("correct", trained(), "Ann", "wrong", {name: said}).outcome[name] == recorded
 
 
 # Rebuilds
@@ -280,6 +304,9 @@ def test_export_and_import_round_trip_and_repeat(store: ReviewStore, tmp_path: P
         ("figure_sha256", "0" * 64, "changed by hand"),
         ("figure", "{}", "figure has not the columns"),
         ("correction", '{"speaker":"x"}', "no field"),
+        ("correction", '{"country":"zzz"}', "country 'zzz' is unknown"),
+        ("correction", '{"unit":"sites"}', "unit 'sites' is to be 'site'"),
+        ("correction", '{"period":"2008"}', "period_end None is to be '2008-12-31'"),
         ("made_at", "yesterday", "Invalid isoformat"),
         ("start", "5", "is not that of the figure"),
     ],
@@ -304,6 +331,21 @@ def test_a_wrong_csv_is_refused_as_a_whole(
     assert store.reviews() == []
 
 
+def test_an_imported_addition_is_checked_as_one_made_in_the_app(store: ReviewStore, tmp_path: Path) -> None:
+    source = open_reviews(tmp_path / "source.sqlite")
+    fields = {"metric": "equipment", "unit": "item", "low": 12, "high": 12, "country": "KAZ", "period": "2008"}
+    sound = add_figure(cable("09ASTANA1", text=TEXT), 60, 62, fields, "Ann", "missed")
+    path = tmp_path / "reviews.csv"
+    source.record(sound)
+    export_reviews(source, path)
+    assert import_reviews(store, path) == 1
+    source.record(replace(sound, review_id="0" * 32, figure={**sound.figure, "country": "Mexico"}))
+    export_reviews(source, path)
+    source.close()
+    with pytest.raises(ReviewError, match="line 3: country 'Mexico' is to be 'MEX'"):
+        import_reviews(store, path)
+
+
 def test_a_review_is_not_replaced_by_another_content_under_its_id(store: ReviewStore) -> None:
     review = review_figure("accept", trained(), "Ann")
     store.record(review)
@@ -311,6 +353,31 @@ def test_a_review_is_not_replaced_by_another_content_under_its_id(store: ReviewS
     with pytest.raises(ReviewError, match="another content"):
         store.record_new([forged])
     assert [one.author for one in store.reviews()] == ["Ann"]
+
+
+def test_the_commands_move_the_decisions_of_the_app(
+    store: ReviewStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("BORDER_METRICS_REVIEWS", "sqlite:///reviews.sqlite")
+    store.record(review_figure("accept", trained(), "Ann"))
+    run = CliRunner().invoke
+    assert "1 decisions written" in run(main, ["review", "export", "decisions.csv"]).output
+    monkeypatch.setenv("BORDER_METRICS_REVIEWS", "sqlite:///second.sqlite")
+    assert "1 decisions added" in run(main, ["review", "import", "decisions.csv"]).output
+    assert read_decisions(None) == read_decisions("sqlite:///reviews.sqlite") == store.reviews()
+    assert not Path("data").exists()
+
+
+def test_export_from_a_database_that_is_not_there_writes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("BORDER_METRICS_REVIEWS", raising=False)
+    done = CliRunner().invoke(main, ["review", "export", "decisions.csv"])
+    assert done.exit_code == 2
+    assert "no reviews at sqlite:///data/reviews.sqlite" in done.output
+    assert not list(tmp_path.iterdir())
 
 
 # The database

@@ -69,7 +69,7 @@ def make_finding(
     rest = tuple(row for row in selected if row["id"] not in shown and not shown & set(row["ids"]))
     sentences = tuple(evidence.find([*rows, *rest]))
     marks = [row["marking"] for row in (*rows, *rest)] + [one.marking for one in sentences]
-    cited = _cite([*rows, *rest], sentences)
+    cited = _cite([*rows, *rest, *drawing.quoted], sentences)
     return Finding(
         drawing,
         tuple(rows),
@@ -99,7 +99,8 @@ def make_brief(
 ) -> Brief:
     """The brief of these findings; `without` are charts asked for that have no figure."""
     rows = [row for finding in findings for row in (*finding.rows, *finding.rest)]
-    cited = _cite(rows, [one for finding in findings for one in finding.sentences])
+    quoted = [row for finding in findings for row in finding.drawing.quoted]
+    cited = _cite([*rows, *quoted], [one for finding in findings for one in finding.sentences])
     return Brief(
         title=title,
         findings=tuple(findings),

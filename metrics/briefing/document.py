@@ -271,7 +271,7 @@ def _year_word(panel: NativePanel, lane: Lane) -> str:
 
 
 def _sentence_data(brief: Brief) -> list[dict[str, str]]:
-    """Every sentence once, with all the figures it states."""
+    """Every sentence once, with all the figures it states or is an input of."""
     stated: dict[tuple[str, str], list[str]] = {}
     for finding in brief.findings:
         for one in finding.sentences:

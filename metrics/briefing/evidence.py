@@ -16,7 +16,7 @@ from metrics.look import say_value
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence as it stands in a cable, and the figures of the chart it states."""
+    """One sentence as it stands in a cable, and the figures of the chart that it states or is an input of."""
 
     cable_id: str
     cable_date: date | None
@@ -61,12 +61,17 @@ class Evidence:
                     continue
                 place = (found["cable_id"], found["sentence_start"], found["sentence"])
                 first.setdefault(place, found)
-                stated.setdefault(place, []).append(say_value(row))
+                stated.setdefault(place, []).append(_say_figure(row))
         return [_read(first[place], list(dict.fromkeys(stated[place]))) for place in sorted(first)]
 
     def _ids(self, row: Row) -> list[str]:
         inputs = [one for fact in row["inputs"] for one in self._inputs.get(fact, ())]
         return list(dict.fromkeys([*row["ids"], *inputs]))
+
+
+def _say_figure(row: Row) -> str:
+    """The figure, which no sentence states where it is computed."""
+    return f"input of the computed figure {say_value(row)}" if row["derived"] else say_value(row)
 
 
 def _texts(value: Any) -> Sequence[Any]:

@@ -67,7 +67,7 @@ def chart_sheet(panel: NativePanel, banner: str) -> bytes:
 
 
 def _describe(lane: Lane) -> tuple[str, ...]:
-    row = lane.row or lane.track_row
+    row = lane.figure
     if not row:
         return ()
     return (

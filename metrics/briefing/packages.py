@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from metrics.briefing.brief import Brief, Finding
-from metrics.charts.selection import Row
+from metrics.charts.selection import Row, as_stated
 from metrics.charts.spec import spec_params
 from metrics.charts.words import REVIEW_LINE
 from metrics.observations import CODED, COUNT, DAY, NUMBER, TABLES, TEXT, YES_NO, Column
@@ -60,7 +60,11 @@ SENTENCES = (
         ("post", TEXT, "Post that sent the cable."),
         ("paragraph", COUNT, "Paragraph number as printed."),
         ("speaker", TEXT, "Who says so, in reported speech."),
-        ("states", TEXT, "Figures of the chart that the sentence states, joined by semicolons."),
+        (
+            "states",
+            TEXT,
+            "Figures of the chart that the sentence states or, as said there, is an input of, joined by semicolons.",
+        ),
         ("sentence", TEXT, "The sentence as it stands, white space folded."),
     ),
 )
@@ -87,7 +91,8 @@ def _figure_record(banner: str, number: int, row: Row, drawn: bool) -> dict[str,
         "citations": "; ".join(f"{cable} para {at}" if at is not None else cable for cable, at in row["citations"]),
         "flags": "; ".join(row["flags"]),
     }
-    return {field.name: made[field.name] if field.name in made else row[field.name] for field in FIGURES}
+    stated = as_stated(row)
+    return {field.name: made[field.name] if field.name in made else stated[field.name] for field in FIGURES}
 
 
 def sentence_records(brief: Brief) -> list[dict[str, Any]]:

@@ -23,6 +23,7 @@ import plotly.io as pio
 from choreographer.browsers.chromium import Chromium
 
 from metrics.charts import Drawing
+from metrics.charts.selection import as_stated
 from metrics.errors import UserError
 from metrics.look import FONT_FILES, FONTS, SIZES, TOPOJSON, banner_colour, say_value
 
@@ -229,8 +230,8 @@ _BLOCK = """<div role="img" aria-label="{alt}">{figure}</div>
 </table>
 </details>"""
 _COLUMNS: dict[str, Callable[[Any], str]] = {
-    "Figure": say_value,
-    "Unit": lambda row: " per ".join(part for part in (row["unit"], row["per"]) if part),
+    "Figure": lambda row: say_value(as_stated(row)),
+    "Unit": lambda row: " per ".join(part for part in (as_stated(row)["unit"], row["per"]) if part),
     "Of": lambda row: row["of"] or "",
     "Country": lambda row: row["country"] or "",
     "Site": lambda row: row["site"] or "",

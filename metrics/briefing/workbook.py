@@ -17,7 +17,7 @@ from metrics.briefing.office_look import EPOCH
 from metrics.briefing.workbook_look import look_of
 from metrics.catalog import METRICS
 from metrics.charts.lanes import Lane
-from metrics.charts.selection import METRICS_OF, Row
+from metrics.charts.selection import METRICS_OF, Row, as_stated
 from metrics.charts.words import say_figure, say_name, say_source
 from metrics.look import SANS, SERIF, STATUSES, THEMES, banner_colour, break_lines
 from metrics.marking import abbreviate
@@ -48,10 +48,10 @@ DETAILS = (
 )
 # Beside what is printed: for pivot tables and filters.
 MORE_DETAILS = (
-    Column("Low", 14, lambda row: row["low"]),
-    Column("High", 14, lambda row: row["high"]),
+    Column("Low", 14, lambda row: as_stated(row)["low"]),
+    Column("High", 14, lambda row: as_stated(row)["high"]),
     Column("Bound", 11, lambda row: row["qualifier"]),
-    Column("Unit", 12, lambda row: row["unit"]),
+    Column("Unit", 12, lambda row: as_stated(row)["unit"]),
     Column("Per", 9, lambda row: row["per"]),
     Column("Site", 16, lambda row: row["site"]),
     Column("Actor", 18, lambda row: say_name(row["actor"]) if row["actor"] else None),
@@ -62,7 +62,7 @@ MORE_DETAILS = (
     Column("As of", 12, lambda row: row["as_of"]),
     Column("Fact", 18, lambda row: row["id"]),
 )
-SOURCES = (("Cable", 18), ("Date", 12), ("Post", 14), ("Paragraph", 11), ("Mark", 10), ("Said by", 18), ("States", 26))
+SOURCES = (("Cable", 18), ("Date", 12), ("Post", 14), ("Paragraph", 11), ("Mark", 10), ("Said by", 18), ("Figures", 26))
 
 
 def write_workbook(brief: Brief) -> bytes:
@@ -249,7 +249,7 @@ class _Sheet:
 
     def _others(self) -> list[tuple[Row, str]]:
         """Figures without a lane of their own: the wholes behind others, and those not drawn."""
-        described = {figure["id"] for panel in self.panels for lane in panel.lanes if (figure := _own_figure(lane))}
+        described = {figure["id"] for panel in self.panels for lane in panel.lanes if (figure := lane.figure)}
         behind = [(row, "behind") for row in self.finding.rows if row["id"] not in described]
         return [*behind, *((row, "no") for row in self.finding.rest)]
 
@@ -261,7 +261,7 @@ class _Sheet:
 
     def _write_lane(self, row: int, panel: NativePanel, lane: Lane, place: int, series: Sequence[Series]) -> None:
         sheet, formats = self.sheet, self.formats
-        figure = _own_figure(lane)
+        figure = lane.figure
         country = say_name(figure["country"]) if figure and figure["country"] else lane.lead
         several = len({one["country"] for one in self.finding.rows}) > 1
         label = lane.label
@@ -348,11 +348,6 @@ class _Sheet:
         else:
             chart.set_x_axis({**labels, "num_format": "0", "min": panel.years[0], "max": panel.years[1]})
             chart.set_y_axis(values)
-
-
-def _own_figure(lane: Lane) -> Row | None:
-    """The figure a lane stands for; a whole has a lane of its own where nothing is drawn over it."""
-    return lane.row or lane.track_row
 
 
 def _shown(panel: NativePanel) -> list[tuple[Lane, int]]:

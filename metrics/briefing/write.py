@@ -19,7 +19,9 @@ from metrics.charts.selection import Row, chart_rows, select_rows
 from metrics.errors import UserError
 from metrics.folders import Place
 from metrics.look import Size
-from metrics.store import read_manifest, read_table
+from metrics.reconcile import SOURCE_COLUMNS
+from metrics.review import Outcome, Review, review_tables
+from metrics.store import in_order, read_manifest, read_table
 
 CABLE_COLUMNS = ("cable_id", "cable_date", "declassify_on", "sample")
 PAGE = Size("page", 660, 640, 1.0)  # a chart on A4, at most as high as leaves room for its words
@@ -32,20 +34,36 @@ class ExportError(UserError):
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """The tables that exports read: facts, what they need of the cables, and where the sentences are."""
+    """The tables that exports read: facts, what they need of the cables, and where the sentences are.
+
+    The sentences stand in the folder, or in `outcome` where decisions were applied that its tables do not hold.
+    """
 
     folder: Place
     facts: pd.DataFrame
     cables: pd.DataFrame
     build: str
+    outcome: Outcome | None = None
 
 
-def read_data(folder: Place) -> Data:
-    """The tables in a folder; raises TablesMissingError or TablesOutdatedError."""
+def read_data(folder: Place, reviews: Sequence[Review] = ()) -> Data:
+    """The tables in a folder with these decisions applied; raises TablesMissingError or TablesOutdatedError."""
     build = str(read_manifest(folder).get("build", ""))
-    facts = read_table(folder, "facts").to_pandas()
+    facts = read_table(folder, "facts")
     cables = read_table(folder, "cables", CABLE_COLUMNS).to_pandas()
-    return Data(folder, facts, cables, build)
+    if not reviews:
+        return Data(folder, facts.to_pandas(), cables, build)
+    sources = read_table(folder, "cables", SOURCE_COLUMNS)
+    outcome = review_tables(read_table(folder, "observations"), facts, sources, reviews)
+    held = in_order("facts", outcome.facts).cast(facts.schema)
+    return Data(folder, held.to_pandas(), cables, build, outcome)
+
+
+def say_decisions(data: Data) -> str:
+    """How many of the analysts' decisions the data follow."""
+    if data.outcome is None:
+        return "No analysts' decisions on record."
+    return f"{data.outcome.applied} of {data.outcome.standing} analysts' decisions applied."
 
 
 def read_chart_spec(params: Mapping[str, object]) -> ChartSpec:
@@ -60,9 +78,11 @@ def find_sentences(data: Data, rows: Sequence[Row]) -> Evidence:
     """The sentences of these figures and of what computed ones are computed from."""
     inputs = data.facts[data.facts["fact_id"].isin([one for row in rows for one in row["inputs"]])]
     ids = {one for row in rows for one in row["ids"]} | {str(one) for own in inputs["observation_ids"] for one in own}
-    found = read_table(
-        data.folder, "observations", where=pc.field("observation_id").isin(pa.array(sorted(ids), pa.string()))
-    )
+    named = pc.field("observation_id").isin(pa.array(sorted(ids), pa.string()))
+    if data.outcome is None:
+        found = read_table(data.folder, "observations", where=named)
+    else:
+        found = data.outcome.observations.filter(named)
     return Evidence(found.to_pandas(), inputs)
 
 
@@ -83,7 +103,8 @@ def _make(data: Data, title: str, drawings: Sequence[Drawing], listed: bool) -> 
     selected = [chart_rows(select_rows(drawing.spec, data.facts)) if listed else [] for drawing in drawn]
     rows = [row for drawing in drawn for row in drawing.rows] + [row for own in selected for row in own]
     evidence = find_sentences(data, rows)
-    cited = evidence.cables | {cable for row in rows for cable, _ in row["citations"]}
+    quoted = [row for drawing in drawn for row in drawing.quoted]
+    cited = evidence.cables | {cable for row in (*rows, *quoted) for cable, _ in row["citations"]}
     sources = Sources(data.cables[data.cables["cable_id"].isin(cited)])
     findings = [
         make_finding(drawing, evidence, sources, own, data.build) for drawing, own in zip(drawn, selected, strict=True)

@@ -96,11 +96,11 @@ CARGO = Metric(
         exact("About 60 percent of the country's imports come through the border post.", 60, "imports"),
         exact("The crossing handles 400 tons of vegetables a day in season.", 400, "vegetables"),
         exact("Travellers declared $11 million in cash at the airport last year.", 11e6, "cash"),
-        exact("Two shipments of machine tools were cleared at the seaport.", 2, "shipments"),
+        exact("Two shipments of machine tools were cleared at the seaport.", 2, "machine tools"),
         exact("Transit cargo makes up 35 percent of what the port unloads.", 35, "transit cargo"),
         exact("Fuel deliveries through the gate fell to 90,000 liters per day.", 90000),
         Example("Bilateral trade through the land crossing exceeds $1 billion a year.", 1e9, None, "trade"),
-        exact("The container held 20 crates of spare parts, properly declared.", 20, "crates"),
+        exact("The container held 20 crates of spare parts, properly declared.", 20, "spare parts"),
     ),
     rejects=(
         "Wheat exports fell to 2 million tons because of the drought.",

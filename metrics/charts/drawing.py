@@ -10,6 +10,7 @@ from datetime import date
 import pandas as pd
 import plotly.graph_objects as go
 
+from metrics.charts.coverage import attach_shares, is_total, measure
 from metrics.charts.key import Entry
 from metrics.charts.ladders import (
     SITE_UNITS,
@@ -38,7 +39,6 @@ from metrics.charts.words import (
     coverage_headline,
     describe,
     headline,
-    is_total,
     say_as_of,
     say_name,
     say_notes,
@@ -58,7 +58,8 @@ class Drawing:
     """A chart with all it says, for screen, picture and Office alike.
 
     `rows` are the figures drawn, in drawing order, an open bound as None; everything else is computed from them
-    alone. `left_out` says which figures of the selection are not drawn, and why.
+    alone. `left_out` says which figures of the selection are not drawn, and why; those it names are `quoted`, which
+    banner, derived-from and declassify-on cover too.
     """
 
     spec: ChartSpec
@@ -74,6 +75,7 @@ class Drawing:
     declassify_on: str | None
     alt: str
     left_out: tuple[str, ...]
+    quoted: tuple[Row, ...]
     empty: bool
 
 
@@ -105,9 +107,9 @@ def draw_chart(
     sources = _Sources(cables, build)
     if not selection.rows:
         return _empty_drawing(spec, selection, chosen, look)
-    rows, left_out = selection.rows, selection.left_out
+    rows, left_out, quoted = selection.rows, selection.left_out, selection.quoted
     for _ in range(2):
-        words = _find_words(spec, rows, left_out, sources)
+        words = _find_words(spec, rows, quoted, left_out, sources)
         outline = lay_out(words, chosen, look, _widest_key(spec, rows))
         kept = _fit(spec, rows, outline)
         if len(kept) == len(rows):
@@ -116,12 +118,12 @@ def draw_chart(
         left_out = [*selection.left_out, f"{more} more figure{'s' if more > 1 else ''}, listed in the table"]
         rows = kept
     else:
-        words = _find_words(spec, rows, left_out, sources)
+        words = _find_words(spec, rows, quoted, left_out, sources)
     plot = _draw(spec, rows, lay_out(words, chosen, look))
     outline = lay_out(words, chosen, look, plot.key)
     plot = _draw(spec, rows, outline)
     figure = compose(outline, plot, words)
-    return _make_drawing(spec, figure, plot.drawn, words, left_out, sources)
+    return _make_drawing(spec, figure, plot.drawn, quoted, words, left_out, sources)
 
 
 def choose_rows(spec: ChartSpec, frame: pd.DataFrame) -> Selection:
@@ -132,10 +134,11 @@ def choose_rows(spec: ChartSpec, frame: pd.DataFrame) -> Selection:
     wants_share = spec.measure == "share" and spec.chart != "coverage"
     shares_only = bool(rows) and all(row["kind"] == "share" for row in rows)
     if spec.chart == "coverage":
-        rows = [row for row in rows if not (row["derived"] and row["kind"] == "share")]  # the labels say the shares
-    drawable = keep_drawable(rows, ("share",) if wants_share or shares_only else ("level",))
+        rows = attach_shares(rows)  # the labels say the shares
+    drawable = keep_drawable(rows, ("share",) if wants_share or shares_only else ("level",), spec.scale == "log")
     arranged = ARRANGE[spec.chart](drawable.rows, spec)
-    return Selection(arranged.rows, [*drawable.left_out, *arranged.left_out, *_say_missing(spec, arranged.rows)])
+    left_out = [*drawable.left_out, *arranged.left_out, *_say_missing(spec, arranged.rows)]
+    return Selection(arranged.rows, left_out, drawable.quoted)
 
 
 def _say_missing(spec: ChartSpec, rows: Sequence[Row]) -> list[str]:
@@ -151,10 +154,13 @@ def _arrange_lanes(rows: Sequence[Row], spec: ChartSpec) -> Selection:
 
 
 def _arrange_rates(rows: Sequence[Row], spec: ChartSpec) -> Selection:
-    rates = [row for row in rows if row["per"] and (not spec.unit or row["unit"] == spec.unit)]
+    rates = [row for row in rows if row["per"]]
     left = len(rows) - len(rates)
     said = [f"{left} figure{'s' if left > 1 else ''} that {'are' if left > 1 else 'is'} no rate"] if left else []
-    return Selection(in_order(rates, spec.countries), said)
+    asked = [row for row in rates if not spec.unit or row["unit"] == spec.unit]
+    other = len(rates) - len(asked)
+    said += [f"{other} figure{'s' if other > 1 else ''} in other units"] if other else []
+    return Selection(in_order(asked, spec.countries), said)
 
 
 def _arrange_timeline(rows: Sequence[Row], spec: ChartSpec) -> Selection:
@@ -172,11 +178,12 @@ def _arrange_coverage(rows: Sequence[Row], spec: ChartSpec) -> Selection:
     totals = join_mentions([row for row in fitting if is_total(row)], ignoring=("of",))
     equipped = [row for row in fitting if not is_total(row)]
     if spec.measure == "share":
-        exact = {row["country"] for row in totals if row["low"] and row["low"] == row["high"]}
-        open_ended = [row for row in equipped if row["country"] not in exact]
-        said += [f"{len(open_ended)} without an exact total"] if open_ended else []
-        equipped = [row for row in equipped if row["country"] in exact]
-        totals = [row for row in totals if row["country"] in {one["country"] for one in equipped}]
+        measured = {row["id"]: found for row in equipped if (found := measure(row, totals))}
+        without = len(equipped) - len(measured)
+        said += [f"{without} without a computed share"] if without else []
+        equipped = [row for row in equipped if row["id"] in measured]
+        used = {total["id"] for found in measured.values() for total in found.totals}
+        totals = [row for row in totals if row["id"] in used]
     return Selection(in_order(equipped + totals, spec.countries), said)
 
 
@@ -291,10 +298,11 @@ def _cable_ids(rows: Sequence[Row]) -> set[str]:
     return {cable for row in rows for cable, _ in row["citations"]}
 
 
-def _find_words(spec: ChartSpec, rows: Sequence[Row], left_out: Sequence[str], sources: _Sources) -> Words:
-    marks = [row["marking"] for row in rows]
-    over = banner(marks)
-    ids = _cable_ids(rows)
+def _find_words(
+    spec: ChartSpec, rows: Sequence[Row], quoted: Sequence[Row], left_out: Sequence[str], sources: _Sources
+) -> Words:
+    over = banner(row["marking"] for row in (*rows, *quoted))
+    ids = _cable_ids([*rows, *quoted])
     said = spec.title or _find_headline(spec, rows)
     until = sources.declassification(ids)
     build = f" Build {sources.build}." if sources.build else ""
@@ -341,9 +349,15 @@ def _say_subtitle(spec: ChartSpec, rows: Sequence[Row]) -> str:
 
 
 def _make_drawing(
-    spec: ChartSpec, figure: go.Figure, drawn: Sequence[Row], words: Words, left_out: Sequence[str], sources: _Sources
+    spec: ChartSpec,
+    figure: go.Figure,
+    drawn: Sequence[Row],
+    quoted: Sequence[Row],
+    words: Words,
+    left_out: Sequence[str],
+    sources: _Sources,
 ) -> Drawing:
-    ids = _cable_ids(drawn)
+    ids = _cable_ids([*drawn, *quoted])
     unique = tuple({row["id"]: row for row in drawn}.values())
     return Drawing(
         spec=spec,
@@ -359,13 +373,17 @@ def _make_drawing(
         declassify_on=sources.declassification(ids),
         alt=describe(words.title, words.subtitle, unique),
         left_out=tuple(left_out),
+        quoted=tuple(quoted),
         empty=False,
     )
 
 
 def _empty_drawing(spec: ChartSpec, selection: Selection, size: Size, theme: Theme) -> Drawing:
     said = "No figures for this selection"
-    why = f"Not drawn: {'; '.join(selection.left_out)}." if selection.left_out else "Widen the filters to see figures."
+    over = banner(row["marking"] for row in selection.quoted) if selection.quoted else ""
+    mark = f"({abbreviate(over)}) " if over else ""
+    missing = f"{mark}Not drawn: {'; '.join(selection.left_out)}."
+    why = missing if selection.left_out else "Widen the filters to see figures."
     figure = go.Figure()
     figure.update_layout(
         template="none",
@@ -387,7 +405,7 @@ def _empty_drawing(spec: ChartSpec, selection: Selection, size: Size, theme: The
         spec,
         figure,
         (),
-        "",
+        over,
         said,
         said,
         why,
@@ -397,5 +415,6 @@ def _empty_drawing(spec: ChartSpec, selection: Selection, size: Size, theme: The
         None,
         f"{said}. {why}",
         tuple(selection.left_out),
+        tuple(selection.quoted),
         True,
     )

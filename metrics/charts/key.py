@@ -31,28 +31,35 @@ class Placed:
     y: float
 
 
-def find_entries(marks: Sequence[Mark], theme: Theme, shape: str, colours: dict[str, str]) -> list[Entry]:
+def find_entries(
+    marks: Sequence[Mark], theme: Theme, shape: str, colours: dict[str, str], lines: Sequence[Mark] = ()
+) -> list[Entry]:
     """What the key must explain: statuses in their order, then bounds, then whose colour is whose.
 
     `shape` is how the marks are drawn: "bar", "point across" where the axis of values lies, "point up" where it stands.
+    `lines` are drawn over long periods, with the bounds of points.
     """
-    points = shape != "bar"
-    entries = [
+    statuses = [
         Entry(f"{shape} {status}", theme.muted, look.word)
         for status, look in STATUSES.items()
-        if any(mark.status == status for mark in marks)
+        if any(mark.status == status for mark in [*marks, *lines])
     ]
+    bounds = {one.words: one for one in [*_find_bounds(lines, theme, "point up"), *_find_bounds(marks, theme, shape)]}
+    return [*statuses, *bounds.values(), *(Entry("bar actual", colour, name) for name, colour in colours.items())]
+
+
+def _find_bounds(marks: Sequence[Mark], theme: Theme, shape: str) -> list[Entry]:
+    points = shape != "bar"
     bounds = (
         ("floor", "is_floor", "more than" if points else "open end: more than"),
         ("ceiling", "is_ceiling", "at most" if points else "faint up to a stop: at most"),
         ("range", "is_range", "range"),
     )
-    entries += [
+    return [
         Entry(f"{shape} {name}", theme.muted, words)
         for name, test, words in bounds
         if any(getattr(mark, test) for mark in marks)
     ]
-    return [*entries, *(Entry("bar actual", colour, name) for name, colour in colours.items())]
 
 
 def place_entries(entries: Sequence[Entry], size: Size, width: float) -> list[Placed]:

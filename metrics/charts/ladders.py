@@ -7,10 +7,11 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
+from metrics.charts.coverage import Measure, is_total, measure
 from metrics.charts.lanes import Lane, Panel
 from metrics.charts.marks import Mark
 from metrics.charts.selection import Row
-from metrics.charts.words import is_total, say_coverage, say_hover, say_name, say_period, say_status
+from metrics.charts.words import say_coverage, say_hover, say_name, say_period, say_status
 from metrics.look import PALETTE, Theme, colours_of, say_unit, say_value
 
 Colours = dict[str | None, str]
@@ -18,8 +19,8 @@ Colours = dict[str | None, str]
 SITE_UNITS = {"site", "checkpoint"}
 
 
-def make_mark(row: Row, colour: str, outlined: bool = False, total: Row | None = None) -> Mark:
-    """A row's mark, not yet placed; `total` is what it is measured against."""
+def make_mark(row: Row, colour: str, outlined: bool = False, measured: Measure | None = None) -> Mark:
+    """A row's mark, not yet placed; `measured` is what it is a part of."""
     return Mark(
         at=0.0,
         thickness=0.6,
@@ -29,9 +30,9 @@ def make_mark(row: Row, colour: str, outlined: bool = False, total: Row | None =
         status=row["status"] or "actual",
         colour=colour,
         id=row["id"],
-        hover=say_hover(row, total),
+        hover=say_hover(row, measured),
         outlined=outlined,
-        limit=total["high"] if total else None,
+        limit=measured.totals[0]["high"] if measured else None,
     )
 
 
@@ -162,41 +163,38 @@ def _per_order(per: str) -> tuple[int, str]:
 
 
 def coverage_lanes(rows: Sequence[Row], theme: Theme, as_share: bool = False) -> list[Lane]:
-    """A lane for each figure of equipped checkpoints against the country's total, and totals on their own."""
+    """A lane for each figure of equipped checkpoints against its total, and totals on their own."""
     lanes: list[Lane] = []
     groups, colours = _country_groups(rows), find_colours(rows)
     for country, group in groups:
         totals = [row for row in group if is_total(row)]
-        equipped = [row for row in group if not is_total(row)]
-        total = max(totals, key=_figure, default=None)
-        # A part larger than the total is none of it; only a share has to be measured by some total.
-        fitting = [total if total and (as_share or _figure(row) <= _figure(total)) else None for row in equipped]
-        bare = [row for row in totals if (row is not total or not any(fitting)) and not as_share]
-        lead, indent = _open_group(lanes, country, len(groups), len(equipped) + len(bare))
-        for row, whole in zip(equipped, fitting, strict=True):
-            lanes.append(_coverage_lane(row, whole, theme, indent, lead, as_share, colours[country]))
-        lanes += [_total_lane(row, theme, indent, lead, alone=not equipped) for row in bare]
+        measured = [(row, measure(row, totals)) for row in group if not is_total(row)]
+        behind = {found.totals[0]["id"] for _, found in measured if found}
+        bare = [row for row in totals if row["id"] not in behind and not as_share]
+        lead, indent = _open_group(lanes, country, len(groups), len(measured) + len(bare))
+        for row, found in measured:
+            lane = _coverage_lane(row, found, theme, colours[country], as_share)
+            said = lane.said if totals else f"{lane.said}; total not stated"
+            lanes.append(replace(lane, said=said, indent=indent, lead=lead))
+        lanes += [_total_lane(row, theme, indent, lead, alone=not measured) for row in bare]
     return lanes
 
 
 def _total_lane(total: Row, theme: Theme, indent: int, lead: str, alone: bool) -> Lane:
     label = f"{_capital(total['of'] or 'all checkpoints')}, {'total only' if alone else 'another count'}"
-    return Lane(label, None, f"{say_value(total)} in all", make_mark(total, theme.track), indent, lead, None, total)
+    return Lane(label, None, f"{say_value(total)} in all", make_mark(total, theme.track), indent, lead, None, (total,))
 
 
-def _coverage_lane(
-    row: Row, total: Row | None, theme: Theme, indent: int, lead: str, as_share: bool, colour: str
-) -> Lane:
+def _coverage_lane(row: Row, measured: Measure | None, theme: Theme, colour: str, as_share: bool) -> Lane:
     by = f", by {say_name(row['actor'])}" if row["actor"] and row["metric"] == "installations" else ""
     when = f", {say_period(row['period'])}" if row["period"] else ""
-    mark = make_mark(row, colour, total=total)
-    track = make_mark(total, theme.track) if total else None
-    if as_share and total:
-        mark, track = _in_percent(mark, total["low"]), _in_percent(make_mark(total, theme.track), total["low"])
     label = _capital(f"{row['of'] or 'equipped'}{by}{when}")
-    return Lane(label, mark, say_coverage(row, total), track, indent, lead, row, total)
-
-
-def _in_percent(mark: Mark, whole: float) -> Mark:
-    low, high, limit = (None if value is None else value / whole * 100 for value in (mark.low, mark.high, mark.limit))
-    return replace(mark, low=low, high=high, limit=limit)
+    mark, said = make_mark(row, colour, measured=measured), say_coverage(row, measured)
+    if not measured:
+        return Lane(label, mark, said, row=row)
+    track = make_mark(measured.totals[0], theme.track)
+    if as_share:
+        share = measured.share
+        mark = replace(mark, low=share["low"], high=share["high"], qualifier=share["qualifier"], limit=100.0)
+        track = replace(track, low=100.0, high=100.0, qualifier="exact")
+    return Lane(label, mark, said, track, row=row, track_rows=measured.totals)

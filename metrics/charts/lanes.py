@@ -39,7 +39,8 @@ BREADTH = 24  # pixels of a bar, at most
 class Lane:
     """One line of the chart: a heading (no mark), or a label with a mark and the whole it is part of (`track`).
 
-    `lead` stands before the label in bold, where one country has one lane only.
+    `track_rows` are the estimates of that whole, the one drawn first. `lead` stands before the label in bold, where one
+    country has one lane only.
     """
 
     label: str
@@ -49,12 +50,17 @@ class Lane:
     indent: int = 0
     lead: str = ""
     row: dict[str, Any] | None = None
-    track_row: dict[str, Any] | None = None
+    track_rows: tuple[dict[str, Any], ...] = ()
 
     @property
     def is_heading(self) -> bool:
         """Whether the lane only names what follows."""
         return self.mark is None and self.track is None
+
+    @property
+    def figure(self) -> dict[str, Any] | None:
+        """The figure it stands for; a whole has a lane of its own where nothing is drawn over it."""
+        return self.row or next(iter(self.track_rows), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +186,7 @@ def _draw_panel(
     }
     for lane, start, height in zip(lanes, starts, heights, strict=False):
         plot.annotations += _lane_words(frame, plot, lane, start + height / 2, number, (axis_left, top), log)
-        plot.drawn += [row for row in (lane.row, lane.track_row) if row]
+        plot.drawn += [row for row in (lane.row, *lane.track_rows) if row]
     if panel.heading:
         plot.annotations.append(
             {

@@ -234,19 +234,15 @@ def _whiskers(marks: Sequence[Mark], theme: Theme, across: bool, axis: int) -> l
 
 
 def point_traces(marks: Sequence[Mark], theme: Theme, across: bool, size: float) -> list[Trace]:
-    """Points where bars would mislead or crowd: on log axes and where a year holds many figures.
-
-    A floor carries an arrow away from zero, a ceiling one towards it, a range an error bar.
-    """
+    """Points where bars would mislead or crowd: on log axes and where a year holds many figures, with their bounds."""
     traces = []
     for axis in sorted({mark.axis for mark in marks}):
         own = [mark for mark in marks if mark.axis == axis]
         ends, places = [mark.figure for mark in own], [mark.at for mark in own]
-        place = {"xaxis": f"x{axis}", "yaxis": f"y{axis}", "showlegend": False, "cliponaxis": False}
-        traces += _spans([mark for mark in own if mark.is_range], theme, across, place)
+        traces += bound_traces(own, theme, across, size)
         traces.append(
             {
-                **{"type": "scatter", "mode": "markers", "hoverinfo": "text", **place, **STEPS_BACK},
+                **{"type": "scatter", "mode": "markers", "hoverinfo": "text", **_on_axis(axis), **STEPS_BACK},
                 "x": ends if across else places,
                 "y": places if across else ends,
                 "marker": {
@@ -260,8 +256,24 @@ def point_traces(marks: Sequence[Mark], theme: Theme, across: bool, size: float)
                 "hovertext": [mark.hover for mark in own],
             }
         )
+    return traces
+
+
+def bound_traces(marks: Sequence[Mark], theme: Theme, across: bool, size: float) -> list[Trace]:
+    """What points and lines that are no exact figures carry.
+
+    A floor has an arrow away from zero, a ceiling one towards it, a range an error bar.
+    """
+    traces = []
+    for axis in sorted({mark.axis for mark in marks}):
+        own, place = [mark for mark in marks if mark.axis == axis], _on_axis(axis)
+        traces += _spans([mark for mark in own if mark.is_range], theme, across, place)
         traces += _arrows(own, theme, across, size, place)
     return traces
+
+
+def _on_axis(axis: int) -> dict[str, Any]:
+    return {"xaxis": f"x{axis}", "yaxis": f"y{axis}", "showlegend": False, "cliponaxis": False}
 
 
 def _spans(marks: Sequence[Mark], theme: Theme, across: bool, place: dict[str, Any]) -> list[Trace]:

@@ -12,13 +12,17 @@ from typing import Any
 import pandas as pd
 
 from metrics.catalog import METRICS
+from metrics.charts.conditions import filter_rows, row_condition
 from metrics.charts.spec import ChartSpec
 from metrics.charts.words import say_figure
 from metrics.look import say_unit
-from metrics.marking import rank_mark
+from metrics.marking import combine_marks, is_within
+from metrics.reconcile.likeness import scale_of
 
 Row = dict[str, Any]
+MEASURES = ("kilogram", "kilometre")  # base units of weights and lengths, whose units share an axis
 
+QUOTED = 3  # implausible figures that a note names
 # Metrics a kind of chart shows when none is named.
 METRICS_OF = {
     "coverage": ("checkpoints_equipped", "checkpoints_total", "installations"),
@@ -37,7 +41,7 @@ _SHARED = (*_SAME, "period_start", "period_end", "marking", "flags", "part_of")
 _READ = {
     *_SHARED,
     *("observation_id", "cable_id", "cable_date", "paragraph", "speaker"),
-    *("fact_id", "observation_ids", "cables", "as_of", "speakers", "conflict_group", "update_group"),
+    *("fact_id", "observation_ids", "cables", "as_of", "speakers", "conflict_group"),
     *("superseded_by", "derived", "formula", "inputs"),
 }
 _TEXT_CITATION = re.compile(r"^(?P<cable>\S+?)[,:]?(?:\s+\D*(?P<paragraph>\d+))?$")
@@ -45,10 +49,11 @@ _TEXT_CITATION = re.compile(r"^(?P<cable>\S+?)[,:]?(?:\s+\D*(?P<paragraph>\d+))?
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Rows to draw, in table order, and a sentence for each group that is left out."""
+    """Rows to draw, in table order, a sentence for each group that is left out, and the rows these sentences quote."""
 
     rows: list[Row]
     left_out: list[str] = field(default_factory=list)
+    quoted: list[Row] = field(default_factory=list)
 
 
 def select_rows(spec: ChartSpec, frame: pd.DataFrame) -> pd.DataFrame:
@@ -57,37 +62,21 @@ def select_rows(spec: ChartSpec, frame: pd.DataFrame) -> pd.DataFrame:
     The ceiling comes first, so that nothing above it takes part in any later computation.
     """
     if spec.marking:
-        ceiling = rank_mark(spec.marking)
-        allowed = [mark for mark in frame["marking"].unique() if rank_mark(_text(mark)) <= ceiling]
+        allowed = [mark for mark in frame["marking"].unique() if is_within(_text(mark), spec.marking)]
         frame = frame[frame["marking"].isin(allowed)]
-    metrics = spec.metrics or METRICS_OF[spec.chart]
-    for column, wanted in (
-        ("metric", metrics),
-        ("country", spec.countries),
-        ("site", spec.sites),
-        ("status", spec.statuses),
-    ):
-        if wanted:
-            frame = frame[frame[column].isin(list(wanted))]
-    if spec.actors:
-        frame = frame[_names_any(frame["actor"], spec.actors)]
-    if spec.of:
-        pattern = "|".join(re.escape(word) for word in spec.of)
-        frame = frame[frame["of"].astype("string").str.contains(pattern, case=False, na=False)]
-    if spec.since is not None:
-        frame = frame[[_year(end) is None or _year(end) >= spec.since for end in frame["period_end"]]]  # type: ignore[operator]
-    if spec.until is not None:
-        frame = frame[[_year(start) is None or _year(start) <= spec.until for start in frame["period_start"]]]  # type: ignore[operator]
-    return frame
-
-
-def _names_any(column: pd.Series, names: Sequence[str]) -> list[bool]:
-    wanted = set(names)
-    return [bool(wanted.intersection(part.strip() for part in str(value).split(","))) for value in column]
-
-
-def _year(day: Any) -> int | None:
-    return None if _missing(day) else int(day.year)
+    dated = "as_of" if "as_of" in frame.columns else "cable_date"
+    where = row_condition(
+        metrics=spec.metrics or METRICS_OF[spec.chart],
+        countries=spec.countries,
+        sites=spec.sites,
+        statuses=spec.statuses,
+        actors=spec.actors,
+        of=spec.of,
+        since=spec.since,
+        until=spec.until,
+        dated=dated,
+    )
+    return filter_rows(frame, where, dated)
 
 
 def _missing(value: Any) -> bool:
@@ -138,7 +127,6 @@ def _read_observation(record: Row) -> Row:
         "as_of": None if _missing(record.get("cable_date")) else record["cable_date"],
         "speakers": [speaker] if speaker else [],
         "conflict_group": None,
-        "update_group": None,
         "superseded_by": None,
         "derived": False,
         "formula": None,
@@ -155,7 +143,6 @@ def _read_fact(record: Row) -> Row:
         "as_of": None if _missing(record.get("as_of")) else record["as_of"],
         "speakers": [str(name) for name in _values(record.get("speakers"))],
         "conflict_group": _text(record.get("conflict_group")),
-        "update_group": _text(record.get("update_group")),
         "superseded_by": _text(record.get("superseded_by")),
         "derived": not _missing(record.get("derived")) and bool(record["derived"]),
         "formula": _text(record.get("formula")),
@@ -175,53 +162,51 @@ def _read_citation(text: str) -> tuple[str, int | None]:
 
 
 def join_mentions(rows: Iterable[Row], ignoring: Sequence[str] = ()) -> list[Row]:
-    """Rows that agree in everything they join on (but for the columns ignored) as one, with all their citations."""
+    """Rows that agree in everything they join on (but for the columns ignored) as one, with all their citations.
+
+    `joined` of such a row are the ids of the others.
+    """
     names = [name for name in _SAME if name not in ignoring]
     joined: dict[tuple[Any, ...], Row] = {}
     for row in rows:
         kept = joined.setdefault(tuple(row[name] for name in names), row)
         if kept is row:
             continue
+        kept["joined"] = [*kept.get("joined", ()), row["id"]]
         kept["ids"] = list(dict.fromkeys([*kept["ids"], *row["ids"]]))
         kept["citations"] = list(dict.fromkeys([*kept["citations"], *row["citations"]]))
         kept["speakers"] = list(dict.fromkeys([*kept["speakers"], *row["speakers"]]))
         kept["flags"] = list(dict.fromkeys([*kept["flags"], *row["flags"]]))
-        kept["marking"] = max(kept["marking"], row["marking"], key=rank_mark)
+        kept["marking"] = combine_marks([kept["marking"], row["marking"]])
         dates = [day for day in (kept["as_of"], row["as_of"]) if day is not None]
         kept["as_of"] = max(dates, default=None)
     return list(joined.values())
 
 
-def keep_drawable(rows: Sequence[Row], kinds: Sequence[str] = ("level",)) -> Selection:
-    """Rows that can be drawn as they stand: none vague, implausible, of another kind or overtaken by a later figure."""
+def keep_drawable(rows: Sequence[Row], kinds: Sequence[str] = ("level",), log: bool = False) -> Selection:
+    """Rows that can be drawn as they stand: none vague, implausible, of another kind or overtaken by a later figure.
+
+    On a `log` axis nothing is drawn at zero.
+    """
     groups: dict[str, list[Row]] = {}
-    last = _last_updates(rows)
     for row in rows:
-        groups.setdefault(_why_left_out(row, kinds, last), []).append(row)
+        groups.setdefault(_why_left_out(row, kinds, log), []).append(row)
     kept = groups.pop("", [])
-    return Selection(kept, [_REASONS[reason](own) for reason, own in groups.items()])
+    quoted = groups.get("implausible", [])[:QUOTED]
+    return Selection(kept, [_REASONS[reason](own) for reason, own in groups.items()], quoted)
 
 
-def _last_updates(rows: Sequence[Row]) -> dict[str, str]:
-    """Id of the newest row of each group of running counts."""
-    newest: dict[str, Row] = {}
-    for row in rows:
-        group = row["update_group"]
-        if group and (group not in newest or str(row["as_of"]) > str(newest[group]["as_of"])):
-            newest[group] = row
-    return {group: row["id"] for group, row in newest.items()}
-
-
-def _why_left_out(row: Row, kinds: Sequence[str], last: dict[str, str]) -> str:
+def _why_left_out(row: Row, kinds: Sequence[str], log: bool) -> str:
     """The first reason that holds; empty for a row that can be drawn."""
-    group = row["update_group"]
+    overtaken = bool(row["superseded_by"])
     reasons = {
         "vague": row["qualifier"] == "vague" or "vague_magnitude" in row["flags"],
         "empty": row["low"] is None and row["high"] is None,
         "implausible": "implausible" in row["flags"],
         str(row["kind"]): row["kind"] not in kinds,
-        "superseded": bool(row["superseded_by"]),
-        "running": bool(group) and last[group] != row["id"],
+        "superseded": overtaken and row["status"] != "actual",
+        "running": overtaken,
+        "zero": log and not (row["low"] or row["high"]),
     }
     return next((reason for reason, holds in reasons.items() if holds), "")
 
@@ -232,8 +217,8 @@ def _figures(count: int) -> str:
 
 def _say_implausible(rows: Sequence[Row]) -> str:
     """The figures themselves, so that who knows better sees what is missing."""
-    shown = ", ".join(say_figure(row) for row in rows[:3])
-    more = f" and {len(rows) - 3} more" if len(rows) > 3 else ""
+    shown = ", ".join(say_figure(row) for row in rows[:QUOTED])
+    more = f" and {len(rows) - QUOTED} more" if len(rows) > QUOTED else ""
     looks = "looks" if len(rows) == 1 else "look"
     return f"{_figures(len(rows))} that {looks} implausible ({shown}{more}), listed in the table"
 
@@ -247,23 +232,53 @@ _REASONS: dict[str, Callable[[Sequence[Row]], str]] = {
     "level": lambda rows: f"{_figures(len(rows))} stating a level, not a share",
     "superseded": lambda rows: f"{_figures(len(rows))} for plans since carried out",
     "running": lambda rows: f"{_figures(len(rows))} from earlier counts of a running period",
+    "zero": lambda rows: f"{_figures(len(rows))} of zero, for which a log scale has no place",
 }
 
 
-def keep_one_unit(rows: Sequence[Row], unit: str = "", by_rate: bool = False) -> Selection:
-    """Rows in one unit, since figures in different units share no axis: the one asked for, else the most frequent."""
-    counts = Counter((row["unit"], None if by_rate else row["per"]) for row in rows)
-    if not counts or len(counts) == 1:
-        return Selection(list(rows))
-    wanted = [measure for measure in counts if measure[0] == unit] if unit else list(counts)
-    if not wanted:
-        return Selection([], [f"no figure in {say_unit(unit)}"])
+def keep_one_unit(rows: Sequence[Row], unit: str = "") -> Selection:
+    """Rows on one axis: in the unit asked for, else the most frequent one, and those that convert into it.
+
+    Weights and lengths convert, so that tonnes stand beside kilograms. What is drawn in another unit than the cable's
+    has under `stated` the row as it was.
+    """
+    axes = Counter((_axis_of(row["unit"]), row["per"]) for row in rows)
+    asked = [axis for axis in axes if axis[0] == _axis_of(unit)] if unit else list(axes)
+    if not asked:
+        return Selection([], [f"no figure in {say_unit(unit)}"] if axes else [])
     usual = {METRICS[row["metric"]].unit for row in rows if row["metric"] in METRICS}
-    best = max(wanted, key=lambda measure: (counts[measure], measure[1] is None, measure[0] in usual, str(measure)))
-    kept = [row for row in rows if (row["unit"], None if by_rate else row["per"]) == best]
-    others = [f"{_say_measure(one)} {count}" for one, count in counts.most_common() if one != best]
-    listed = ", ".join(others[:5]) + (f" and {len(others) - 5} more" if len(others) > 5 else "")
-    return Selection(kept, [f"{_figures(len(rows) - len(kept))} in other units ({listed})"])
+    best = max(asked, key=lambda axis: (axes[axis], axis[1] is None, axis[0] in usual, str(axis)))
+    on_axis = [row for row in rows if (_axis_of(row["unit"]), row["per"]) == best]
+    units = Counter(row["unit"] for row in on_axis)
+    common = unit or max(units, key=lambda one: (units[one], one in usual, str(one)))
+    kept = [convert_row(row, common) for row in on_axis]
+    others = Counter((row["unit"], row["per"]) for row in rows if (_axis_of(row["unit"]), row["per"]) != best)
+    if not others:
+        return Selection(kept)
+    listed = ", ".join(f"{_say_measure(measure)} {count}" for measure, count in others.most_common(5))
+    more = f" and {len(others) - 5} more" if len(others) > 5 else ""
+    return Selection(kept, [f"{_figures(others.total())} in other units ({listed}{more})"])
+
+
+def _axis_of(unit: str | None) -> str:
+    """The base unit of a weight or length, else the unit itself: a checkpoint and a site are no measure."""
+    scale, _ = scale_of(unit)
+    return scale if scale in MEASURES else unit or ""
+
+
+def convert_row(row: Row, unit: str | None) -> Row:
+    """The row in another unit of its scale, with the row as it was under `stated`; the same row if it has that unit."""
+    if row["unit"] == unit:
+        return row
+    factor = scale_of(row["unit"])[1] / scale_of(unit)[1]
+    low, high = (None if row[end] is None else round(row[end] * factor, 6) for end in ("low", "high"))
+    return {**row, "low": low, "high": high, "unit": unit, "stated": row}
+
+
+def as_stated(row: Row) -> Row:
+    """The row in the unit of its cable."""
+    stated: Row = row.get("stated") or row
+    return stated
 
 
 def _say_measure(measure: tuple[str | None, str | None]) -> str:

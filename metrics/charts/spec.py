@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
+from metrics.catalog import METRICS
+from metrics.charts.conditions import YEAR
+from metrics.marking import read_ceiling
+
 KINDS = ("coverage", "timeline", "funding", "rates", "bars", "map")
 _CHOICES = {
     "chart": KINDS,
+    "metric": tuple(METRICS),
     "split": ("auto", "country", "thing", "none"),
     "scale": ("linear", "log"),
     "measure": ("absolute", "share"),
@@ -22,9 +27,8 @@ class ChartSpec:
     `chart` is the kind of chart, `metrics` catalogue ids (empty: those the kind is made for). `countries` are
     alpha-3 codes in the order they are to stand; `actors` donors and installers; `of` words that what is counted
     must hold; `unit` the one unit to draw where figures come in several. `since` and `until` are years. `marking`
-    is the highest mark shown. `split` gives a panel to each country, to each thing counted, or to none; "auto" to each
-    of two or more countries.
-    `title` replaces the generated headline.
+    is the highest mark shown, and no caveat that it does not name is. `split` gives a panel to each country, to each
+    thing counted, or to none; "auto" to each of two or more countries. `title` replaces the generated headline.
     """
 
     chart: str = "bars"
@@ -98,10 +102,12 @@ def _read_value(field: str, name: str, value: object) -> object:
     for text in texts:
         if name in _CHOICES and text not in _CHOICES[name]:
             raise ValueError(f"unknown {name} {text!r}; known: {', '.join(_CHOICES[name])}")
+        if name == "marking":
+            read_ceiling(text)
     if field in _MANY:
         return tuple(texts)
     if field in _YEARS:
-        if not (texts[-1].isdigit() and len(texts[-1]) == 4):
+        if not YEAR.fullmatch(texts[-1]):
             raise ValueError(f"{name} is {texts[-1]!r}, which is no year; write four digits")
         return int(texts[-1])
     return texts[-1]

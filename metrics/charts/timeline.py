@@ -11,7 +11,7 @@ from typing import Any
 from metrics.charts.key import find_entries
 from metrics.charts.ladders import Colours, find_colours, find_owner, make_mark, name_colours
 from metrics.charts.layout import Frame, Plot, anchored, escape
-from metrics.charts.marks import POINT, STEPS_BACK, Mark, Trace, bar_traces, point_traces
+from metrics.charts.marks import POINT, STEPS_BACK, Mark, Trace, bar_traces, bound_traces, point_traces
 from metrics.charts.selection import Row
 from metrics.charts.spec import ChartSpec
 from metrics.charts.words import say_name
@@ -82,6 +82,7 @@ def draw_timeline(frame: Frame, rows: Sequence[Row], spec: ChartSpec) -> Plot:
         years = replace(years, undated_share=min(0.4, (text_width(UNDATED, TICK * scale) + 10) / grid.panel_width))
     plot = Plot(left=left, right=6 * scale, above=grid.above, below=TICK * 1.9 * scale, height=grid.height)
     marks: list[Mark] = []
+    lines: list[Mark] = []
     widest = BROADEST * scale * years.slots / grid.panel_width
     for number, (name, own) in enumerate(groups, 1):
         column, line = (number - 1) % grid.columns, (number - 1) // grid.columns
@@ -89,9 +90,10 @@ def draw_timeline(frame: Frame, rows: Sequence[Row], spec: ChartSpec) -> Plot:
         ends = value_ends(frame, own, unit, log, len(groups) == 1)[1] if apart else shared
         draw_axes(plot, frame, years, number, domain, ends, unit, log, grid, with_values=apart or column == 0)
         placed = _place_marks(own, years, number, by_actor, points, widest, colours)
-        plot.traces += _span_traces(frame, own, number, by_actor, colours)
+        spanning = _place_lines(own, number, by_actor, colours)
+        plot.traces += _line_traces(frame, spanning)
         plane = Plane(frame, years, grid, ends, log, number)
-        plot.annotations += label_values(plane, placed, own, points)
+        plot.annotations += label_values(plane, placed, spanning, own, points)
         if not points:
             plot.traces += bar_traces(placed, frame.theme, ends[1], False)
         if years.undated and not any(year_span(row) for row in own):
@@ -99,13 +101,13 @@ def draw_timeline(frame: Frame, rows: Sequence[Row], spec: ChartSpec) -> Plot:
         if name:
             plot.annotations.append(_heading(frame, name, domain, grid.panel_width))
         marks += placed
+        lines += spanning
         plot.drawn += own
     if points:
         plot.traces += point_traces(marks, frame.theme, False, POINT * scale)
-    everything = [*marks, *(make_mark(row, "#000000") for row in rows if is_long(row))]
     told = (len(groups) > 1 and not apart) or (len(colours) == 1 and not by_actor)  # by the headings, or the headline
     owners = {} if told else name_colours(rows, by_actor, colours)
-    plot.key = find_entries(everything, frame.theme, "point up" if points else "bar", owners)
+    plot.key = find_entries(marks, frame.theme, "point up" if points else "bar", owners, lines)
     return plot
 
 
@@ -150,32 +152,39 @@ def _day_in_year(row: Row) -> float:
     return float(first.tm_year + (middle - 0.5) * 0.86)
 
 
-def _span_traces(frame: Frame, rows: Sequence[Row], axis: int, by_actor: bool, colours: Colours) -> list[Trace]:
-    """A line with end stops for each figure whose period covers several years."""
-    traces = []
+def _place_lines(rows: Sequence[Row], axis: int, by_actor: bool, colours: Colours) -> list[Mark]:
+    """The figures of periods over several years, each in the middle of its period."""
+    placed = []
     for row in rows:
         span = year_span(row)
-        if not span or span[0] == span[1]:
-            continue
-        value = row["low"] if row["low"] is not None else row["high"]
-        hover = make_mark(row, "#000000").hover
-        colour = colours[find_owner(row, by_actor)]
+        if span and is_long(row):
+            first, last = span
+            mark = make_mark(row, colours[find_owner(row, by_actor)])
+            placed.append(replace(mark, at=(first + last) / 2, thickness=last - first + 0.8, axis=axis))
+    return placed
+
+
+def _line_traces(frame: Frame, marks: Sequence[Mark]) -> list[Trace]:
+    """A line with end stops over the years of each figure, with the bounds it has."""
+    traces = bound_traces(marks, frame.theme, False, POINT * frame.size.scale)
+    for mark in marks:
+        look = {"color": mark.colour, "width": 2.4 * frame.size.scale, "dash": STATUSES[mark.status].dash}
         traces.append(
             {
                 "type": "scatter",
-                "x": [span[0] - 0.4, (span[0] + span[1]) / 2, span[1] + 0.4],
-                "y": [value] * 3,
+                "x": [mark.at - mark.thickness / 2, mark.at, mark.at + mark.thickness / 2],
+                "y": [mark.figure] * 3,
                 "mode": "lines+markers",
-                "line": {"color": colour, "width": 2.4 * frame.size.scale, "dash": STATUSES[row["status"]].dash},
-                "marker": {"symbol": "line-ns-open", "size": [11, 0, 11], "color": colour, "line": {"width": 2}},
+                "line": look,
+                "marker": {"symbol": "line-ns-open", "size": [11, 0, 11], "color": mark.colour, "line": {"width": 2}},
                 **STEPS_BACK,
-                "customdata": [row["id"]] * 3,
-                "hovertext": [hover] * 3,
+                "customdata": [mark.id] * 3,
+                "hovertext": [mark.hover] * 3,
                 "hoverinfo": "text",
                 "showlegend": False,
                 "cliponaxis": False,
-                "xaxis": f"x{axis}",
-                "yaxis": f"y{axis}",
+                "xaxis": f"x{mark.axis}",
+                "yaxis": f"y{mark.axis}",
             }
         )
     return traces

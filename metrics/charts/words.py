@@ -10,6 +10,7 @@ from textwrap import wrap
 from typing import Any
 
 from metrics.catalog import METRICS
+from metrics.charts.coverage import Measure, is_total, measure
 from metrics.charts.layout import escape
 from metrics.look import STATUSES, is_money, say_unit, say_value
 from metrics.reconcile.wording import name_in_sentence, round_share, say_name
@@ -68,7 +69,7 @@ def _say_parts(parts: tuple[int, ...]) -> str:
 def say_figure(row: Row, thing: str = "") -> str:
     """The value with its unit, or the thing in its place, and rate: "more than 40 sites", "600 railcars per day"."""
     said = say_value(row)
-    if not is_money(row["unit"]) and row["unit"] != "percent":
+    if not row.get("stated") and not is_money(row["unit"]) and row["unit"] != "percent":
         figure = row["high"] if row["high"] is not None else row["low"]
         said = f"{said} {thing or say_unit(row['unit'], figure)}".rstrip()
     return f"{said} per {row['per']}" if row["per"] else said
@@ -92,11 +93,11 @@ def say_status(status: str) -> str:
     return STATUSES[status].word
 
 
-def say_hover(row: Row, total: Row | None = None) -> str:
-    """Short hover text: figure and its total, what, whose, when and how far, where it stands and its mark."""
+def say_hover(row: Row, measured: Measure | None = None) -> str:
+    """Short hover text: figure and its totals, what, whose, when and how far, where it stands and its mark."""
     where = ", ".join(part for part in (say_name(row["country"]) if row["country"] else "", row["site"] or "") if part)
     when = " · ".join(part for part in (say_status(row["status"]), say_period(row["period"])) if part)
-    figure = say_figure(row) + (f" of {say_value(total)}{say_share(row, total)}" if total else "")
+    figure = f"{say_figure(row)}{_say_whole(measured)}{say_share(measured)}"
     lines = [
         row["of"] or "",
         where,
@@ -188,6 +189,8 @@ def say_notes(rows: Sequence[Row], left_out: Sequence[str], labelled: bool = Tru
         _note_derived(rows, labelled),
         _note_wording(rows, labelled),
         _note_speakers(rows),
+        _note_units(rows),
+        _note_unsure(rows),
         _note_reviews(rows),
     ]
     said = " ".join(note for note in notes if note)
@@ -212,6 +215,21 @@ def _note_bounds(rows: Sequence[Row]) -> str:
     return f"Of {len(rows)} figures: {', '.join([f'{first} given {how}', *(f'{n} {words}' for n, words in others)])}."
 
 
+def _note_units(rows: Sequence[Row]) -> str:
+    """Which figures are drawn in another unit than their cable's."""
+    units = Counter(row["stated"]["unit"] for row in rows if row.get("stated"))
+    said = " and ".join(f"{count} stated in {say_unit(unit)}" for unit, count in units.most_common())
+    verb = "is" if units.total() == 1 else "are"
+    return f"{said[:1].upper()}{said[1:]} {verb} drawn in {say_unit(rows[0]['unit'])}." if said else ""
+
+
+def _note_unsure(rows: Sequence[Row]) -> str:
+    """How many figures the program is unsure to have read rightly."""
+    unsure = sum("unsure" in row["flags"] for row in rows)
+    these = "reading is" if unsure == 1 else "readings are"
+    return f"{unsure} {these} unsure: see the sentence before quoting." if unsure else ""
+
+
 def _note_reviews(rows: Sequence[Row]) -> str:
     """How many figures are an analyst's and not the program's reading."""
     flags = Counter(flag for row in rows for flag in row["flags"])
@@ -232,8 +250,12 @@ def _note_rivals(rows: Sequence[Row]) -> str:
 
 
 def _say_rivals(rows: Sequence[Row]) -> str:
+    return _say_estimates(rows, " against ")
+
+
+def _say_estimates(rows: Sequence[Row], between: str) -> str:
     more = f" and {len(rows) - 4} more" if len(rows) > 4 else ""
-    return " against ".join(say_value(row) for row in rows[:4]) + more
+    return between.join(say_value(row) for row in rows[:4]) + more
 
 
 def _note_parts(rows: Sequence[Row]) -> str:
@@ -243,17 +265,10 @@ def _note_parts(rows: Sequence[Row]) -> str:
 
 
 def _note_totals(rows: Sequence[Row]) -> str:
-    """What share of its country's largest total each stated figure in place is, as far as that can be told."""
-    totals = {row["country"]: row for row in sorted(rows, key=lambda row: row["low"] or 0) if is_total(row)}
-    pairs = [
-        (row, totals[row["country"]])
-        for row in rows
-        if row["country"] in totals and row["status"] == "actual" and not row["derived"] and not is_total(row)
-    ]
+    """What share of its total each stated figure in place is, as far as that can be told."""
+    pairs = [(row, found) for row in rows if not row["derived"] and (found := measure(row, rows))]
     shares = [
-        f"{say_name(row['country'])} {say_value(row)} of {say_value(total)}{share}"
-        for row, total in pairs
-        if (share := say_share(row, total))
+        f"{say_name(row['country'])} {say_value(row)}{_say_whole(found)}{say_share(found)}" for row, found in pairs
     ]
     more = f" and {len(shares) - 3} more" if len(shares) > 3 else ""
     return f"Shares of all checkpoints: {'; '.join(shares[:3])}{more}." if shares else ""
@@ -391,28 +406,23 @@ def _say_more(more: int) -> str:
     return f"; {more} more figure{'s' if more > 1 else ''}" if more > 0 else ""
 
 
-def is_total(row: Row) -> bool:
-    """Whether a row counts all checkpoints, not those equipped."""
-    return bool(row["metric"] == "checkpoints_total")
-
-
-def say_coverage(row: Row, total: Row | None) -> str:
-    """The figure against its total, with the share where both bounds allow one: "28 of 212 (13%)"."""
+def say_coverage(row: Row, measured: Measure | None) -> str:
+    """The figure against its total, with the share where it has one: "28 of 212 (13%)"."""
     tail = "" if row["status"] == "actual" else f", {say_status(row['status'])}"
     tail += ", computed" if row["derived"] else ""
-    if not total:
-        return f"{say_value(row)}{tail}; total not stated"
-    return f"{say_value(row)} of {say_value(total)}{say_share(row, total)}{tail}"
+    return f"{say_value(row)}{_say_whole(measured)}{say_share(measured)}{tail}"
 
 
-def say_share(row: Row, total: Row) -> str:
-    """The share in brackets, bounded as its inputs are; empty where the total is open."""
-    if total["low"] is None or total["low"] != total["high"] or not total["low"]:
+def _say_whole(measured: Measure | None) -> str:
+    """What a figure is a part of: " of 212", or of rival totals " of 200 or 212"."""
+    return f" of {_say_estimates(measured.totals, ' or ')}" if measured else ""
+
+
+def say_share(measured: Measure | None) -> str:
+    """The share in brackets, bounded as its inputs are; empty where none is known."""
+    if not measured:
         return ""
-    low, high = (None if row[name] is None else row[name] / total["low"] * 100 for name in ("low", "high"))
-    if any(share is not None and share > 100 for share in (low, high)):
-        return ""
-    share = {"low": low, "high": high, "qualifier": row["qualifier"], "unit": "percent"}
+    share = measured.share
     rounded = {**share, **{name: round_share(share[name]) for name in ("low", "high") if share[name] is not None}}
     return f" ({say_value(rounded)})"
 
@@ -430,12 +440,9 @@ def coverage_headline(rows: Sequence[Row]) -> str:
     parts: dict[str | None, list[str]] = {}
     said = {row["id"] for row in first}
     for row in first:
-        totals = [one for one in groups[row["country"]] if is_total(one)]
-        total = max(totals, key=lambda one: one["low"] or 0, default=None)
-        if total and max(row["low"] or 0, row["high"] or 0) > max(total["low"] or 0, total["high"] or 0):
-            total = None  # a part larger than the total is none of it
-        said |= {total["id"]} if total else set()
-        parts.setdefault(row["country"], []).append(_say_coverage_clause(row, total))
+        measured = measure(row, rows)
+        said |= {total["id"] for total in measured.totals} if measured else set()
+        parts.setdefault(row["country"], []).append(_say_coverage_clause(row, measured))
     listed = "; ".join(f"{say_name(country)}: {'; '.join(clauses)}" for country, clauses in parts.items())
     reach = _say_reach(list(groups)) if len(groups) > len(parts) else ""
     return f"{listed}{_say_more(len({row['id'] for row in rows} - said))}{reach}"
@@ -450,12 +457,11 @@ def _totals_headline(rows: Sequence[Row]) -> str:
     return f"Checkpoints in all: {say_value(top)}{where}{_say_more(len(rows) - 1)}{_say_reach(list(_by_country(rows)))}"
 
 
-def _say_coverage_clause(row: Row, total: Row | None) -> str:
-    of = f"{say_value(row)} of {say_value(total)}" if total else say_value(row)
-    unit = say_unit("checkpoint" if total else row["unit"], None)
-    share = say_share(row, total) if total else ""
+def _say_coverage_clause(row: Row, measured: Measure | None) -> str:
+    unit = say_unit("checkpoint" if measured else row["unit"], None)
     by = f" by {name_in_sentence(row['actor'])}" if row["metric"] == "installations" and row["actor"] else ""
-    return f"{row['of'] or 'equipment'}{by} at {of} {unit}{share}{_say_circumstances(row)}"
+    places = f"{say_value(row)}{_say_whole(measured)} {unit}{say_share(measured)}"
+    return f"{row['of'] or 'equipment'}{by} at {places}{_say_circumstances(row)}"
 
 
 def _count_countries(countries: Sequence[str | None]) -> str:

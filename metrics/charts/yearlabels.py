@@ -10,7 +10,7 @@ from typing import Any
 from metrics.charts.layout import Frame, anchored, escape
 from metrics.charts.marks import POINT, Mark
 from metrics.charts.selection import Row
-from metrics.charts.years import Grid, Years, is_long, year_span
+from metrics.charts.years import Grid, Years
 from metrics.look import LINE, TICK, say_value, text_width
 
 MOST_LABELS = 60  # that are tried in a panel
@@ -67,18 +67,19 @@ class Label:
     shift: float
 
 
-def label_values(plane: Plane, marks: Sequence[Mark], rows: Sequence[Row], points: bool) -> list[dict[str, Any]]:
+def label_values(
+    plane: Plane, marks: Sequence[Mark], lines: Sequence[Mark], rows: Sequence[Row], points: bool
+) -> list[dict[str, Any]]:
     """Labels of bars or points and of the lines of long periods, the largest first, as many as keep clear.
 
     The largest figure of a panel always has one. Others without a label keep theirs in hover and table.
     """
     shown = {row["id"]: short_value(row) for row in rows}
     own = [_beside_point(plane, mark, shown) if points else _above_bar(plane, mark, shown) for mark in marks]
-    everything = [label for label in [*own, *_long_periods(plane, rows)] if label.value > 0 or not plane.log]
-    ordered = sorted(everything, key=lambda label: -label.value)[:MOST_LABELS]
+    spanning = [_beside_point(plane, mark, shown) for mark in lines]
+    ordered = sorted([*own, *spanning], key=lambda label: -label.value)[:MOST_LABELS]
     kept = ordered[:1]
-    drawn = [mark for mark in marks if mark.figure > 0 or not plane.log]
-    taken = [*map(plane.box, kept), *(_point_box(plane, mark) if points else _bar_box(plane, mark) for mark in drawn)]
+    taken = [*map(plane.box, kept), *(_point_box(plane, mark) if points else _bar_box(plane, mark) for mark in marks)]
     for label in ordered[1:]:
         box = plane.box(label)
         if box[3] <= plane.grid.panel_height and not any(_overlap(box, one) for one in taken):
@@ -92,10 +93,10 @@ def _above_bar(plane: Plane, mark: Mark, shown: Mapping[str, str]) -> Label:
 
 
 def _beside_point(plane: Plane, mark: Mark, shown: Mapping[str, str]) -> Label:
-    """The label of a point, under it where the panel ends above it."""
+    """The label of a point or line, under it where the panel ends above it."""
     arrow = POINT * 1.5 if mark.is_floor or mark.is_ceiling else 0.0
     label = Label(shown[mark.id], mark.at, mark.figure, (POINT / 2 + arrow) * plane.frame.size.scale + 2)
-    if (plane.log and mark.figure <= 0) or plane.box(label)[3] <= plane.grid.panel_height:
+    if plane.box(label)[3] <= plane.grid.panel_height:
         return label
     return replace(label, shift=-(POINT / 2 * plane.frame.size.scale + 2 + plane.type_size * LINE))
 
@@ -111,16 +112,6 @@ def _point_box(plane: Plane, mark: Mark) -> Box:
     half = POINT / 2 * plane.frame.size.scale
     x, y = plane.place(mark.at, mark.figure)
     return x - half, y - half, x + half, y + half
-
-
-def _long_periods(plane: Plane, rows: Sequence[Row]) -> list[Label]:
-    found = []
-    for row in rows:
-        span = year_span(row)
-        value = row["low"] if row["low"] is not None else row["high"]
-        if span and is_long(row) and not (plane.log and value <= 0):
-            found.append(Label(short_value(row), sum(span) / 2, value, 4 * plane.frame.size.scale))
-    return found
 
 
 def _overlap(one: Box, other: Box) -> bool:

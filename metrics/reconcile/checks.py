@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 
 from metrics.catalog import METRICS
-from metrics.marking import rank_mark
+from metrics.marking import UNKNOWN, combine_marks, is_within, rank_mark
 from metrics.observations import table_schema
 from metrics.reconcile.fact import say_bounds
 from metrics.reconcile.likeness import WORD, content_words, overlap, scale_of, singular
@@ -64,8 +64,14 @@ class Tables:
     @cached_property
     def headers(self) -> list[Row]:
         """Cables without their text, in the order of their ids."""
-        names = ["cable_id", "cable_date", "classification", "body_sha256"]
+        names = ["cable_id", "cable_date", "classification", "highest_mark", "body_sha256"]
         return self.cables.select(names).sort_by("cable_id").to_pylist()
+
+    @cached_property
+    def marks(self) -> dict[str, str | None]:
+        """The mark of each observation and each cable by its id."""
+        stated = {row["observation_id"]: row["marking"] for row in self.stated}
+        return stated | {row["cable_id"]: row["highest_mark"] for row in self.headers}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,7 @@ def check(
             "country": finding.country,
             "metric": finding.metric,
             "rows": list(finding.rows),
+            "marking": combine_marks(tables.marks.get(one) for one in finding.rows) or UNKNOWN,
         }
         for one in CHECKS
         for finding in one.find(tables)
@@ -161,9 +168,12 @@ def _of_facts(rows: Iterable[Row], what: str) -> Finding:
 def _equipped_above_total(tables: Tables) -> Iterator[Finding]:
     facts = {row["fact_id"]: row for row in tables.joined}
     for row in tables.joined:
-        if row["derived"] and row["kind"] == "share" and (row["low"] or 0) > 100:
-            inputs = [facts[one] for one in row["inputs"] if one in facts]
-            yield _of_facts(inputs or [row], f"more equipped than there are: {row['formula']}")
+        if row["derived"] and row["kind"] == "share":
+            equipped, *totals = inputs = [facts[one] for one in row["inputs"]]
+            ends = [total["high"] for total in totals]
+            if None not in ends and max(equipped["low"] or 0, equipped["high"] or 0) > max(ends):
+                surely = (row["low"] or 0) > 100
+                yield _of_facts(inputs, f"{'' if surely else 'perhaps '}more equipped than there are: {row['formula']}")
 
 
 def _shares_over_100(tables: Tables) -> Iterator[Finding]:
@@ -254,10 +264,10 @@ def _header_below_portions(tables: Tables) -> Iterator[Finding]:
         if row["marking"]:
             marks[row["cable_id"]].add(row["marking"])
     for row in tables.headers:
-        known = [mark for mark in marks[row["cable_id"]] if mark != "UNKNOWN"]
-        highest = max(sorted(known), key=rank_mark, default=None)
-        if highest and row["classification"] and rank_mark(highest) > rank_mark(row["classification"]):
-            what = f"header says {row['classification']}, a paragraph is marked ({highest})"
+        header = row["classification"]
+        known = [mark for mark in sorted(marks[row["cable_id"]]) if header and mark != UNKNOWN]
+        if above := [mark for mark in known if not is_within(mark, header)]:
+            what = f"header says {header}, a paragraph is marked ({max(above, key=rank_mark)})"
             yield Finding(what, None, None, (row["cable_id"],))
 
 
@@ -275,7 +285,7 @@ def _copied_body(tables: Tables) -> Iterator[Finding]:
 CHECKS: tuple[Check, ...] = (
     Check("bounds_reversed", "error", "The lower bound of a figure lies above its upper bound.", _bounds_reversed),
     Check("share_over_100", "error", "A share lies above 100 percent.", _share_over_100),
-    Check("equipped_above_total", "error", "More checkpoints are equipped than exist.", _equipped_above_total),
+    Check("equipped_above_total", "error", "More checkpoints may be equipped than exist.", _equipped_above_total),
     Check("part_above_whole", "error", "A part is larger than the whole it is stated to be of.", _part_above_whole),
     Check("implausible_value", "warning", "A figure lies beyond what its metric and unit allow.", _implausible),
     Check("future_actual", "warning", "A figure is reported as done in a time after its cable.", _future_actual),

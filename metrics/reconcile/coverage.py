@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from metrics.catalog import METRICS
-from metrics.reconcile.computed import is_current, make_derived, qualify
+from metrics.reconcile.computed import Bounds, is_current, make_derived, qualify
 from metrics.reconcile.fact import Fact, Links, at_different_times, say_bounds
 from metrics.reconcile.likeness import CAPABILITIES, content_words, thing_words
 from metrics.reconcile.wording import name_in_sentence, round_share
@@ -17,6 +17,7 @@ from metrics.reconcile.wording import name_in_sentence, round_share
 Rivals = dict[str, list[Fact]]
 
 COUNTS_NAMED = 8
+WHOLE = 100.0  # percent
 SAME_TOTAL = timedelta(days=3 * 366)
 
 
@@ -37,7 +38,7 @@ def derive_coverage(facts: Sequence[Fact], links: Links) -> Iterator[Fact]:
         for fact in equipped if totals else ():
             total = _nearest(totals, fact)
             if total:
-                yield _share(fact, total, rivals)
+                yield from _share(fact, total, rivals)
     for fed in sorted({entry.feeds for entry in METRICS.values() if entry.feeds}):
         yield from _unions(fed, by_country, rivals)
 
@@ -73,24 +74,46 @@ def _apart(first: Fact, second: Fact) -> timedelta:
     return abs((first.stated or date.min) - (second.stated or date.min))
 
 
-def _spread(fact: Fact, rivals: Rivals) -> tuple[float | None, float | None, list[Fact]]:
-    """Bounds over a fact and its rivals, and all of them, the fact first."""
-    together = [fact, *(other for other in rivals.get(fact.id, ()) if other.id != fact.id)]
-    lows, highs = [one.low for one in together], [one.high for one in together]
-    low = None if None in lows else min(one for one in lows if one is not None)
-    return low, None if None in highs else max(one for one in highs if one is not None), together
+def spread(estimates: Sequence[Bounds]) -> Bounds:
+    """Bounds over estimates of one number; open where one of them is.
+
+    >>> spread([(200, 200), (212, 212)]), spread([(200, 200), (900, None)])
+    ((200, 212), (200, None))
+    """
+    lows, highs = zip(*estimates, strict=True)
+    return None if None in lows else min(lows), None if None in highs else max(highs)
 
 
-def _share(fact: Fact, total: Fact, rivals: Rivals) -> Fact:
-    """Equipped over total in percent; an interval where a bound is open or rival totals are stated."""
-    bottom, top, totals = _spread(total, rivals)
-    low = _percent(fact.low, top)
-    high = _percent(fact.high, bottom)
+def share_bounds(part: Bounds, whole: Bounds) -> Bounds:
+    """Bounds in percent of a part of a whole: at least the least of the largest, at most the most of the smallest.
+
+    The upper bound is cut at 100 unless the lower one is above it as well; a check tells of both.
+
+    >>> share_bounds((28, 28), (112, 112)), share_bounds((28, 28), (400, None)), share_bounds((3, 3), (None, 300))
+    ((25.0, 25.0), (None, 7.0), (1.0, None))
+    >>> share_bounds((28, 40), (30, 30))
+    (93.3333, 100.0)
+    """
+    low, high = _percent(part[0], whole[1]), _percent(part[1], whole[0])
+    return low, WHOLE if high is not None and high > WHOLE >= (low or 0) else high
+
+
+def _share(fact: Fact, total: Fact, rivals: Rivals) -> Iterator[Fact]:
+    """Equipped over total in percent: an interval where a bound is open or rival totals are stated.
+
+    None where it may be anything, as of "more than 40" of "more than 900".
+    """
+    totals = [total, *(other for other in rivals.get(total.id, ()) if other.id != total.id)]
+    whole = spread([(one.low, one.high) for one in totals])
+    low, high = share_bounds((fact.low, fact.high), whole)
+    if low is None and high in {None, WHOLE}:
+        return
     inputs = [fact, *totals]
-    counts = f"{say_bounds(fact.low, fact.high, fact.qualifier)} / {say_bounds(bottom, top, total.qualifier)}"
-    qualifier = qualify(low, high, inputs)
-    formula = f"{counts} = {_say_percent(low, high)}"
-    return _percentage(make_derived(fact, "coverage", inputs, (low, high), qualifier, formula))
+    counts = f"{say_bounds(fact.low, fact.high, fact.qualifier)} / {say_bounds(*whole, total.qualifier)}"
+    qualifier = qualify(low, high, {one.qualifier for one in inputs})
+    cut = " (cut at 100%)" if high == WHOLE and _percent(fact.high, whole[0]) != WHOLE else ""
+    formula = f"{counts} = {_say_percent(low, high)}{cut}"
+    yield _percentage(make_derived(fact, "coverage", inputs, (low, high), qualifier, formula))
 
 
 def _percent(part: float | None, whole: float | None) -> float | None:
@@ -184,10 +207,10 @@ def _union(
     formula = _say_union(ordered, low, high, ceiling)
     model = replace(model, metric=fed, unit=METRICS[fed].unit, of=capability, actor=None, parties=frozenset())
     model = replace(model, words=content_words(fed, capability), period=None, start=None, end=None)
-    union = make_derived(model, "union", inputs, (low, high), qualify(low, high, inputs), formula)
+    qualifier = qualify(low, high, {fact.qualifier for fact in inputs})
+    union = make_derived(model, "union", inputs, (low, high), qualifier, formula)
     yield union
-    if total:
-        share = _share(union, total, rivals)
+    for share in _share(union, total, rivals) if total else ():
         yield replace(share, formula=f"{share.formula}; equipped: {formula}")
 
 

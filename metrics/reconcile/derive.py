@@ -10,7 +10,7 @@ from datetime import date
 from itertools import combinations
 
 from metrics.catalog import METRICS
-from metrics.reconcile.computed import Bounds, make_derived, qualify
+from metrics.reconcile.computed import Bounds, add_bounds, make_derived, qualify
 from metrics.reconcile.coverage import derive_coverage
 from metrics.reconcile.fact import Fact, Links, same_party, say_bounds, say_figure
 from metrics.reconcile.totals import add_years
@@ -81,7 +81,8 @@ def _earlier_year(level: Fact, change: Fact, year: int) -> Iterator[Fact]:
     if (low is None and high is None) or (low is not None and low <= 0):
         return
     verb = "-" if rises else "+"
-    qualifier = "approx" if change.scale == "percent" and low == high else qualify(low, high, (level, change))
+    rounded = change.scale == "percent" and low == high
+    qualifier = "approx" if rounded else qualify(low, high, (level.qualifier, change.qualifier))
     formula = f"{say_figure(level)} ({level.period}) {verb} {say_figure(change)} = {say_bounds(low, high, qualifier)}"
     model = _shift_to(level, year)
     yield make_derived(model, "earlier year", (level, change), (low, high), qualifier, formula)
@@ -103,8 +104,7 @@ def _years_back(day: date, years: int) -> date:
 
 def _undo_amount(level: Fact, change: Fact, sign: float) -> Bounds:
     """Bounds before a rise (sign 1) or fall (sign -1), in the level's unit."""
-    unit = (level.base_low or level.base_high or 1.0) / (level.low or level.high or 1.0)
-    steps = [None if bound is None else sign * bound / unit for bound in (change.base_low, change.base_high)]
+    steps = [None if bound is None else sign * bound / level.factor for bound in (change.base_low, change.base_high)]
     least, most = steps if sign > 0 else reversed(steps)
     return _minus(level.low, most), _minus(level.high, least)
 
@@ -151,17 +151,15 @@ def _are_apart(parts: Sequence[Fact]) -> bool:
 
 
 def _remainder(whole: Fact, parts: Sequence[Fact]) -> Iterator[Fact]:
-    unit = (whole.base_low or whole.base_high or 1.0) / (whole.low or whole.high or 1.0)
-    lows, highs = [part.base_low for part in parts], [part.base_high for part in parts]
-    most = None if None in highs else sum(high for high in highs if high is not None) / unit
-    least = None if None in lows else sum(low for low in lows if low is not None) / unit
+    least = add_bounds([part.base_low for part in parts], whole)
+    most = add_bounds([part.base_high for part in parts], whole)
     low, high = _minus(whole.low, most), _minus(whole.high, least)
     low = None if low is not None and low <= 0 else low
     smallest = 0.005 * (whole.low or whole.high or 0)
     if (low is None and high is None) or max(low or 0, high or 0) <= smallest:
         return
     inputs = (whole, *parts)
-    qualifier = qualify(low, high, inputs)
+    qualifier = qualify(low, high, {fact.qualifier for fact in inputs})
     taken = " - ".join(say_figure(part) for part in parts)
     formula = f"{say_figure(whole)} - {taken} = {say_bounds(low, high, qualifier)}"
     thing = (whole.of if whole.words else parts[0].of) or METRICS[whole.metric].title.lower()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from metrics.catalog import METRICS
-from metrics.reconcile.likeness import is_money
+from metrics.reconcile.likeness import is_money, scale_of
 from metrics.reconcile.wording import pluralize
 
 
@@ -66,6 +66,11 @@ class Fact:
     def size(self) -> float:
         """The bound to compare magnitudes by, in the base unit: the lower one, else the upper one."""
         return self.base_low if self.base_low is not None else (self.base_high or 0.0)
+
+    @property
+    def factor(self) -> float:
+        """How many base units of its scale one unit of the figure is."""
+        return scale_of(self.unit)[1]
 
     @property
     def nature(self) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from metrics.marking import rank_mark
+from metrics.marking import combine_marks
 from metrics.reconcile.fact import Fact, stable_id
 from metrics.reconcile.likeness import actors, content_words, name_thing, place_key, scale_of
 from metrics.reconcile.plausible import exceeded_limit
@@ -41,6 +41,7 @@ COLUMNS = [
     *["qualifier", "unit", "per", "of", "country", "site", "actor", "period", "period_start", "period_end"],
     *["status", "speaker", "flags", "score", "role", "part_of", "sentence", "start", "sentence_start"],
 ]
+SOURCE_COLUMNS = ["cable_id", "cable_date", "body_sha256", "references"]  # what is asked of the cables
 FRAME_COLUMNS = [
     *["cable_id", "cable_date", "metric", "kind", "low", "high", "qualifier", "unit", "per", "of", "country"],
     *["site", "actor", "period", "status", "score", "role", "sentence", "sentence_start"],
@@ -75,7 +76,7 @@ class Sources:
     """Which cables are one source: copies of one body, and cables that cite each other in their REF line."""
 
     def __init__(self, cables: pa.Table) -> None:
-        rows = cables.select(["cable_id", "cable_date", "body_sha256", "references"]).to_pylist()
+        rows = cables.select(SOURCE_COLUMNS).to_pylist()
         self._body = {row["cable_id"]: row["body_sha256"] or row["cable_id"] for row in rows}
         first: dict[str, tuple[str, str]] = {}
         self._cited: dict[str, set[str]] = defaultdict(set)
@@ -242,7 +243,7 @@ def _make_fact(rows: list[dict[str, Any]], sources: Sources) -> Fact:
         parties=actors(best["party"]),
         stated=days[0] if days else None,
         as_of=days[-1] if days else None,
-        marking=max((row["marking"] for row in rows), key=rank_mark),
+        marking=combine_marks(row["marking"] for row in rows),
         mentions=len(originals),
         sources=sources.count(bodies),
         bodies=bodies,

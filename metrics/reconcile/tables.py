@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from metrics.observations import table_schema
 from metrics.reconcile.derive import derive_facts
@@ -16,7 +17,13 @@ from metrics.reconcile.fact import Fact, Links
 from metrics.reconcile.join import join_mentions
 from metrics.reconcile.likeness import actors, content_words, place_key, scale_of
 from metrics.reconcile.links import find_links
-from metrics.reconcile.published import PublishedFigure, by_metric_and_country, match_published, say_apart
+from metrics.reconcile.published import (
+    PublishedFigure,
+    by_metric_and_country,
+    load_published,
+    match_published,
+    say_apart,
+)
 
 Row = dict[str, Any]
 
@@ -58,6 +65,17 @@ def _collector_paused() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+def join_countries(facts: pa.Table, observations: pa.Table, cables: pa.Table, countries: Collection[str]) -> pa.Table:
+    """The facts with those of some countries ("" for none) joined anew; no tie between facts crosses a border."""
+    kept = facts.filter(pc.invert(_of_countries(facts, countries)))
+    anew = reconcile(observations.filter(_of_countries(observations, countries)), cables, load_published())
+    return pa.concat_tables([kept, anew]).unify_dictionaries()
+
+
+def _of_countries(table: pa.Table, countries: Collection[str]) -> pa.ChunkedArray:
+    return pc.is_in(pc.fill_null(table["country"].cast(pa.string()), ""), pa.array(sorted(countries), pa.string()))
 
 
 def as_table(name: str, rows: pa.Table | pd.DataFrame) -> pa.Table:

@@ -9,8 +9,8 @@ from datetime import date
 from itertools import combinations
 
 from metrics.catalog import METRICS
-from metrics.reconcile.computed import is_current, make_derived, qualify
-from metrics.reconcile.fact import Fact, Links, at_different_times, say_bounds, say_figure
+from metrics.reconcile.computed import Bounds, add_bounds, is_current, make_derived, qualify
+from metrics.reconcile.fact import Fact, Links, at_different_times, say_figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,8 @@ def _why_not_added(group: Sequence[Fact], links: Links) -> str | None:
             return "rival estimates of one figure"
         if not _are_disjoint(first, second):
             return f"{say_figure(first)} and {say_figure(second)} may count the same"
+    if _sum_bounds(group) == (None, None):
+        return "their sum has neither a lower nor an upper bound"
     return None
 
 
@@ -71,13 +73,19 @@ def _are_disjoint(first: Fact, second: Fact) -> bool:
     return apart and first.scale != "site"
 
 
+def _sum_bounds(group: Sequence[Fact]) -> Bounds:
+    """The sum in the unit of the first figure; nothing says that the sites named are all there are, so it is open."""
+    highs = [None if fact.place else fact.base_high for fact in group]
+    return add_bounds([fact.base_low for fact in group], group[0]), add_bounds(highs, group[0])
+
+
 def _total(group: Sequence[Fact], year: int) -> Fact:
-    low = None if any(fact.low is None for fact in group) else sum(fact.low or 0 for fact in group)
-    high = None if any(fact.high is None for fact in group) else sum(fact.high or 0 for fact in group)
-    qualifier = qualify(low, high, group)
-    formula = " + ".join(say_figure(fact) for fact in group) + f" = {say_bounds(low, high, qualifier)}"
+    low, high = _sum_bounds(group)
     model = replace(
         group[0],
+        low=low,
+        high=high,
+        qualifier=qualify(low, high, {fact.qualifier for fact in group}),
         period=str(year),
         start=date(year, 1, 1),
         end=date(year, 12, 31),
@@ -86,4 +94,5 @@ def _total(group: Sequence[Fact], year: int) -> Fact:
         actor=None,
         parties=frozenset(),
     )
-    return make_derived(model, "total", group, (low, high), qualifier, formula)
+    formula = f"{' + '.join(map(say_figure, group))} = {say_figure(model)}"
+    return make_derived(model, "total", group, (low, high), model.qualifier, formula)

@@ -205,7 +205,7 @@ def _settle(row: Row, one: Standing) -> Row | None:
     changes = {name: one.outcome[name] for name in SETTLED if one.outcome[name] != one.expected[name]}
     new = {name: value for name, value in changes.items() if value != plain(row[name])}
     flag = "corrected_in_review" if new else "added_in_review" if one.added else "accepted_in_review"
-    settled = {**row, **_typed(changes), "flags": sorted({*(row["flags"] or ()), flag})}
+    settled = {**row, **_typed(changes), "flags": sorted({*(row["flags"] or ()), flag} - {"unsure"})}
     return {**settled, "value": settled["low"] if settled["low"] == settled["high"] else None}
 
 

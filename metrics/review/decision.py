@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -17,6 +17,7 @@ from metrics.errors import UserError
 from metrics.marking import UNKNOWN
 from metrics.observations import FLAGS, TABLES
 from metrics.periods import period_bounds
+from metrics.review.terms import UNITS_COUNTED, find_actors, find_country, find_unit
 
 Row = Mapping[str, Any]
 
@@ -26,6 +27,15 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "kind": ("level", "change", "share"),
     "qualifier": ("exact", "approx", "more_than", "at_least", "less_than", "at_most", "range", "vague"),
     "status": ("actual", "in_progress", "planned", "requested"),
+}
+# Fields that are recorded in one form whatever words are used for them, and what may be written in them.
+TERMS: dict[str, tuple[Callable[[str], str | None], str]] = {
+    "country": (find_country, "an ISO 3166-1 alpha-3 code such as KAZ, or the country's name"),
+    "actor": (find_actors, "codes or names of states, or names of organisations, with commas between several"),
+    "unit": (
+        find_unit,
+        f"one of {', '.join(UNITS_COUNTED)}; a measure such as kilogram or litre; money as ISO 4217, such as USD",
+    ),
 }
 BOUNDS = ("low", "high")
 # What an analyst may correct: the fields of the reference guide.
@@ -201,7 +211,17 @@ def _check_field(name: str, value: Any) -> Any:
     value = " ".join(str(value).split()) if value is not None else None
     if name in CHOICES and value not in CHOICES[name]:
         raise ReviewError(f"{name} {value!r} is unknown; choose from {', '.join(CHOICES[name])}")
+    if name in TERMS and value:
+        return _check_term(name, value)
     return value or None
+
+
+def _check_term(name: str, value: str) -> str:
+    find, allowed = TERMS[name]
+    found = find(value)
+    if found is None:
+        raise ReviewError(f"{name} {value!r} is unknown; write {allowed}")
+    return found
 
 
 def _check_bound(name: str, value: Any) -> float | None:

@@ -7,15 +7,26 @@ import json
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from metrics.review.decision import DECISIONS, FIGURE_COLUMNS, Review, ReviewError, check_bounds, figure_hash, to_json
-from metrics.review.decision import check_fields as check_correction
+from metrics.review.decision import (
+    CORRECTABLE,
+    DECISIONS,
+    FIGURE_COLUMNS,
+    Review,
+    ReviewError,
+    check_bounds,
+    check_fields,
+    figure_hash,
+    to_json,
+)
 from metrics.review.store import ReviewStore
 
 COLUMNS = (
     *("review_id", "made_at", "author", "decision", "reason", "cable_id", "metric", "start", "end", "value_text"),
     *("figure_sha256", "figure", "correction", "withdraws"),
 )
+DAYS = ("period_start", "period_end")  # follow from the period
 # A cell that begins with one of these would be run as a formula (or is already protected by the apostrophe).
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
 
@@ -97,9 +108,8 @@ def _problems(cells: dict[str, str]) -> Iterator[str]:
             yield f"figure has not the columns {', '.join(FIGURE_COLUMNS)}"
             return
         check_bounds({**figure, **correction})
-        given = {name: value for name, value in correction.items() if name not in ("period_start", "period_end")}
-        if check_correction(given) != correction:
-            yield "correction does not hold together (the days of its period are wrong)"
+        stated = {name: figure[name] for name in (*CORRECTABLE, *DAYS)} if cells["decision"] == "add" else correction
+        yield from _misspelt(stated)
     except ValueError as error:
         yield str(error)
         return
@@ -107,6 +117,14 @@ def _problems(cells: dict[str, str]) -> Iterator[str]:
         yield "figure_sha256 does not fit the figure; the row was changed by hand"
     if any(str(figure[name]) != cells[name] for name in ("cable_id", "metric", "start", "end", "value_text")):
         yield "cable_id, metric, start, end or value_text is not that of the figure"
+
+
+def _misspelt(stated: dict[str, Any]) -> Iterator[str]:
+    """What of an analyst's fields is not recorded as the app records it."""
+    recorded = check_fields({name: value for name, value in stated.items() if name not in DAYS})
+    for name in sorted(stated.keys() | recorded.keys()):
+        if recorded.get(name) != stated.get(name):
+            yield f"{name} {stated.get(name)!r} is to be {recorded.get(name)!r}"
 
 
 def _make_review(cells: dict[str, str]) -> Review:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -28,6 +29,7 @@ from sqlalchemy.engine import URL, make_url
 
 from metrics.review.decision import Review, ReviewError, figure_hash, to_json
 
+REVIEWS_VARIABLE = "BORDER_METRICS_REVIEWS"
 DEFAULT_URL = "sqlite:///data/reviews.sqlite"
 HEAD = "0001"
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -95,6 +97,36 @@ class ReviewStore:
     def close(self) -> None:
         """Give back the connections."""
         self._engine.dispose()
+
+
+def review_url() -> str:
+    """Where reviews are kept: the URL that the environment names, else a file beside the default tables."""
+    return os.environ.get(REVIEWS_VARIABLE) or DEFAULT_URL
+
+
+def read_decisions(url: str | None) -> list[Review]:
+    """All reviews in the database at a URL; without one those of the app, none where nobody has reviewed anything yet.
+
+    Raises ReviewError where a database that the URL or the environment names is not there.
+    """
+    chosen = url or review_url()
+    if chosen == DEFAULT_URL and not _is_there(make_url(chosen)):
+        return []
+    return existing_reviews(chosen).reviews()
+
+
+def existing_reviews(url: str) -> ReviewStore:
+    """The reviews in a database that must be there; raises ReviewError where it is not."""
+    if not _is_there(make_url(url)):
+        raise ReviewError(
+            f"no reviews at {url}; name their database with --reviews URL or the variable {REVIEWS_VARIABLE}"
+        )
+    return open_reviews(url)
+
+
+def _is_there(address: URL) -> bool:
+    """Whether a SQLite file exists; servers answer for themselves."""
+    return address.get_backend_name() != "sqlite" or Path(address.database or "").is_file()
 
 
 def open_reviews(url: str | Path = DEFAULT_URL) -> ReviewStore:
@@ -205,6 +237,3 @@ def _stored(connection: Connection, review_ids: Sequence[str]) -> dict[str, Revi
         wanted = select(REVIEWS).where(REVIEWS.c.review_id.in_(review_ids[first : first + 500]))
         found.update((row["review_id"], _read(row)) for row in connection.execute(wanted).mappings())
     return found
-
-
-__all__ = ["DEFAULT_URL", "HEAD", "METADATA", "MIGRATIONS", "ReviewStore", "open_reviews"]

@@ -69,7 +69,8 @@ def _read(frame: Frame, given: Sequence[Given]) -> None:
         st.warning("Give a file or paste a cable first.")
         return
     bar = st.progress(0.0, "Reading")
-    known = frame.tables.read("cables", ["cable_id"])["cable_id"].to_pylist()
+    there = frame.tables.read("cables", ["cable_id", "body_sha256"])
+    known = dict(zip(there["cable_id"].to_pylist(), there["body_sha256"].to_pylist(), strict=True))
 
     def tell(share: float, name: str) -> None:
         bar.progress(share, frames.as_text(f"Reading {name}"))
@@ -128,14 +129,17 @@ def _draw_problems(problems: Sequence[Problem]) -> None:
 
 def _add(tables: data.Tables, reading: Reading) -> None:
     try:
-        adding.add_reading(tables, reading)
+        added = adding.add_reading(tables, reading)
     except (UserError, OSError) as error:
         st.session_state["added"] = f"Nothing was added: {error}"
         return
     _clear()
-    st.session_state["added_cables"] = [row["cable_id"] for row in reading.rows["cables"]]
-    st.session_state["added_figures"] = {row["observation_id"]: row["metric"] for row in reading.rows["observations"]}
-    st.session_state["added"] = f"Added: {', '.join(st.session_state['added_cables'])}"
+    st.session_state["added_cables"] = [row["cable_id"] for row in added["cables"]]
+    st.session_state["added_figures"] = {row["observation_id"]: row["metric"] for row in added["observations"]}
+    named = ", ".join(st.session_state["added_cables"])
+    st.session_state["added"] = (
+        f"Added: {named}" if named else "Nothing was added: somebody else has added this already"
+    )
 
 
 def _clear() -> None:

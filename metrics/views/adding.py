@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,14 +12,13 @@ from typing import Any
 
 import pyarrow as pa
 
-from metrics.cable import Cable, Problem
+from metrics.cable import Cable, Problem, body_sha256
 from metrics.pipeline import ADDED, READ_TABLES, sole_builder
-from metrics.reconcile import check
+from metrics.reconcile import check, join_countries
 from metrics.rows import cable_row, read_rows
 from metrics.sources import list_inputs, read_input
 from metrics.store import read_manifest, table_from_rows, write_tables
 from metrics.views.data import Tables, open_tables
-from metrics.views.reviewing import join_countries
 
 Row = dict[str, Any]
 
@@ -51,13 +50,16 @@ def paste_name(text: str) -> str:
 
 
 def read_given(
-    given: Sequence[Given], known: Iterable[str], tell: Callable[[float, str], None] = lambda share, name: None
+    given: Sequence[Given], known: Mapping[str, str], tell: Callable[[float, str], None] = lambda share, name: None
 ) -> Reading:
-    """Read the files; `known` are the ids of cables in the tables already, `tell` hears the share done and the name."""
+    """Read the files; `known` are the hashes of the bodies in the tables by cable id.
+
+    `tell` hears the share done and the name.
+    """
     rows: dict[str, list[Row]] = {table: [] for table in READ_TABLES}
     problems: list[Problem] = []
     marks: list[str | None] = []
-    seen = set(known)
+    seen = dict(known)
     with tempfile.TemporaryDirectory(prefix="cables-") as folder:
         inputs = list_inputs(_write_files(given, Path(folder)))
         listed = list(inputs)
@@ -78,38 +80,50 @@ def _write_files(given: Sequence[Given], folder: Path) -> list[Path]:
 
 
 def _read_cables(
-    cables: Iterable[Cable | Problem], rows: dict[str, list[Row]], problems: list[Problem], seen: set[str]
+    cables: Iterable[Cable | Problem], rows: dict[str, list[Row]], problems: list[Problem], seen: dict[str, str]
 ) -> None:
     for cable in cables:
         if isinstance(cable, Problem):
             problems.append(cable)
         elif cable.id in seen:
-            problems.append(_already_there(cable))
+            problems.append(_already_there(cable, seen[cable.id] == body_sha256(cable)))
         else:
-            seen.add(cable.id)
+            seen[cable.id] = body_sha256(cable)
             problems.extend(cable.problems)
             for table, found in read_rows(cable).items():
                 rows[table].extend(found)
 
 
-def _already_there(cable: Cable) -> Problem:
-    return Problem(f"cable {cable.id} is in the tables already", cable.source, "Nothing needs to be done.")
+def _already_there(cable: Cable, same: bool) -> Problem:
+    if same:
+        return Problem(f"cable {cable.id} is in the tables already", cable.source, "Nothing needs to be done.")
+    return Problem(
+        f"another text stands under the number {cable.id} already; that one stays, this one is not added",
+        cable.source,
+        "If this one is right, put it in place of the other's file and build the tables anew, or correct single "
+        "figures on the page Review.",
+    )
 
 
-def add_reading(tables: Tables, reading: Reading) -> None:
-    """Add the new cables to the tables; the former state stands until the new one is on disk.
+def add_reading(tables: Tables, reading: Reading) -> dict[str, list[Row]]:
+    """Add the new cables to the tables, and give back their rows; the former state stands until the new one is on disk.
 
-    The files given are kept beside the tables, so that a later build reads them again. Raises BuildError where
-    somebody else is writing to the tables.
+    Cables that somebody else added since the files were read are left out. The files given are kept beside the tables,
+    so that a later build reads them again. Raises BuildError where somebody else is writing to the tables.
     """
     with sole_builder(tables.folder):
         now = open_tables(tables.folder)
-        whole = {name: _append(name, now, reading.rows[name]) for name in READ_TABLES}
-        touched = {row["country"] or "" for row in reading.rows["observations"]}
+        there = set(now.read("cables", ["cable_id"])["cable_id"].to_pylist())
+        added = {name: [row for row in reading.rows[name] if row["cable_id"] not in there] for name in READ_TABLES}
+        if not added["cables"]:
+            return added
+        whole = {name: _append(name, now, added[name]) for name in READ_TABLES}
+        touched = {row["country"] or "" for row in added["observations"]}
         whole["facts"] = join_countries(now.read_unreviewed("facts"), whole["observations"], whole["cables"], touched)
         whole["checks"] = check(whole["observations"], whole["facts"], whole["cables"])
         with _kept_files(reading.given, tables.folder / ADDED):
             write_tables(tables.folder, whole.items(), _next_manifest(tables.folder, reading))
+    return added
 
 
 def _append(name: str, tables: Tables, rows: Sequence[Row]) -> pa.Table:

@@ -134,6 +134,7 @@ def _draw_sources(frame: Frame, facts: pd.DataFrame) -> None:
     st.subheader("Sources")
     cables = data.read_cited(frame.tables, facts).sort_values("cable_date")
     items = [clean_row(row) for row in cables.to_dict("records")]
+    frame.note_marks(row["classification"] for row in items if frame.may_show(row["highest_mark"]))
     table = pd.DataFrame(
         {
             "Cable": [row["cable_id"] for row in items],
@@ -141,7 +142,7 @@ def _draw_sources(frame: Frame, facts: pd.DataFrame) -> None:
             "Post": [row["post"] or "" for row in items],
             "Classification": [row["classification"] or "not found" for row in items],
             "Declassify on": [row["declassify_on"] or "" for row in items],
-            "Subject": [row["subject"] if panel.may_show_cable(frame, row) else "" for row in items],
+            "Subject": [row["subject"] if frame.may_show(row["highest_mark"]) else "" for row in items],
         }
     )
     st.html(html_table(table))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from metrics.marking import UNKNOWN_BANNER, banner, rank_mark
+from metrics.charts.conditions import all_of, is_any
+from metrics.marking import UNKNOWN, banner, is_within, normalise_mark, rank_mark
 from metrics.store import MANIFEST, read_manifest, read_table
-from metrics.views.filters import Choices, Filters, fact_expression, is_any
+from metrics.views.filters import Choices, Filters, cable_expression, fact_expression, observation_expression
 
 CABLE_HEAD = (
     "cable_id",
@@ -30,6 +32,11 @@ CABLE_HEAD = (
     "sample",
     "source",
 )
+# Columns of marks, those of the facts apart.
+MARKED = {
+    "cables": ("classification", "highest_mark"),
+    **dict.fromkeys(("observations", "ledger", "checks"), ("marking",)),
+}
 REVIEWED_TABLES = ("observations", "facts", "checks")
 
 
@@ -41,7 +48,7 @@ class Tables:
     build: str
     version: str
     build_id: str
-    counts: dict[str, int]
+    counts: dict[str, int] = field(hash=False)
     overlay: Path | None = None
 
     def overlaid(self, overlay: Path, digest: str) -> Tables:
@@ -68,30 +75,46 @@ def open_tables(folder: Path) -> Tables:
     return Tables(folder, build, build, str(manifest.get("build", "")), dict(manifest.get("counts", {})))
 
 
+@lru_cache(maxsize=4)
 def read_choices(tables: Tables) -> Choices:
-    """Countries, actors, marks (lowest first) and years that the facts and cables hold."""
-    facts = tables.read("facts", ["country", "actor", "marking", "period_start", "period_end", "as_of"])
+    """Countries, actors, years and units that the facts hold, and the marks of every row that can be shown; read once.
+
+    A mark that no fact bears counts too: a fact joined from U and SBU is SBU, its mentions are not all.
+    """
+    facts = tables.read("facts", ["country", "actor", "marking", "period_start", "period_end", "as_of", "unit"])
     actors = {name.strip() for value in _distinct(facts["actor"]) for name in value.split(",")}
-    cables = tables.read("cables", ["classification", "highest_mark"])
-    marks = {mark for column in (facts["marking"], *cables.columns) for mark in _distinct(column)}
+    marked = (facts["marking"], *(column for name in MARKED for column in tables.read(name, MARKED[name]).columns))
+    marks = {mark for column in marked for mark in _distinct(column)}
     return Choices(
         countries=tuple(sorted(_distinct(facts["country"]))),
         actors=tuple(sorted(actors - {""})),
         marks=tuple(sorted(marks)),
-        levels=tuple(sorted({banner([mark]) for mark in marks} - {UNKNOWN_BANNER}, key=rank_mark)),
+        levels=name_levels(marks),
         years=_year_range([facts[name] for name in ("period_start", "period_end", "as_of")]),
+        units=tuple(sorted(_distinct(facts["unit"]))),
     )
 
 
+def name_levels(marks: Collection[str]) -> tuple[str, ...]:
+    """Ceilings to choose from, lowest first: each mark by itself, and with every caveat of those that rank below it.
+
+    >>> name_levels(["C/NF", "S", "??"])
+    ('CONFIDENTIAL//NOFORN', 'SECRET', 'SECRET//NOFORN')
+    """
+    known = sorted((mark for mark in marks if normalise_mark(mark) != UNKNOWN), key=rank_mark)
+    words = {banner(some) for place, mark in enumerate(known, start=1) for some in ([mark], known[:place])}
+    return tuple(sorted(words, key=lambda level: (rank_mark(level), level)))
+
+
 def allowed_marks(choices: Choices, ceiling: str | None) -> tuple[str, ...] | None:
-    """The marks that may be shown under a ceiling; None where there is none."""
+    """The marks that may be shown under a ceiling, as `is_within` has it; None where there is none."""
     if ceiling is None:
         return None
-    return tuple(mark for mark in choices.marks if rank_mark(mark) <= rank_mark(ceiling))
+    return tuple(mark for mark in choices.marks if is_within(mark, ceiling))
 
 
 def _distinct(column: pa.ChunkedArray) -> list[str]:
-    return [value for value in pc.unique(column.cast(pa.string())).to_pylist() if value]
+    return [value for value in pc.unique(column.unify_dictionaries()).to_pylist() if value]
 
 
 def _year_range(columns: Sequence[pa.ChunkedArray]) -> tuple[int, int]:
@@ -173,6 +196,13 @@ def read_shares(tables: Tables, fact: dict[str, Any], marks: Sequence[str] | Non
     return [row for row in rows if row["inputs"][0] == fact["fact_id"]]
 
 
+def find_stated(tables: Tables, cable_id: str, start: int, end: int) -> str | None:
+    """Id of the figure that the build read from a span of a cable, decisions aside."""
+    at = (pc.field("cable_id") == cable_id) & (pc.field("start") == start) & (pc.field("end") == end)
+    found = tables.read_unreviewed("observations", ["observation_id"], at)["observation_id"].to_pylist()
+    return found[0] if found else None
+
+
 def read_cable(tables: Tables, cable_id: str) -> dict[str, Any] | None:
     """One cable with its text, or None."""
     return _first(tables.read("cables", where=pc.field("cable_id") == cable_id))
@@ -187,9 +217,27 @@ def read_cable_rows(tables: Tables, name: str, cable_id: str, marks: Sequence[st
     return rows
 
 
-def read_cable_list(tables: Tables, marks: Sequence[str] | None) -> pd.DataFrame:
-    """Header fields of every cable that may be shown, with the number of figures read from it, newest first."""
-    where = is_any("highest_mark", marks) if marks is not None else None
+def find_cables(tables: Tables, filters: Filters, marks: Sequence[str] | None) -> frozenset[str] | None:
+    """Ids of the cables that the filters leave; None where nothing but a mark is chosen, so that all are left.
+
+    A cable is left that states a figure they let through. Where neither a status nor a donor is asked for, which
+    figures alone have, those whose own post and date match are left as well.
+    """
+    if replace(filters, marking=None) == Filters():
+        return None
+    stating = tables.read("observations", ["cable_id"], observation_expression(filters, marks))["cable_id"]
+    if filters.statuses or filters.actors:
+        return frozenset(_distinct(stating))
+    posted = tables.read("cables", ["cable_id"], cable_expression(filters, marks))["cable_id"]
+    return frozenset((*_distinct(stating), *_distinct(posted)))
+
+
+def read_cable_list(tables: Tables, marks: Sequence[str] | None, among: Collection[str] | None = None) -> pd.DataFrame:
+    """Header fields of the cables that may be shown, with the number of figures read from each, newest first.
+
+    `among` are the ids of those wanted (None: all).
+    """
+    where = all_of([cable_expression(Filters(), marks), None if among is None else is_any("cable_id", among)])
     cables = to_frame(tables.read("cables", CABLE_HEAD, where))
     counted = to_frame(
         tables.read("observations", ["cable_id"]).group_by("cable_id").aggregate([("cable_id", "count")])

@@ -13,6 +13,7 @@ from metrics.charts.words import say_name
 from metrics.views import data, panel, parts, search
 from metrics.views import frame as frames
 from metrics.views.components import scroll_to
+from metrics.views.filters import Filters
 from metrics.views.frame import Frame
 from metrics.views.painted import Paint, escape_text, paint_text
 from metrics.views.tables import say_statement
@@ -28,8 +29,9 @@ def show(frame: Frame) -> None:
         placeholder='portal "border post" smugg*',
         help="All words must occur. Quotes seek a phrase; a star ends the beginning of a word.",
     )
+    among = _cached_cables(frame.tables, frame.tables.version, frame.filters, frame.marks)
     if words:
-        _draw_hits(frame, words)
+        _draw_hits(frame, words, among)
     figure_id = st.query_params.get("figure")
     mention = find_mention(frame.tables, figure_id) if figure_id else None
     cable_id = mention["cable_id"] if mention else st.query_params.get("cable")
@@ -40,7 +42,7 @@ def show(frame: Frame) -> None:
     if cable_id:
         st.button("All cables", on_click=_close_cable)
     elif not words:
-        _draw_sources(frame)
+        _draw_sources(frame, among)
 
 
 def find_mention(tables: data.Tables, figure_id: str) -> dict[str, Any] | None:
@@ -58,12 +60,22 @@ def _open_index(_tables: data.Tables, build: str) -> Path:
     return search.open_index(_tables)
 
 
-def _draw_hits(frame: Frame, words: str) -> None:
-    hits = search.search_cables(_open_index(frame.tables, frame.tables.build), words, frame.marks)
+@st.cache_data(max_entries=64, show_spinner=False)
+def _cached_cables(
+    _tables: data.Tables, version: str, filters: Filters, marks: tuple[str, ...] | None
+) -> frozenset[str] | None:
+    return data.find_cables(_tables, filters, marks)
+
+
+def _draw_hits(frame: Frame, words: str, among: frozenset[str] | None) -> None:
+    hits = search.search_cables(_open_index(frame.tables, frame.tables.build), words, frame.marks, among)
     if not hits:
-        frames.draw_nothing("No cable holds all these words.", "Try fewer words, or the beginning of one with a star.")
+        left = "" if among is None else " that the choices in the side bar leave"
+        frames.draw_nothing(
+            f"No cable{left} holds all these words.", "Try fewer words, or the beginning of one with a star."
+        )
         return
-    st.caption(f"{len(hits)} cable{'s' if len(hits) != 1 else ''}, best first.")
+    st.caption(f"{_count_cables(len(hits))}, best first.{_say_choice(frame, among)}")
     with st.container(height=420 if len(hits) > 4 else "content"):
         for hit in hits:
             cable = data.read_cable(frame.tables, hit.cable_id) or {}
@@ -76,13 +88,25 @@ def _draw_hits(frame: Frame, words: str) -> None:
             st.html(f'<p class="hit">{escape_text(hit.subject[:160])}<br><small>{hit.snippet}</small></p>')
 
 
+def _count_cables(number: int) -> str:
+    return f"{number:,} cable{'s' if number != 1 else ''}"
+
+
+def _say_choice(frame: Frame, among: frozenset[str] | None) -> str:
+    """By which rule the choices in the side bar leave a cable; empty where they leave all."""
+    if among is None:
+        return ""
+    own = "" if frame.filters.statuses or frame.filters.actors else ", or whose own post and date do"
+    return f" Kept by the side bar: cables with a figure that matches its choices{own}."
+
+
 def _draw_cable(frame: Frame, cable_id: str, focus: dict[str, Any] | None) -> None:
     cable = data.read_cable(frame.tables, cable_id)
     if cable is None:
         frames.draw_nothing(f"The tables hold no cable {cable_id}.", "Search for it, or pick one from the list.")
         return
     st.html(f"<h2>{escape_text(cable_id)}</h2>")
-    if not panel.may_show_cable(frame, cable):
+    if not frame.may_show(cable["highest_mark"]):
         _draw_permitted(frame, cable_id)
         return
     frame.note_marks([cable["highest_mark"]])
@@ -164,12 +188,16 @@ def _open_cable(cable_id: str) -> None:
     st.query_params["cable"] = cable_id
 
 
-def _draw_sources(frame: Frame) -> None:
+def _draw_sources(frame: Frame, among: frozenset[str] | None) -> None:
     st.subheader("Sources")
-    cables = data.read_cable_list(frame.tables, frame.marks)
+    cables = data.read_cable_list(frame.tables, frame.marks, among)
+    if cables.empty and among is not None:
+        frames.draw_nothing("No cable matches these choices.", "Remove a choice in the side bar.")
+        return
     if cables.empty:
         frames.draw_nothing("No cable may be shown.", "Raise Show marks up to in the side bar, or add cables.")
         return
+    st.caption(f"{_count_cables(len(cables))}, newest first.{_say_choice(frame, among)}")
     frame.note_marks(cables["classification"])
     table = cables[["cable_id", "cable_date", "post", "figures", "classification", "subject", "source"]].rename(
         columns={

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-import pyarrow as pa
 import pyarrow.compute as pc
+
+from metrics.catalog import FAMILIES
+from metrics.charts.conditions import YEAR, all_of, is_any, row_condition
+from metrics.look import say_unit
+from metrics.marking import UNKNOWN, normalise_mark
 
 STATUSES = ("actual", "in_progress", "planned", "requested")
 FILTER_NAMES = ("country", "actor", "status", "from", "to", "marking", "of", "unit")
+# What else stands in the address of a page: how and where its rows are shown, not which.
+VIEW_NAMES = (
+    *("tab", "figure", "list", "ledger", "q", "cable", "share", "log", "split"),
+    *(f"{family}_metric" for family in FAMILIES),
+)
 
 
 class UnknownChoiceError(ValueError):
@@ -44,27 +52,26 @@ class Choices:
     marks: tuple[str, ...]
     levels: tuple[str, ...]
     years: tuple[int, int]
+    units: tuple[str, ...]
 
 
-def read_filters(
-    parameters: Mapping[str, Sequence[str]], choices: Choices, country_name: Callable[[str], str]
-) -> Filters:
-    """Filters from the parameters of an address, a country by name or code.
+def read_filters(parameters: Mapping[str, Sequence[str]], choices: Choices, say_name: Callable[[str], str]) -> Filters:
+    """Filters from the parameters of an address, each choice in the words of the side bar or by its code.
 
     Raises UnknownChoiceError with what is known.
     """
-    countries = name_choices(choices.countries, country_name)
     statuses = {word: status for status in STATUSES for word in (status, status.replace("_", " "))}
-    marks = {mark.casefold(): mark for mark in (*choices.marks, *choices.levels)}
+    known = (mark for mark in (*choices.marks, *choices.levels) if normalise_mark(mark) != UNKNOWN)
+    marks = {mark.casefold(): mark for mark in known}
     return Filters(
-        countries=_pick_all(parameters, "country", countries),
-        actors=tuple(parameters.get("actor", ())),
+        countries=_pick_all(parameters, "country", name_choices(choices.countries, say_name)),
+        actors=_pick_all(parameters, "actor", name_choices(choices.actors, say_name)),
         statuses=_pick_all(parameters, "status", statuses),
         since=_read_year(parameters, "from"),
         until=_read_year(parameters, "to"),
         marking=next(iter(_pick_all(parameters, "marking", marks)), None),
         of=" ".join(parameters.get("of", ())),
-        unit=next(iter(parameters.get("unit", ())), None),
+        unit=next(iter(_pick_all(parameters, "unit", name_choices(choices.units, say_unit))), None),
     )
 
 
@@ -89,7 +96,7 @@ def _read_year(parameters: Mapping[str, Sequence[str]], name: str) -> int | None
     texts = [text for text in parameters.get(name, ()) if text]
     if not texts:
         return None
-    if not (texts[-1].isdigit() and len(texts[-1]) == 4):
+    if not YEAR.fullmatch(texts[-1]):
         raise UnknownChoiceError(f"{name} is {texts[-1]!r}, which is no year; write four digits")
     return int(texts[-1])
 
@@ -99,75 +106,45 @@ def fact_expression(filters: Filters, marks: Sequence[str] | None, metrics: Sequ
 
     A fact without a period is placed by the date of the newest cable that states it.
     """
-    parts = [
-        _isin("metric", metrics),
-        _isin("country", filters.countries),
-        _isin("status", filters.statuses),
-        _of_marks(marks),
-        pc.match_substring(pc.field("of"), filters.of, ignore_case=True) if filters.of else None,
-        pc.field("unit") == filters.unit if filters.unit else None,
-        _in_years(filters.since, filters.until),
-        _names_actor(filters.actors),
-    ]
-    return _all_of(parts)
+    where = row_condition(
+        metrics=metrics,
+        countries=filters.countries,
+        statuses=filters.statuses,
+        actors=filters.actors,
+        of=[filters.of],
+        unit=filters.unit,
+        since=filters.since,
+        until=filters.until,
+    )
+    return all_of([where, _of_marks(marks)])
 
 
 def observation_expression(filters: Filters, marks: Sequence[str] | None) -> pc.Expression | None:
     """Condition on the `observations` table, as for facts; a figure without a period is placed by its cable's date."""
-    return _all_of(
+    where = row_condition(
+        countries=filters.countries,
+        statuses=filters.statuses,
+        actors=filters.actors,
+        since=filters.since,
+        until=filters.until,
+        dated="cable_date",
+    )
+    return all_of([where, _of_marks(marks)])
+
+
+def cable_expression(filters: Filters, marks: Sequence[str] | None) -> pc.Expression | None:
+    """Condition on the `cables` table: the country of the post, the year of the cable, and header and portions within
+    the marks that may be shown (None: all)."""
+    year = pc.year(pc.field("cable_date"))
+    return all_of(
         [
-            _isin("country", filters.countries),
-            _isin("status", filters.statuses),
-            _of_marks(marks),
-            _in_years(filters.since, filters.until, "cable_date"),
-            _names_actor(filters.actors),
+            is_any("country", filters.countries) if filters.countries else None,
+            year >= filters.since if filters.since is not None else None,
+            year <= filters.until if filters.until is not None else None,
+            is_any("highest_mark", marks) if marks is not None else None,
         ]
     )
 
 
-def is_any(column: str, values: Iterable[str]) -> pc.Expression:
-    """Condition that a column of text holds one of the values; of no values, none."""
-    return pc.field(column).isin(pa.array(list(values), pa.string()))
-
-
-def _isin(column: str, values: Sequence[str]) -> pc.Expression | None:
-    return is_any(column, values) if values else None
-
-
 def _of_marks(marks: Sequence[str] | None) -> pc.Expression | None:
     return None if marks is None else is_any("marking", marks)
-
-
-def _in_years(since: int | None, until: int | None, dated: str = "as_of") -> pc.Expression | None:
-    start, end, as_of = (pc.field(name) for name in ("period_start", "period_end", dated))
-    parts = []
-    if since is not None:
-        first = date(since, 1, 1)
-        parts.append((end >= first) | (end.is_null() & (as_of >= first)))
-    if until is not None:
-        last = date(until, 12, 31)
-        parts.append((start <= last) | (start.is_null() & (as_of <= last)))
-    return _all_of(parts)
-
-
-def _names_actor(actors: Sequence[str]) -> pc.Expression | None:
-    """Actors are listed with commas in one column, so each is sought as a whole word of that list."""
-    if not actors:
-        return None
-    found = None
-    for actor in actors:
-        part = pc.match_substring(_listed("actor"), f", {actor},")
-        found = part if found is None else found | part
-    return found
-
-
-def _listed(column: str) -> pc.Expression:
-    return pc.binary_join_element_wise(pc.scalar(", "), pc.field(column), pc.scalar(","), pc.scalar(""))
-
-
-def _all_of(parts: Iterable[pc.Expression | None]) -> pc.Expression | None:
-    whole = None
-    for part in parts:
-        if part is not None:
-            whole = part if whole is None else whole & part
-    return whole

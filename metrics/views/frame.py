@@ -16,8 +16,8 @@ from metrics.charts.words import say_name
 from metrics.errors import UserError
 from metrics.look import STATUSES as STATUS_LOOKS
 from metrics.look import banner_colour
-from metrics.marking import banner
-from metrics.review import Review
+from metrics.marking import UnknownMarkingError, banner, is_within, read_ceiling
+from metrics.review import Review, review_url
 from metrics.views import data, reviewing
 from metrics.views.components import copy_link, skip_to_filters
 from metrics.views.filters import STATUSES, Choices, Filters, name_choices
@@ -28,6 +28,7 @@ DATA_VARIABLE = "BORDER_METRICS_DATA"
 DEFAULT_DATA = "data/tables/samples"
 MARKDOWN_SIGN = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:-])")
 STYLE = Path(__file__).with_name("style.css")
+SAID_AS = {"actor": "donor, installer or service", "marking": "mark", "from": "year", "to": "year"}  # keys of addresses
 CARRIED = "Marks carried forward by software, not reviewed."
 
 
@@ -53,14 +54,13 @@ class Frame:
         self.note_marks(facts["marking"].unique())
         return facts
 
+    def may_show(self, mark: str | None) -> bool:
+        """Whether what bears this mark lies within the ceiling; of a cable the mark over header and all portions."""
+        return self.filters.marking is None or is_within(mark, self.filters.marking)
+
     def note_marks(self, marks: Iterable[Any]) -> None:
         """Count these marks for the page's banner."""
         self.shown.update("" if pd.isna(mark) else str(mark) for mark in marks)
-
-
-@st.cache_data(max_entries=4, show_spinner=False)
-def _cached_choices(_tables: data.Tables, version: str) -> Choices:
-    return data.read_choices(_tables)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
@@ -79,20 +79,22 @@ def open_frame(folder: Path, pages: dict[str, Any]) -> Frame:
 
     Raises TablesMissingError or TablesOutdatedError.
     """
-    tables = reviewing.with_reviews(data.open_tables(folder), all_reviews(reviewing.review_url()))
-    choices = _cached_choices(tables, tables.version)
+    tables = reviewing.with_reviews(data.open_tables(folder), all_reviews(review_url()))
+    choices = data.read_choices(tables)
     filters = draw_filters(choices)
     return Frame(tables, choices, filters, data.allowed_marks(choices, filters.marking), pages)
 
 
 def draw_framed(frame: Frame, draw_page: Callable[[], None]) -> None:
-    """A page between two banners that carry the highest mark of the rows it shows."""
+    """A page between two banners that carry the mark over the rows it shows, as far as it came if it fails."""
     top = st.empty()
     top.html('<div class="banner"></div>')
     draw_samples_note(frame.tables)
-    draw_page()
-    draw_banner(top, frame.shown)
-    draw_banner(st, frame.shown)
+    try:
+        draw_page()
+    finally:
+        draw_banner(top, frame.shown)
+        draw_banner(st, frame.shown)
 
 
 def draw_no_tables(error: UserError) -> None:
@@ -102,21 +104,25 @@ def draw_no_tables(error: UserError) -> None:
 
 
 def draw_filters(choices: Choices) -> Filters:
-    """The filters as chosen in the side bar; each stands in the page's address under its key."""
-    coded = (
+    """The filters as chosen in the side bar; each stands in the page's address under its key.
+
+    A ceiling holds even where no row bears its mark.
+    """
+    first, last = choices.years
+    years = list(range(first, last + 1))
+    ceiling = _settle_ceiling()
+    levels = choices.levels if ceiling is None or ceiling in choices.levels else (*choices.levels, ceiling)
+    _settle_address(
         ("country", choices.countries, say_name),
         ("status", STATUSES, _say_status),
         ("actor", choices.actors, say_name),
+        ("marking", levels, str),
+        *((key, [str(year) for year in years], str) for key in ("from", "to")),
     )
-    if spelt := {key: words for key, options, say in coded if (words := _spell_out(key, options, say))}:
-        st.query_params.update(spelt)
-        st.rerun()
     with st.sidebar:
         countries = st.multiselect(
             "Country", choices.countries, format_func=say_name, key="country", bind="query-params", placeholder="All"
         )
-        first, last = choices.years
-        years = list(range(first, last + 1))
         left, right = st.columns(2)
         since = left.selectbox("From year", years, index=None, key="from", bind="query-params", placeholder="Any")
         until = right.selectbox("To year", years, index=None, key="to", bind="query-params", placeholder="Any")
@@ -138,29 +144,66 @@ def draw_filters(choices: Choices) -> Filters:
         )
         marking = st.selectbox(
             "Show marks up to",
-            choices.levels,
+            levels,
             index=None,
             key="marking",
             bind="query-params",
             placeholder="Any",
-            help="Rows above this mark are removed before anything is counted, drawn or exported.",
+            help="Rows above this mark, or with a caveat it does not name, are removed before anything is counted, "
+            "drawn or exported.",
         )
         copy_link()
         skip_to_filters()
     return Filters(tuple(countries), tuple(actors), tuple(statuses), since, until, marking)
 
 
+def _settle_ceiling() -> str | None:
+    """The ceiling chosen, else that of the address, which is brought to full words; None where it is none."""
+    asked = st.session_state.get("marking") or st.query_params.get("marking")
+    try:
+        ceiling = banner([read_ceiling(asked)]) if asked else None
+    except UnknownMarkingError:
+        return None
+    if ceiling and ceiling != asked and "marking" not in st.session_state:
+        st.query_params["marking"] = ceiling
+        st.rerun()
+    return ceiling
+
+
 def _say_status(status: str) -> str:
     return STATUS_LOOKS[status].word
 
 
-def _spell_out(key: str, options: Sequence[str], say: Callable[[str], str]) -> list[str]:
-    """Words for the codes in an address, since Streamlit knows a choice by its words alone; none if it needs none."""
-    asked = st.query_params.get_all(key)
-    if key in st.session_state or set(asked) <= set(map(say, options)):
-        return []
-    named = name_choices(options, say)
-    return list(dict.fromkeys(say(named[text.casefold()]) for text in asked if text.casefold() in named))
+def _settle_address(*filters: tuple[str, Sequence[str], Callable[[str], str]]) -> None:
+    """Bring the filters of a newly opened address to the words of their widgets, which know no codes.
+
+    What cannot be chosen Streamlit would drop, and so show more than was asked for: the run ends with words on it in
+    place of the page.
+    """
+    unknown: list[str] = []
+    spelt: dict[str, list[str]] = {}
+    for key, options, say in filters:
+        texts = [] if key in st.session_state else [text for text in st.query_params.get_all(key) if text]
+        named = {text: say(option) for text, option in name_choices(options, say).items()}
+        words = list(dict.fromkeys(named[text.casefold()] for text in texts if text.casefold() in named))
+        unknown += [f'{SAID_AS.get(key, key)} "{text}"' for text in texts if text.casefold() not in named]
+        if not set(texts) <= set(words):
+            spelt[key] = words
+    if unknown:
+        _draw_unknown(unknown, spelt)
+        st.stop()
+    if spelt:
+        st.query_params.update(spelt)
+        st.rerun()
+
+
+def _draw_unknown(unknown: Sequence[str], spelt: dict[str, list[str]]) -> None:
+    """Says what of an address cannot be chosen, and leaves it to the reader to go on without it."""
+    st.title("Border-security metrics")
+    st.error(as_text(f"This address asks for what the tables do not hold: {', '.join(unknown)}."))
+    st.markdown("Nothing is shown, since without it the page would show more than was asked for.")
+    st.button("Leave it out", on_click=st.query_params.update, args=(spelt,))
+    draw_banner(st, ())
 
 
 def draw_banner(place: Any, marks: Iterable[str]) -> None:

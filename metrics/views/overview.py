@@ -6,7 +6,7 @@ from datetime import date
 
 import streamlit as st
 
-from metrics.catalog import FAMILIES
+from metrics.catalog import FAMILIES, METRICS
 from metrics.charts.words import say_name
 from metrics.views import data, panel, parts
 from metrics.views import frame as frames
@@ -55,7 +55,7 @@ def _draw_counts(frame: Frame, summary: Summary) -> None:
     cells = (
         ("Figures", f"{summary.figures:,}", "Mentions of one figure are joined."),
         ("Countries", f"{len(summary.by_country):,}", "Countries the figures are about."),
-        ("Cables", f"{frame.tables.counts.get('cables', 0):,}", "Cables read, with or without figures."),
+        ("Cables", f"{summary.cables:,}", "Cables read that may be shown, with or without figures."),
         ("Figures from", _say_years(summary.first, summary.last), "Dates of the cables that state the figures."),
         ("Contested", f"{summary.contests:,}", "Groups of rival estimates of one thing."),
     )
@@ -75,12 +75,16 @@ def _draw_largest(frame: Frame, summary: Summary) -> None:
     if not summary.largest:
         return
     st.subheader("The largest figure of each field")
-    st.caption("In the metric and unit that most figures of the field have; plans, shares and computed figures aside.")
+    st.caption(
+        "In the main metric of the field, its usual unit, and the rate (per day, per year, or none) that most of its "
+        "figures have; plans, shares and computed figures aside."
+    )
     facts = read_in_order(frame.tables, list(summary.largest.values()))
     with st.container(key="largest"):
         for family, row in zip(summary.largest, facts.to_dict("records"), strict=True):
+            named = " · ".join(dict.fromkeys((FAMILIES[family], METRICS[row["metric"]].title)))
             st.button(
-                f"**{FAMILIES[family]}** {frames.as_text(say_briefly(clean_row(row), say_name))}",
+                f"**{named}** {frames.as_text(say_briefly(clean_row(row), say_name))}",
                 key=f"largest-{family}",
                 type="tertiary",
                 on_click=parts.choose_figure,

@@ -8,7 +8,6 @@ from typing import Any
 import streamlit as st
 
 from metrics.charts.words import say_name
-from metrics.marking import rank_mark
 from metrics.observations import FLAGS
 from metrics.views import data
 from metrics.views.frame import Frame, as_text, draw_nothing
@@ -26,9 +25,7 @@ def draw_figure_panel(frame: Frame, figure_id: str | None, sticks: bool = True, 
     says how to choose one.
     """
     fact = data.read_fact(frame.tables, figure_id) if figure_id else None
-    if fact is not None and frame.marks is not None and fact["marking"] not in frame.marks:
-        fact = None
-    if fact is None:
+    if fact is None or not frame.may_show(fact["marking"]):
         st.html(f'<p class="card-head hint">{escape_text(hint)}</p>')
         return
     frame.note_marks([fact["marking"]])
@@ -121,7 +118,7 @@ def draw_mention(frame: Frame, mention: dict[str, Any]) -> None:
         draw_nothing(f"Cable {mention['cable_id']} is not in the tables.", "Build them again.")
         return
     frame.note_marks([mention["marking"]])
-    whole = may_show_cable(frame, cable)
+    whole = frame.may_show(cable["highest_mark"])
     start, end = (
         surrounding_text(cable["text"], mention["sentence_start"], mention["sentence_end"])
         if whole
@@ -154,8 +151,3 @@ def cite_mention(mention: dict[str, Any]) -> str:
 def say_day(day: date | None) -> str:
     """A day in words."""
     return day.strftime("%-d %B %Y") if day else "no date"
-
-
-def may_show_cable(frame: Frame, cable: dict[str, Any]) -> bool:
-    """Whether a cable, header and all portions, lies within the marks that may be shown."""
-    return frame.marks is None or rank_mark(cable["highest_mark"]) <= max(map(rank_mark, frame.marks), default=-1)

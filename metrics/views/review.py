@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -10,7 +10,8 @@ import streamlit as st
 
 from metrics.catalog import METRICS
 from metrics.charts.words import say_name
-from metrics.review import Review, ReviewError, add_figure, judge_reviews, review_figure, withdraw_review
+from metrics.look import say_unit
+from metrics.review import Review, ReviewError, add_figure, judge_reviews, review_figure, review_url, withdraw_review
 from metrics.review.decision import BOUNDS, CHOICES, CORRECTABLE
 from metrics.views import data, panel, parts, reviewing
 from metrics.views import frame as frames
@@ -18,34 +19,39 @@ from metrics.views.frame import Frame
 from metrics.views.painted import escape_text
 from metrics.views.sign_in import reviewer_name
 from metrics.views.tables import say_statement
+from metrics.vocabulary.names import country_names
 
 HISTORY = 50
 QUEUE_WIDTHS = {"Cable": 145, "Statement": 465, "Why": 265, "Score of the reading": 150}  # pixels
 LABELS = {"of": "What is counted", "site": "Place", "actor": "Donor, installer or service", "qualifier": "Bound"}
+SAY: dict[str, Callable[[str], str]] = {"country": say_name, "actor": say_name, "unit": say_unit}
+TYPED = ("actor", "unit")  # fields chosen from a list that other words can be added to
 FIELD_HELP = {
     "low": "Lower bound in full units; empty where open.",
     "high": "Upper bound in full units; equal to the lower one for a single figure.",
-    "country": "ISO 3166-1 alpha-3.",
+    "actor": "States, and organisations by name; type one that is not in the list.",
     "period": "ISO 8601: 2008, 2006-04, 2008-11-03/2008-11-07.",
-    "unit": "Singular; money as ISO 4217.",
+    "unit": "Type another that is not in the list: a measure, or money as ISO 4217.",
 }
 
 
 def show(frame: Frame) -> None:
     """Draw the page."""
     st.title("Review")
-    reviews = frames.all_reviews(reviewing.review_url())
+    reviews = frames.all_reviews(review_url())
     queue = reviewing.make_queue(frame.tables, frame.filters, frame.marks, reviews)
+    frame.note_marks(doubt.marking for doubt in queue.doubts if doubt.marking)
     _draw_progress(queue)
     chosen = _find_chosen(frame, queue)
-    author, reason = _ask_who_and_why(chosen)
+    author, box = _ask_who_and_why(chosen)
+    reason = st.session_state[box]
     if chosen is None:
-        _draw_outcome()
+        _draw_outcome(frame)
         frames.draw_nothing("No figure waits for review.", "Loosen the choices in the side bar to see others.")
     else:
         _draw_current(frame, chosen, queue)
-        _draw_decisions(chosen, author, reason, queue)
-    _draw_undo(reviews, author, reason)
+        _draw_decisions(frame, chosen, author, box, queue)
+    _draw_undo(frame, reviews, author, box)
     _draw_queue(frame, queue)
     _draw_addition(frame, author, reason)
     _draw_history(frame, reviews)
@@ -57,31 +63,37 @@ def _draw_progress(queue: reviewing.Queue) -> None:
 
 
 def _ask_who_and_why(chosen: Mapping[str, Any] | None) -> tuple[str, str]:
-    """Author and reason of the next decision; no reason outlasts its decision or goes over to another figure."""
+    """Author of the next decision, and the key under which the session keeps the reason that stands in its box.
+
+    No reason outlasts its decision or goes over to another figure.
+    """
     known = reviewer_name()
     left, right = st.columns([1, 2])
     author = known or left.text_input("Who decides", key="reviewer", persist_state="session")
     if known:
         left.text_input("Who decides", known, disabled=True)
     about = chosen and chosen["observation_id"]
-    reason = right.text_input(
-        "Why",
-        key=f"reason-{about}-{st.session_state.get('recorded', 0)}",
-        placeholder="Needed to reject, correct, add or take back",
-    )
-    return author, reason
+    box = f"reason-{about}-{st.session_state.get('recorded', 0)}"
+    right.text_input("Why", key=box, placeholder="Needed to reject, correct, add or take back")
+    return author, box
 
 
 def _find_chosen(frame: Frame, queue: reviewing.Queue) -> dict[str, Any] | None:
-    """The figure in the page's address, else the first that waits."""
+    """The figure in the page's address, else the first that waits; says so where the one named cannot be shown."""
     named = st.query_params.get("figure")
-    name = named or (queue.doubts[0].observation_id if queue.doubts else None)
-    row = data.read_observation(frame.tables, name) if name else None
-    return None if row is None or (frame.marks is not None and row["marking"] not in frame.marks) else row
+    shown = data.read_mentions(frame.tables, [named], frame.marks) if named else []
+    if named and not shown:
+        frames.draw_nothing(
+            f"No figure {named} can be shown: the tables do not hold it, it was rejected, or its mark is not chosen.",
+            "The first figure that waits stands in its place.",
+        )
+    first = [doubt.observation_id for doubt in queue.doubts[:1]]
+    return next(iter(shown or data.read_mentions(frame.tables, first, frame.marks)), None)
 
 
 def _draw_current(frame: Frame, row: Mapping[str, Any], queue: reviewing.Queue) -> None:
-    reasons = next((doubt.reasons for doubt in queue.doubts if doubt.observation_id == row["observation_id"]), ())
+    doubt = next((one for one in queue.doubts if one.observation_id == row["observation_id"]), None)
+    reasons = doubt.reasons if doubt else ()
     why = f"Waits because: {', '.join(reasons)}." if reasons else f"Score of the reading: {row['score']:.0%}."
     st.html(
         f'<p class="card-head"><b>{escape_text(say_statement(row, say_name))}</b></p>'
@@ -91,18 +103,25 @@ def _draw_current(frame: Frame, row: Mapping[str, Any], queue: reviewing.Queue) 
 
 
 def _record(review: Review) -> None:
-    reviewing.review_store(reviewing.review_url()).record(review)
+    reviewing.review_store(review_url()).record(review)
     frames.all_reviews.clear()
     st.session_state["recorded"] = st.session_state.get("recorded", 0) + 1
 
 
-def _decide(decision: str, row: Mapping[str, Any], author: str, reason: str, following: str | None) -> None:
+def _tell_done(what: str, figure: Mapping[str, Any]) -> None:
+    """Keep for the next rerun what was done to a figure, with the mark of what that tells."""
+    st.session_state["done"] = f"{what}: {say_statement(figure, say_name)}", figure["marking"]
+
+
+def _decide(decision: str, row: Mapping[str, Any], box: str, following: str | None) -> None:
+    """Record a decision by whoever and for whatever reason the boxes name when it is made, not when they were drawn."""
+    author = reviewer_name() or st.session_state["reviewer"]
     try:
-        _record(review_figure(decision, row, author, reason))
+        _record(review_figure(decision, row, author, st.session_state[box]))
     except ReviewError as error:
         st.session_state["refused"] = str(error)
         return
-    st.session_state["done"] = f"{decision.capitalize()}ed: {say_statement(row, say_name)}"
+    _tell_done(f"{decision.capitalize()}ed", row)
     _go_to(following)
 
 
@@ -119,27 +138,30 @@ def _following(row: Mapping[str, Any], queue: reviewing.Queue) -> str | None:
     return names[at] if at < len(names) else None
 
 
-def _draw_decisions(row: Mapping[str, Any], author: str, reason: str, queue: reviewing.Queue) -> None:
+def _draw_decisions(frame: Frame, row: Mapping[str, Any], author: str, box: str, queue: reviewing.Queue) -> None:
     following = _following(row, queue)
     with st.container(horizontal=True, key="decisions"):
-        given = (row, author, reason, following)
+        given = (row, box, following)
         st.button("Accept", on_click=_decide, args=("accept", *given), shortcut="A", type="primary")
         st.button("Reject", on_click=_decide, args=("reject", *given), shortcut="X")
         st.button("Next", on_click=_go_to, args=(following,), shortcut="N", help="Leave it for later.")
-    _draw_outcome()
+    _draw_outcome(frame)
     with st.expander("Correct it", key="correcting"):
-        _draw_correction(row, author, reason, following)
+        _draw_correction(frame, row, author, st.session_state[box], following)
 
 
-def _draw_outcome() -> None:
-    for key, show_message in (("refused", st.error), ("done", st.success)):
-        if message := st.session_state.pop(key, None):
-            show_message(frames.as_text(message))
+def _draw_outcome(frame: Frame) -> None:
+    if refused := st.session_state.pop("refused", None):
+        st.error(frames.as_text(refused))
+    message, mark = st.session_state.pop("done", (None, None))
+    if message and frame.may_show(mark):
+        frame.note_marks([mark])
+        st.success(frames.as_text(message))
 
 
-def _draw_correction(row: Mapping[str, Any], author: str, reason: str, following: str | None) -> None:
+def _draw_correction(frame: Frame, row: Mapping[str, Any], author: str, reason: str, following: str | None) -> None:
     with st.form(f"correct-{row['observation_id']}"):
-        fields = _draw_fields(row, f"correct-{row['observation_id']}")
+        fields = _draw_fields(frame, row, f"correct-{row['observation_id']}")
         if not st.form_submit_button("Record the correction"):
             return
     changes = {name: value for name, value in fields.items() if value != _as_typed(name, row[name])}
@@ -149,7 +171,7 @@ def _draw_correction(row: Mapping[str, Any], author: str, reason: str, following
     except ReviewError as error:
         st.error(frames.as_text(str(error)))
         return
-    st.session_state["done"] = f"Corrected to: {say_statement(review.outcome, say_name)}"
+    _tell_done("Corrected to", review.outcome)
     _go_to(following)
     st.rerun()
 
@@ -164,20 +186,40 @@ def _as_typed(name: str, value: Any) -> str | None:
     return f"{value:.15g}" if name in BOUNDS else str(value)
 
 
-def _draw_fields(row: Mapping[str, Any], prefix: str) -> dict[str, str | None]:
+def _draw_fields(frame: Frame, row: Mapping[str, Any], prefix: str) -> dict[str, str | None]:
     """One widget a field of the reference guide; an emptied field comes back as None."""
-    given: dict[str, str | None] = {}
-    columns = st.columns(3)
-    for number, name in enumerate(CORRECTABLE):
-        column, key, label = columns[number % 3], f"{prefix}-{name}", LABELS.get(name, name.capitalize())
-        value = _as_typed(name, row.get(name))
-        if name in CHOICES:
-            options = list(CHOICES[name])
-            index = options.index(value) if value in options else None
-            given[name] = column.selectbox(label, options, index=index, key=key, format_func=_say_option)
-        else:
-            given[name] = column.text_input(label, value or "", key=key, help=FIELD_HELP.get(name)).strip() or None
-    return given
+    columns, choices = st.columns(3), _field_choices(frame)
+    return {
+        name: _draw_field(columns[number % 3], name, _as_typed(name, row.get(name)), f"{prefix}-{name}", choices)
+        for number, name in enumerate(CORRECTABLE)
+    }
+
+
+def _draw_field(
+    place: Any, name: str, value: str | None, key: str, choices: Mapping[str, Sequence[str | None]]
+) -> str | None:
+    label, note = LABELS.get(name, name.capitalize()), FIELD_HELP.get(name)
+    if name not in choices:
+        return place.text_input(label, value or "", key=key, help=note).strip() or None
+    several = name == "actor"
+    given = value.split(", ") if several and value else [value] if value else []
+    options = list(dict.fromkeys([*choices[name], *given]))
+    common = {"key": key, "help": note, "format_func": SAY.get(name, _say_option), "accept_new_options": name in TYPED}
+    if several:
+        return ", ".join(place.multiselect(label, options, given, **common)) or None
+    chosen: str | None = place.selectbox(label, options, options.index(value) if value in options else None, **common)
+    return chosen
+
+
+def _field_choices(frame: Frame) -> dict[str, Sequence[str | None]]:
+    """What each field that is not free text can be chosen from."""
+    countries = sorted(country_names(), key=say_name)
+    return {
+        **CHOICES,
+        "country": [None, *countries],
+        "actor": [*(name for name in frame.choices.actors if name not in country_names()), *countries],
+        "unit": sorted({*frame.choices.units, *(metric.unit for metric in METRICS.values())}),
+    }
 
 
 def _draw_queue(frame: Frame, queue: reviewing.Queue) -> None:
@@ -201,11 +243,15 @@ def _draw_queue(frame: Frame, queue: reviewing.Queue) -> None:
     parts.draw_rows(table, ids, "queue", alt, widths=QUEUE_WIDTHS)
 
 
-def _undo(review: Review, author: str, reason: str) -> None:
+def _undo(tables: data.Tables, review: Review, author: str, box: str) -> None:
+    """Take a decision back and go to its figure; of an added one, which is gone then, to the first that waits."""
     try:
-        _record(withdraw_review(review, author, reason or "undone"))
+        _record(withdraw_review(review, author, st.session_state[box] or "undone"))
     except ReviewError as error:
         st.session_state["refused"] = str(error)
+        return
+    _tell_done(f"Taken back: {review.decision}", review.outcome)
+    _go_to(data.find_stated(tables, *review.anchor))
 
 
 def _last_standing(reviews: list[Review], author: str) -> Review | None:
@@ -214,15 +260,22 @@ def _last_standing(reviews: list[Review], author: str) -> Review | None:
     return next((review for review in reversed(own) if review.review_id not in withdrawn), None)
 
 
-def _draw_undo(reviews: list[Review], author: str, reason: str) -> None:
+def _draw_undo(frame: Frame, reviews: list[Review], author: str, box: str) -> None:
     last = _last_standing(reviews, author)
+    shown = last is not None and frame.may_show(last.outcome["marking"])
+    about = "No decision under this name stands." if author.strip() else "Give your name: your decisions go by it."
+    if last and shown:
+        frame.note_marks([last.outcome["marking"]])
+        about = f"{last.decision}: {say_statement(last.outcome, say_name)}"
+    elif last:
+        about = "It is above the mark chosen under Show marks up to."
     st.button(
         "Undo my last decision",
         on_click=_undo,
-        args=(last, author, reason),
+        args=(frame.tables, last, author, box),
         shortcut="U",
-        disabled=last is None,
-        help=frames.as_text(f"{last.decision}: {say_statement(last.outcome, say_name)}") if last else None,
+        disabled=not shown,
+        help=frames.as_text(about),
     )
 
 
@@ -231,7 +284,7 @@ def _draw_addition(frame: Frame, author: str, reason: str) -> None:
         cable_id = st.text_input("Cable", placeholder="09ASTANA623", key="add-cable").strip()
         words = st.text_input("Words of the cable around the number, exactly", key="add-words")
         number = st.text_input("The number as it stands among them", key="add-number")
-        fields = _draw_fields({"kind": "level", "qualifier": "exact", "status": "actual"}, "add")
+        fields = _draw_fields(frame, {"kind": "level", "qualifier": "exact", "status": "actual"}, "add")
         if not st.form_submit_button("Record the addition"):
             return
         try:
@@ -240,7 +293,7 @@ def _draw_addition(frame: Frame, author: str, reason: str) -> None:
         except ReviewError as error:
             st.error(frames.as_text(str(error)))
             return
-    st.session_state["done"] = f"Added: {say_statement(review.outcome, say_name)}"
+    _tell_done("Added", review.outcome)
     st.rerun()
 
 
@@ -248,7 +301,7 @@ def _addition(
     frame: Frame, cable_id: str, words: str, number: str, fields: Mapping[str, Any], author: str, reason: str
 ) -> Review:
     cable = data.read_cable(frame.tables, cable_id)
-    if cable is None or not panel.may_show_cable(frame, cable):
+    if cable is None or not frame.may_show(cable["highest_mark"]):
         raise ReviewError(f"the tables hold no cable {cable_id!r}")
     start, end = find_words(cable["text"], words, number)
     return add_figure(cable, start, end, fields, author, reason)
@@ -270,10 +323,13 @@ def find_words(text: str, words: str, number: str) -> tuple[int, int]:
 
 
 def _draw_history(frame: Frame, reviews: list[Review]) -> None:
-    if not reviews:
+    shown = {review.review_id for review in reviews if frame.may_show(review.outcome["marking"])}
+    if not shown:
         return
-    with st.expander(f"Decisions on record: {len(reviews):,}"):
-        judged = judge_reviews(frame.tables.read_unreviewed("observations"), reviews)[::-1][:HISTORY]
+    with st.expander(f"Decisions on record: {len(shown):,}"):
+        every = judge_reviews(frame.tables.read_unreviewed("observations"), reviews)
+        judged = [one for one in every if one.review.review_id in shown][::-1][:HISTORY]
+        frame.note_marks(one.review.outcome["marking"] for one in judged)
         table = pd.DataFrame(
             {
                 "When": [one.review.made_at[:16].replace("T", " ") for one in judged],

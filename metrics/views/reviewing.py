@@ -1,9 +1,8 @@
-"""Reviews brought to what the app shows: decisions applied to the figures, and the facts joined anew from them."""
+"""Reviews brought to what the app shows: the tables that follow from them, kept on disk, and the queue of doubts."""
 
 from __future__ import annotations
 
 import hashlib
-import os
 import tempfile
 import threading
 from collections.abc import Collection, Mapping, Sequence
@@ -15,14 +14,14 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from metrics.charts.conditions import is_any
 from metrics.observations import UNSURE_BELOW
-from metrics.reconcile import check, load_published, reconcile
-from metrics.review import DEFAULT_URL, Anchor, Review, ReviewStore, apply_reviews, open_reviews, standing_reviews
+from metrics.reconcile import check
+from metrics.review import Anchor, Review, ReviewStore, open_reviews, review_tables, standing_reviews
 from metrics.store import TablesMissingError, TablesOutdatedError, read_manifest, write_tables
 from metrics.views.data import Tables
-from metrics.views.filters import Filters, is_any, observation_expression
+from metrics.views.filters import Filters, observation_expression
 
-REVIEWS_VARIABLE = "BORDER_METRICS_REVIEWS"
 QUEUE_COLUMNS = ("observation_id", "score", "cable_id", "start", "end")
 _writing = threading.Lock()
 
@@ -31,11 +30,6 @@ _writing = threading.Lock()
 def review_store(url: str) -> ReviewStore:
     """The reviews at a URL; one store a process."""
     return open_reviews(url)
-
-
-def review_url() -> str:
-    """Where reviews are kept, from the environment."""
-    return os.environ.get(REVIEWS_VARIABLE, DEFAULT_URL)
 
 
 def with_reviews(tables: Tables, reviews: Sequence[Review]) -> Tables:
@@ -67,47 +61,20 @@ def _holds(overlay: Path, digest: str) -> bool:
 
 
 def _write_overlay(tables: Tables, reviews: Sequence[Review], overlay: Path, digest: str) -> None:
-    read = tables.read("observations")
     cables = tables.read("cables")
-    held = apply_reviews(read, reviews, cables)
-    facts = join_countries(tables.read("facts"), held, cables, _countries_touched(read, held))
-    outcome = {"observations": held, "facts": facts, "checks": check(held, facts, cables)}
+    held = review_tables(tables.read("observations"), tables.read("facts"), cables, reviews)
+    checks = check(held.observations, held.facts, cables)
+    outcome = {"observations": held.observations, "facts": held.facts, "checks": checks}
     write_tables(overlay, outcome.items(), {"build": digest})
-
-
-def join_countries(facts: pa.Table, observations: pa.Table, cables: pa.Table, countries: Collection[str]) -> pa.Table:
-    """The facts with those of some countries ("" for none) joined anew; no tie between facts crosses a border."""
-    kept = facts.filter(pc.invert(_of_countries(facts, countries)))
-    anew = reconcile(observations.filter(_of_countries(observations, countries)), cables, load_published())
-    return pa.concat_tables([kept, anew]).unify_dictionaries()
-
-
-def _of_countries(table: pa.Table, countries: Collection[str]) -> pa.ChunkedArray:
-    return pc.is_in(pc.fill_null(table["country"].cast(pa.string()), ""), pa.array(sorted(countries), pa.string()))
-
-
-def _countries_touched(read: pa.Table, held: pa.Table) -> set[str]:
-    """Countries, "" for none, of the rows that a decision changed, took away or added."""
-    touched: set[str] = set()
-    before, after = _row_keys(read), _row_keys(held)
-    for key in before.keys() ^ after.keys():
-        touched.add(before.get(key) or after.get(key) or "")
-    flagged = held.filter([any("_in_review" in flag for flag in flags or ()) for flags in held["flags"].to_pylist()])
-    touched.update(country or "" for country in flagged["country"].to_pylist())
-    ids = pc.is_in(read["observation_id"], flagged["observation_id"])
-    return touched | {country or "" for country in read.filter(ids)["country"].to_pylist()}
-
-
-def _row_keys(table: pa.Table) -> dict[str, str]:
-    return dict(zip(table["observation_id"].to_pylist(), table["country"].to_pylist(), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A figure that waits for an analyst, and why."""
+    """A figure that waits for an analyst, and why; `marking` is that of other figures which the reasons quote."""
 
     observation_id: str
     reasons: tuple[str, ...]
+    marking: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +95,7 @@ def make_queue(
     rivals = _ids_in(
         tables.read("facts", ["observation_ids"], pc.field("conflict_group").is_valid())["observation_ids"]
     )
-    failed = _failed_checks(tables)
+    failed = _failed_checks(tables, marks)
     standing = standing_reviews(reviews)
     decided = _count_decided(rows, standing)
     rejected = _count_rejected(tables, where, rows, {anchor for anchor, one in standing.items() if one.outcome is None})
@@ -140,8 +107,7 @@ def make_queue(
         return (row["score"] or 0.0) - (name in rivals) - (name in failed), name
 
     doubts = tuple(
-        Doubt(row["observation_id"], _reasons(row["observation_id"], row["score"], rivals, failed))
-        for row in sorted(waiting, key=doubt)[:most]
+        _make_doubt(row["observation_id"], row["score"], rivals, failed) for row in sorted(waiting, key=doubt)[:most]
     )
     return Queue(doubts, decided + rejected, rows.num_rows + rejected)
 
@@ -173,24 +139,31 @@ def _most_doubtful(rows: pa.Table, named: Collection[str], most: int) -> pa.Tabl
     )
 
 
-def _failed_checks(tables: Tables) -> dict[str, str]:
-    """What is wrong with each figure that a check warns of; notes on how to read figures are no doubt of them."""
-    checks = tables.read("checks", ["what", "rows"], pc.field("severity") != "note").to_pylist()
-    return {name: check["what"] for check in checks for name in check["rows"]}
+def _failed_checks(tables: Tables, marks: Sequence[str] | None) -> dict[str, tuple[str, str]]:
+    """What is wrong with each figure that a check warns of, and the mark over all that this quotes.
+
+    Notes on how to read figures are no doubt of them.
+    """
+    where = pc.field("severity") != "note"
+    where = where if marks is None else where & is_any("marking", marks)
+    checks = tables.read("checks", ["what", "rows", "marking"], where).to_pylist()
+    return {name: (check["what"], check["marking"]) for check in checks for name in check["rows"]}
 
 
 def _ids_in(column: pa.ChunkedArray) -> set[str]:
     return set(pc.list_flatten(column).to_pylist())
 
 
-def _reasons(name: str, score: float | None, rivals: set[str], failed: Mapping[str, str]) -> tuple[str, ...]:
+def _make_doubt(name: str, score: float | None, rivals: set[str], failed: Mapping[str, tuple[str, str]]) -> Doubt:
     sure = 0.0 if score is None else score
-    return tuple(
+    what, marking = failed.get(name, ("", None))
+    reasons = tuple(
         reason
         for reason, holds in (
             ("it has rival estimates", name in rivals),
-            (failed.get(name, ""), name in failed),
+            (what, name in failed),
             (f"its metric is unsure ({sure:.0%})", sure < UNSURE_BELOW),
         )
         if holds
     )
+    return Doubt(name, reasons, marking)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import sqlite3
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,22 +77,28 @@ def _cable_rows(tables: Tables) -> Iterator[tuple[str, ...]]:
                 yield tuple(row[name] or "" for name in columns)
 
 
-def search_cables(index: Path, words: str, marks: Sequence[str] | None, limit: int = 50) -> list[Hit]:
+def search_cables(
+    index: Path, words: str, marks: Sequence[str] | None, among: Collection[str] | None = None, limit: int = 50
+) -> list[Hit]:
     """Cables that hold all the words in any of their forms, best first.
 
     Words in double quotes are sought as a phrase, a word ending in * as the beginning of a word; no
-    other sign has a meaning. `marks` are those that the whole of a cable may carry (None: all).
+    other sign has a meaning. `marks` are those that the whole of a cable may carry, `among` the ids of the cables
+    sought in (None: all).
     """
     query = search_query(words)
     if not query:
         return []
-    condition = "" if marks is None else f" AND highest_mark IN ({', '.join('?' * len(marks))})"
+    allowed = {
+        name: json.dumps(list(one)) for name, one in (("highest_mark", marks), ("cable_id", among)) if one is not None
+    }
+    condition = "".join(f" AND {name} IN (SELECT value FROM json_each(?))" for name in allowed)
     statement = (
         f"SELECT cable_id, subject, snippet(cable, 2, '{HIT_START}', '{HIT_END}', ' … ', {SNIPPET_WORDS})"
         f" FROM cable WHERE cable MATCH ?{condition} ORDER BY bm25(cable, 4.0, 4.0, 1.0) LIMIT ?"
     )
     with closing(sqlite3.connect(f"{index.as_uri()}?mode=ro", uri=True)) as connection:
-        rows = connection.execute(statement, (query, *(marks or ()), limit)).fetchall()
+        rows = connection.execute(statement, (query, *allowed.values(), limit)).fetchall()
     return [Hit(cable_id, subject, _safe_snippet(snippet)) for cable_id, subject, snippet in rows]
 
 

@@ -7,6 +7,7 @@ import socket
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from importlib import import_module
+from ipaddress import ip_address
 from typing import Any
 
 import pandas as pd
@@ -18,10 +19,11 @@ from starlette.routing import Route
 
 from metrics.catalog import METRICS
 from metrics.charts.words import say_name
+from metrics.review import review_url
 from metrics.store import TablesMissingError, TablesOutdatedError
 from metrics.views import data, exports, reviewing
 from metrics.views.assets import Assets
-from metrics.views.filters import FILTER_NAMES, UnknownChoiceError, read_filters
+from metrics.views.filters import FILTER_NAMES, VIEW_NAMES, UnknownChoiceError, read_filters
 from metrics.views.frame import data_folder
 from metrics.views.sign_in import sign_in_configured
 
@@ -32,7 +34,7 @@ FORMATS = ("json", "csv")
 
 
 def answer_facts(request: Request) -> Response:
-    """Facts as JSON or CSV, with the parameters that stand in a page's address."""
+    """Facts as JSON or CSV, with the parameters that stand in a page's address; those of its look change nothing."""
     if refused := _refusal(request):
         return refused
     try:
@@ -50,7 +52,7 @@ def answer_facts(request: Request) -> Response:
 
 def _read_rows(request: Request) -> tuple[Any, pd.DataFrame, tuple[str, ...]]:
     parameters = {name: request.query_params.getlist(name) for name in request.query_params}
-    unknown = sorted(set(parameters) - set(PARAMETERS))
+    unknown = sorted(set(parameters) - {*PARAMETERS, *VIEW_NAMES})
     if unknown:
         raise UnknownChoiceError(f"unknown parameter {unknown[0]!r}; known: {', '.join(PARAMETERS)}")
     metrics = tuple(parameters.get("metric", ()))
@@ -59,7 +61,7 @@ def _read_rows(request: Request) -> tuple[Any, pd.DataFrame, tuple[str, ...]]:
             raise UnknownChoiceError(f"unknown metric {metric!r}; known: {', '.join(METRICS)}")
     if parameters.get("format", ["json"])[-1] not in FORMATS:
         raise UnknownChoiceError(f"unknown format {parameters['format'][-1]!r}; known: {', '.join(FORMATS)}")
-    reviews = reviewing.review_store(reviewing.review_url()).reviews()
+    reviews = reviewing.review_store(review_url()).reviews()
     tables = reviewing.with_reviews(data.open_tables(data_folder()), reviews)
     choices = data.read_choices(tables)
     chosen = read_filters(parameters, choices, say_name)
@@ -72,12 +74,23 @@ def _plain_records(rows: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _refusal(request: Request) -> Response | None:
-    """A page of another site could make a browser ask for rows; neither its name nor a stranger gets them."""
-    if (request.url.hostname or "") not in LOOPBACK:
+    """A page of another site could make a browser ask for rows; neither its name nor a stranger gets them.
+
+    The name is what the client says it asked for, so its own address counts too.
+    """
+    if (request.url.hostname or "") not in LOOPBACK or not _is_local(request.client.host if request.client else ""):
         return JSONResponse({"error": "the endpoint answers on the loopback address only"}, status_code=403)
     if sign_in_configured():
         return JSONResponse({"error": "the endpoint is closed while sign-in is on"}, status_code=403)
     return None
+
+
+def _is_local(address: str) -> bool:
+    """Whether a client's address is of this machine, also where it is written as IPv6."""
+    try:
+        return ip_address(address.removeprefix("::ffff:")).is_loopback
+    except ValueError:
+        return False
 
 
 def send_at_once() -> None:

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from metrics.catalog import FAMILIES, METRICS
+from metrics.catalog import METRICS
+from metrics.charts.conditions import is_any
 from metrics.views.data import Tables, to_frame
-from metrics.views.filters import Filters, fact_expression, is_any
+from metrics.views.filters import Filters, cable_expression, fact_expression
 from metrics.views.tables import FACT_COLUMNS
 
 NEWEST, CONTESTED, POSTS = 12, 12, 11
 STANDING = tuple(metric.id for metric in METRICS.values() if metric.kind in ("stock", "share"))
+MEASURE = ("metric", "unit", "per")
 COLUMNS = (
     *("fact_id", "metric", "kind", "low", "unit", "country", "site", "status", "as_of", "marking", "conflict_group"),
-    *("derived", "flags"),
+    *("per", "derived", "flags"),
 )
 
 
@@ -27,10 +31,12 @@ COLUMNS = (
 class Summary:
     """Numbers of the overview; the tuples hold fact ids in the order they are to stand.
 
-    `nowhere` figures name no country; `largest` is a fact id for each family.
+    `cables` are those that may be shown, with or without figures; `nowhere` figures name no country; `largest` is a
+    fact id for each family.
     """
 
     figures: int
+    cables: int
     by_country: dict[str, int]
     nowhere: int
     first: date | None
@@ -52,6 +58,7 @@ def summarise(tables: Tables, filters: Filters, marks: Sequence[str] | None) -> 
     plausible = drop_implausible(facts)
     return Summary(
         figures=facts.num_rows,
+        cables=tables.read("cables", ["highest_mark"], cable_expression(Filters(), marks)).num_rows,
         by_country={item["values"]: item["counts"] for item in counts},
         nowhere=facts["country"].null_count,
         first=days["min"],
@@ -77,7 +84,11 @@ def drop_implausible(facts: pa.Table) -> pa.Table:
 
 
 def pick_largest(facts: pa.Table) -> dict[str, str]:
-    """The largest stated level in place of each family, in its most frequent metric and unit, shares aside."""
+    """The largest stated level in place of each family, shares aside.
+
+    It is taken from the family's main metric, the first of the catalogue that has any; there from the figures at the
+    rate that most of them have; and of those from the ones in the metric's usual unit, where there are such.
+    """
     levels = facts.filter(
         (pc.field("status") == "actual")
         & (pc.field("kind") == "level")
@@ -85,17 +96,33 @@ def pick_largest(facts: pa.Table) -> dict[str, str]:
         & ~pc.field("derived")
         & pc.field("country").is_valid()
         & pc.field("low").is_valid()
-    ).select(["metric", "unit", "low", "fact_id"])
-    measures = levels.group_by(["metric", "unit"]).aggregate([("fact_id", "count")]).to_pylist()
+    ).sort_by([("low", "descending"), ("fact_id", "ascending")])
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for group in _group_plain(levels, MEASURE, [("fact_id", "count"), ("fact_id", "first")]):
+        groups.setdefault(group["metric"], []).append(group)  # the group of the largest figure first
     largest: dict[str, str] = {}
-    for measure in sorted(measures, key=lambda one: (-one["fact_id_count"], one["metric"], one["unit"])):
-        family = METRICS[measure["metric"]].family
-        if family in largest:
-            continue
-        own = levels.filter((pc.field("metric") == measure["metric"]) & (pc.field("unit") == measure["unit"]))
-        ordered = own.sort_by([("low", "descending"), ("fact_id", "ascending")])
-        largest[family] = ordered["fact_id"][0].as_py()
-    return {family: largest[family] for family in FAMILIES if family in largest}
+    for metric in METRICS.values():
+        if metric.id in groups:
+            largest.setdefault(metric.family, _pick_main(groups[metric.id], metric.unit)["fact_id_first"])
+    return largest
+
+
+def _pick_main(groups: Sequence[dict[str, Any]], usual: str) -> dict[str, Any]:
+    """Of the measures of a metric, those of larger figures first, the one that its largest figure is taken from."""
+    counts: Counter[str | None] = Counter()
+    for group in groups:
+        counts[group["per"]] += group["fact_id_count"]
+    rate = max(counts, key=counts.__getitem__)
+    at_rate = [group for group in groups if group["per"] == rate]
+    return next((group for group in at_rate if group["unit"] == usual), at_rate[0])
+
+
+def _group_plain(facts: pa.Table, names: Sequence[str], wanted: list[tuple[str, str]]) -> list[dict[str, Any]]:
+    """Aggregates of fact ids over groups of facts, in the order of the facts; coded columns as plain text."""
+    keys = facts.select([*names, "fact_id"])
+    plain = keys.cast(pa.schema([(name, pa.string()) for name in keys.column_names]))
+    rows: list[dict[str, Any]] = plain.group_by(list(names), use_threads=False).aggregate(wanted).to_pylist()
+    return rows
 
 
 def pick_key_figures(facts: pa.Table) -> tuple[str, ...]:
@@ -110,9 +137,7 @@ def pick_key_figures(facts: pa.Table) -> tuple[str, ...]:
         & pc.field("country").is_valid()
         & pc.field("site").is_null()
     )
-    keys = levels.select(["metric", "country", "fact_id"])
-    plain = keys.cast(pa.schema([(name, pa.string()) for name in keys.column_names]))
-    first = plain.group_by(["metric", "country"], use_threads=False).aggregate([("fact_id", "first")]).to_pylist()
+    first = _group_plain(levels, ("metric", "country"), [("fact_id", "first")])
     return tuple(
         row["fact_id_first"] for row in sorted(first, key=lambda row: (STANDING.index(row["metric"]), row["country"]))
     )

@@ -105,6 +105,15 @@ def country_names() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def actor_names() -> dict[str, tuple[str, ...]]:
+    """Actor (alpha-3 of the state behind an agency, or the organisation) to all names that stand for it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in read_actors():
+        found[row["actor"]] = (*found.get(row["actor"], ()), row["name"], *_split(row["aliases"]))
+    return found
+
+
+@cache
 def governments() -> dict[str, tuple[str, ...]]:
     """Abbreviation of a government ("GOC") to the alpha-3 codes it may stand for."""
     found: dict[str, tuple[str, ...]] = {}
