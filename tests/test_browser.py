@@ -310,6 +310,7 @@ def test_the_keyboard_leads_past_a_table_and_from_its_rows_to_a_sentence(site: s
 
 def test_the_keyboard_leads_past_the_menu_to_the_filters_and_shows_where_it_is(site: str, fresh: Opener) -> None:
     page = fresh(f"{site}installations")
+    page.locator("#skip-to-filters").wait_for(state="attached")
     wait_until_idle(page)
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")

@@ -104,7 +104,7 @@ def _beside_point(plane: Plane, mark: Mark, shown: Mapping[str, str]) -> Label:
 def _bar_box(plane: Plane, mark: Mark) -> Box:
     """The room of a bar, a little narrower than it is: the label of the bar beside it may reach so far."""
     x, y = plane.place(mark.at, mark.end(plane.ends[1]))
-    half = mark.thickness * plane.slot * OWN_SHARE / 2 - 4
+    half = mark.thickness * plane.slot * OWN_SHARE / 2
     return x - half, 0.0, x + half, y
 
 
