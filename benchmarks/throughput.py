@@ -30,7 +30,7 @@ from metrics.pipeline import READ_TABLES, ShardWriter, build_tables
 from metrics.quantities import find_quantities
 from metrics.rows import Row, read_rows
 from metrics.sources import Input, decode_bytes, list_inputs, read_input
-from metrics.statements import Claim, find_statements, rank_claims
+from metrics.statements import Claim, find_statements, is_in_doubt, rank_claims
 
 DIGITS = re.compile(r"\d+")
 PEER_BYTES = 100_000  # of text that a peer is measured on; at its rate the whole corpus would take hours
@@ -67,15 +67,10 @@ def measure_stages(inputs: Sequence[Input], clock: Clock, folder: Path) -> tuple
             statements, _ = clock.time("claiming", find_statements, cable)
             clock.time("context", resolve_contexts, cable, statements)
             kept.append(read_rows(cable))
-            claims += [claim for claim in rank_claims(cable) if claim.scores]
-    clock.time("encoding", _encode, list(filter(was_in_doubt, claims)))
+            claims += [claim for claim in rank_claims(cable) if claim.ranked]
+    clock.time("encoding", _encode, [claim for claim in claims if is_in_doubt(claim.ranked)])
     clock.time("writing", _write, kept, folder)
     return texts, claims
-
-
-def was_in_doubt(claim: Claim) -> bool:
-    """Whether the encoder was asked."""
-    return claim.scores is not claim.ranked
 
 
 def _encode(claims: Iterable[Claim]) -> None:
@@ -156,7 +151,7 @@ def main(sources: tuple[str, ...], most: int) -> None:
     peers = measure_peers(texts, clock)
     rates = {stage: sizes.get(stage, peers) / 1e6 / max(spent, 1e-9) for stage, spent in clock.seconds.items()}
     click.echo(f"{len(texts)} texts, {sum(map(len, texts)) / 1e6:.1f} MB, one core")
-    asked = sum(map(was_in_doubt, claims))
+    asked = sum(is_in_doubt(claim.ranked) for claim in claims)
     each = 1000 * clock.seconds["encoding"] / max(asked, 1)
     click.echo(f"encoder asked for {asked:,} of {len(claims):,} numbers that a metric may claim, {each:.1f} ms each")
     click.echo(f"{'stage':16}{'MB/s':>9}{'of decoding':>14}{'of digits':>12}")

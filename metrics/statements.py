@@ -119,12 +119,17 @@ def _rank(candidate: Candidate) -> Claim:
     if not countable:
         return Claim(candidate, None, {}, {})
     scores = ranked = ranker.score(candidate.features)
-    if DOUBT[0] < 1 - ranked[NONE] < DOUBT[1]:
+    if is_in_doubt(ranked):
         scores = load_encoder().score(window_of(candidate), ranked)
     possible = FLOWS if quantity.per in PERIODS else METRICS  # "200 million border crossings a year" are no places
     fits = {metric: scores[metric] * (1 if metric in countable else UNCOUNTED) for metric in possible}
     best = best_first(fits)[0] if sum(fits.values()) > ranker.threshold else None
     return Claim(candidate, best, fits, ranked)
+
+
+def is_in_doubt(ranked: Mapping[str, float]) -> bool:
+    """Whether the ranker's probabilities are such that the encoder is asked."""
+    return DOUBT[0] < 1 - ranked[NONE] < DOUBT[1]
 
 
 def best_first(scores: Mapping[str, float]) -> list[str]:
