@@ -33,7 +33,15 @@ from metrics.reconcile import reconcile
 from metrics.review import Review, review_figure, withdraw_review
 from metrics.rows import cable_row
 from metrics.views import adding, data, exports, overview, parts, review, reviewing, search, server, summary
-from metrics.views.filters import FILTER_NAMES, VIEW_NAMES, Choices, Filters, UnknownChoiceError, read_filters
+from metrics.views.filters import (
+    ASPECT_NAMES,
+    FILTER_NAMES,
+    VIEW_NAMES,
+    Choices,
+    Filters,
+    UnknownChoiceError,
+    read_filters,
+)
 from metrics.views.frame import Frame, all_reviews
 from metrics.views.painted import Paint, paint_text, surrounding_text
 from metrics.views.server import answer_facts
@@ -161,7 +169,7 @@ def test_ceilings_to_choose_are_each_mark_and_each_with_all_caveats_below_it() -
     assert choices.levels == ("CONFIDENTIAL", "CONFIDENTIAL//NOFORN", "SECRET", "SECRET//NOFORN")
     allowed = [data.allowed_marks(choices, level) for level in choices.levels]
     assert allowed == [("C",), ("C", "C/NF"), ("C", "S"), ("C", "C/NF", "S")]
-    with pytest.raises(UnknownChoiceError, match="unknown marking 'unknown'"):
+    with pytest.raises(UnknownChoiceError, match="unknown marking 'UNKNOWN'"):
         read_filters({"marking": ["UNKNOWN"]}, choices, str)
 
 
@@ -215,7 +223,22 @@ def test_every_parameter_of_a_page_is_known_to_the_endpoint() -> None:
                 if ast.unparse(given.get("bind", ast.Constant(None))) == "'query-params'":
                     keys.add(ast.literal_eval(given["key"]) if isinstance(given["key"], ast.Constant) else "metric")
     assert {"country", "tab"} <= keys <= {*FILTER_NAMES, *VIEW_NAMES, "metric"}
-    assert {f"{family}_metric" for family in FAMILIES} < set(VIEW_NAMES)
+    assert {f"{family}_metric" for family in FAMILIES} == set(ASPECT_NAMES)
+
+
+def test_the_endpoint_takes_the_metric_that_a_page_shows(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BORDER_METRICS_DATA", str(folder))
+    shown = json.loads(bytes(ask(enforcement_metric="Arrests", tab="Table").body))["facts"]
+    assert {row["metric"] for row in shown} == {"arrests"}
+    assert ask(enforcement_metric="Sightings").status_code == 400
+
+
+@pytest.mark.parametrize("unit", ["furlong", "tonne"])
+def test_a_unit_in_the_address_never_shows_figures_of_others(
+    unit: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = words_of(open_page("funding", folder, monkeypatch, unit=unit))
+    assert "million" not in said, said
 
 
 @pytest.mark.parametrize("asked", [["KAZ"], ["kaz"], ["Kazakhstan"], ["Kazakhstan", "KAZ", ""]])

@@ -713,9 +713,9 @@ def test_sentences_come_with_the_decisions(data):
 def test_a_sentence_states_no_computed_figure(brief):
     coverage = next(one for one in brief.findings if one.drawing.spec.chart == "coverage")
     said = {one.sentence: set(one.figures) for one in coverage.sentences}
-    assert "input of the computed figure 40 to 112" in said["Sentence at 500."]
+    assert "input of the computed figure 40 to 112 checkpoints" in said["Sentence at 500."]
     assert not any("40 to 112" in figures for figures in said.values())
-    assert "more than 40" in said["Sentence at 200."]
+    assert "more than 40 checkpoints" in said["Sentence at 200."]
 
 
 def test_unknown_suffix_is_refused(data, pack, tmp_path):

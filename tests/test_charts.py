@@ -222,6 +222,28 @@ def test_weights_stand_on_one_axis_and_are_said_as_stated():
     assert (stated["low"], stated["unit"]) == (16.0, "tonne")
 
 
+def test_rates_of_one_measure_stand_in_one_unit():
+    cargo = {"metric": "cargo", "actor": None, "per": "day"}
+    rows = [
+        fact(1, **cargo, unit="tonne", of="coal", low=400.0, high=400.0),
+        fact(2, **cargo, unit="tonne", of="grain", low=90.0, high=90.0),
+        fact(3, **cargo, unit="kilogram", of="fruit", low=500.0, high=500.0),
+    ]
+    drawing = draw(rows, "rates", metrics=("cargo",))
+    assert {row["id"]: row["low"] for row in drawing.rows} == {"f1": 400.0, "f2": 90.0, "f3": 0.5}
+    assert "tonnes per day" in " ".join(texts(drawing))
+
+
+def test_a_count_is_left_out_for_a_later_one_only_where_that_is_shown():
+    counts = {"metric": "seizures", "unit": "tonne", "of": "cocaine", "period": "2009"}
+    earlier = fact(1, **counts, low=12.0, high=12.0, marking="U", superseded_by="f2")
+    later = fact(2, **counts, low=16.0, high=16.0, marking="S")
+    assert [row["id"] for row in draw([earlier, later], "bars", metrics=("seizures",)).rows] == ["f2"]
+    below = draw([earlier, later], "bars", metrics=("seizures",), marking="UNCLASSIFIED")
+    assert [row["id"] for row in below.rows] == ["f1"]
+    assert below.left_out == ()
+
+
 def test_readings_that_are_unsure_are_counted_in_the_note():
     rows = [fact(1, metric="arrests", unit="person", flags=["unsure"]), fact(2, metric="arrests", unit="person")]
     assert "1 reading is unsure" in " ".join(draw(rows, "bars", metrics=("arrests",)).notes)

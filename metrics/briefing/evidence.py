@@ -10,8 +10,7 @@ from typing import Any
 import pandas as pd
 
 from metrics.charts.selection import Row
-from metrics.charts.words import say_day
-from metrics.look import say_value
+from metrics.charts.words import say_day, say_figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ class Evidence:
 
 def _say_figure(row: Row) -> str:
     """The figure, which no sentence states where it is computed."""
-    return f"input of the computed figure {say_value(row)}" if row["derived"] else say_value(row)
+    return f"input of the computed figure {say_figure(row)}" if row["derived"] else say_figure(row)
 
 
 def _texts(value: Any) -> Sequence[Any]:

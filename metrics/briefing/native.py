@@ -209,7 +209,11 @@ Cell = tuple[float, str, str, bool]  # number, words at the bar's end, colour, w
 
 
 def find_series(panel: NativePanel) -> list[Series]:
-    """The columns of a chart: one for each owner, status and bound that occurs, and one for the wholes behind."""
+    """The columns of a chart: one for each owner, status and bound that occurs, and one for the wholes behind.
+
+    They say their unit where a figure is stated in another one.
+    """
+    unit = f", {say_unit(panel.unit)}" if any(lane.row and lane.row.get("stated") for lane in panel.lanes) else ""
     cells = [_find_cells(lane, panel.by) for lane in panel.lanes]
     keys = sorted(
         {key for own in cells for key in own},
@@ -217,7 +221,7 @@ def find_series(panel: NativePanel) -> list[Series]:
     )
     return [
         Series(
-            name=_name_series(key),
+            name=_name_series(key) + unit,
             status=key[2],
             bound=key[0],
             values=tuple(own[key][0] if key in own else None for own in cells),

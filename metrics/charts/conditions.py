@@ -10,6 +10,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from metrics.reconcile.likeness import SCALES, scale_of
+
+MEASURES = ("kilogram", "kilometre")  # base units of weights and lengths, whose units share an axis
 YEAR = re.compile(r"(?!0000)[0-9]{4}")
 _TEXTS = ("metric", "country", "site", "status", "actor", "of", "unit")
 
@@ -29,7 +32,8 @@ def row_condition(
 ) -> pc.Expression | None:
     """Condition that a row is within every filter given; None where none is.
 
-    Of `actors` a row names one at least; what it counts holds all words `of`, in any order. `since` and `until` are
+    Of `actors` a row names one at least; what it counts holds all words `of`, in any order; its unit converts into
+    `unit`. `since` and `until` are
     years; a row without a period is placed by the date in the column `dated`, that of the cable.
     """
     listed = {"metric": metrics, "country": countries, "site": sites, "status": statuses}
@@ -38,11 +42,26 @@ def row_condition(
         [
             *(is_any(column, values) for column, values in listed.items() if values),
             *(pc.match_substring(pc.field("of"), word, ignore_case=True) for word in words),
-            pc.field("unit") == unit if unit else None,
+            is_any("unit", units_on_axis(unit)) if unit else None,
             *_in_years(since, until, dated),
             _names_actor(actors),
         ]
     )
+
+
+def axis_of(unit: str | None) -> str:
+    """The base unit of a weight or length, else the unit itself: checkpoints and sites do not convert.
+
+    >>> axis_of("tonne"), axis_of("checkpoint")
+    ('kilogram', 'checkpoint')
+    """
+    scale, _ = scale_of(unit)
+    return scale if scale in MEASURES else unit or ""
+
+
+def units_on_axis(unit: str) -> tuple[str, ...]:
+    """The units that share an axis with one, itself among them."""
+    return tuple(dict.fromkeys([unit, *(one for one in SCALES if axis_of(one) == axis_of(unit))]))
 
 
 def filter_rows(frame: pd.DataFrame, where: pc.Expression | None, dated: str = "as_of") -> pd.DataFrame:

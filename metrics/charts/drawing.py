@@ -10,6 +10,7 @@ from datetime import date
 import pandas as pd
 import plotly.graph_objects as go
 
+from metrics.charts.conditions import axis_of
 from metrics.charts.coverage import attach_shares, is_total, measure
 from metrics.charts.key import Entry
 from metrics.charts.ladders import (
@@ -26,6 +27,7 @@ from metrics.charts.layout import FAMILY, Frame, Plot, Words, compose, lay_out
 from metrics.charts.selection import (
     Row,
     Selection,
+    bring_to_one_unit,
     chart_rows,
     join_mentions,
     keep_drawable,
@@ -157,10 +159,14 @@ def _arrange_rates(rows: Sequence[Row], spec: ChartSpec) -> Selection:
     rates = [row for row in rows if row["per"]]
     left = len(rows) - len(rates)
     said = [f"{left} figure{'s' if left > 1 else ''} that {'are' if left > 1 else 'is'} no rate"] if left else []
-    asked = [row for row in rates if not spec.unit or row["unit"] == spec.unit]
+    asked = [row for row in rates if not spec.unit or axis_of(row["unit"]) == axis_of(spec.unit)]
     other = len(rates) - len(asked)
     said += [f"{other} figure{'s' if other > 1 else ''} in other units"] if other else []
-    return Selection(in_order(asked, spec.countries), said)
+    axes: dict[tuple[str, str], list[Row]] = {}
+    for row in asked:
+        axes.setdefault((axis_of(row["unit"]), row["per"]), []).append(row)
+    brought = [row for own in axes.values() for row in bring_to_one_unit(own, spec.unit)]
+    return Selection(in_order(brought, spec.countries), said)
 
 
 def _arrange_timeline(rows: Sequence[Row], spec: ChartSpec) -> Selection:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
 from metrics.catalog import METRICS
-from metrics.charts.conditions import filter_rows, row_condition
+from metrics.charts.conditions import axis_of, filter_rows, row_condition
 from metrics.charts.spec import ChartSpec
 from metrics.charts.words import say_figure
 from metrics.look import say_unit
@@ -20,7 +20,6 @@ from metrics.marking import combine_marks, is_within
 from metrics.reconcile.likeness import scale_of
 
 Row = dict[str, Any]
-MEASURES = ("kilogram", "kilometre")  # base units of weights and lengths, whose units share an axis
 
 QUOTED = 3  # implausible figures that a note names
 # Metrics a kind of chart shows when none is named.
@@ -189,16 +188,20 @@ def keep_drawable(rows: Sequence[Row], kinds: Sequence[str] = ("level",), log: b
     On a `log` axis nothing is drawn at zero.
     """
     groups: dict[str, list[Row]] = {}
+    there = {row["id"] for row in rows}
     for row in rows:
-        groups.setdefault(_why_left_out(row, kinds, log), []).append(row)
+        groups.setdefault(_why_left_out(row, kinds, log, there), []).append(row)
     kept = groups.pop("", [])
     quoted = groups.get("implausible", [])[:QUOTED]
     return Selection(kept, [_REASONS[reason](own) for reason, own in groups.items()], quoted)
 
 
-def _why_left_out(row: Row, kinds: Sequence[str], log: bool) -> str:
-    """The first reason that holds; empty for a row that can be drawn."""
-    overtaken = bool(row["superseded_by"])
+def _why_left_out(row: Row, kinds: Sequence[str], log: bool, there: Collection[str]) -> str:
+    """The first reason that holds; empty for a row that can be drawn.
+
+    A figure is overtaken only by one that is `there`: what lies above a ceiling or outside the filters takes nothing.
+    """
+    overtaken = row["superseded_by"] in there
     reasons = {
         "vague": row["qualifier"] == "vague" or "vague_magnitude" in row["flags"],
         "empty": row["low"] is None and row["high"] is None,
@@ -242,17 +245,15 @@ def keep_one_unit(rows: Sequence[Row], unit: str = "") -> Selection:
     Weights and lengths convert, so that tonnes stand beside kilograms. What is drawn in another unit than the cable's
     has under `stated` the row as it was.
     """
-    axes = Counter((_axis_of(row["unit"]), row["per"]) for row in rows)
-    asked = [axis for axis in axes if axis[0] == _axis_of(unit)] if unit else list(axes)
+    axes = Counter((axis_of(row["unit"]), row["per"]) for row in rows)
+    asked = [axis for axis in axes if axis[0] == axis_of(unit)] if unit else list(axes)
     if not asked:
         return Selection([], [f"no figure in {say_unit(unit)}"] if axes else [])
-    usual = {METRICS[row["metric"]].unit for row in rows if row["metric"] in METRICS}
+    usual = _usual_units(rows)
     best = max(asked, key=lambda axis: (axes[axis], axis[1] is None, axis[0] in usual, str(axis)))
-    on_axis = [row for row in rows if (_axis_of(row["unit"]), row["per"]) == best]
-    units = Counter(row["unit"] for row in on_axis)
-    common = unit or max(units, key=lambda one: (units[one], one in usual, str(one)))
-    kept = [convert_row(row, common) for row in on_axis]
-    others = Counter((row["unit"], row["per"]) for row in rows if (_axis_of(row["unit"]), row["per"]) != best)
+    on_axis = [row for row in rows if (axis_of(row["unit"]), row["per"]) == best]
+    kept = bring_to_one_unit(on_axis, unit)
+    others = Counter((row["unit"], row["per"]) for row in rows if (axis_of(row["unit"]), row["per"]) != best)
     if not others:
         return Selection(kept)
     listed = ", ".join(f"{_say_measure(measure)} {count}" for measure, count in others.most_common(5))
@@ -260,10 +261,15 @@ def keep_one_unit(rows: Sequence[Row], unit: str = "") -> Selection:
     return Selection(kept, [f"{_figures(others.total())} in other units ({listed}{more})"])
 
 
-def _axis_of(unit: str | None) -> str:
-    """The base unit of a weight or length, else the unit itself: a checkpoint and a site are no measure."""
-    scale, _ = scale_of(unit)
-    return scale if scale in MEASURES else unit or ""
+def bring_to_one_unit(rows: Sequence[Row], unit: str = "") -> list[Row]:
+    """Rows of one axis in the unit asked for, else in the most frequent one."""
+    units, usual = Counter(row["unit"] for row in rows), _usual_units(rows)
+    common = unit or max(units, key=lambda one: (units[one], one in usual, str(one)))
+    return [convert_row(row, common) for row in rows]
+
+
+def _usual_units(rows: Iterable[Row]) -> set[str]:
+    return {METRICS[row["metric"]].unit for row in rows if row["metric"] in METRICS}
 
 
 def convert_row(row: Row, unit: str | None) -> Row:

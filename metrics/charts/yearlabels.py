@@ -59,12 +59,13 @@ class Plane:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Words to stand so many pixels above a value, under it where there are fewer than none."""
+    """Words to stand so many pixels above a value, under it where there are fewer than none; they say `figure`."""
 
     words: str
     at: float
     value: float
     shift: float
+    figure: float
 
 
 def label_values(
@@ -77,7 +78,7 @@ def label_values(
     shown = {row["id"]: short_value(row) for row in rows}
     own = [_beside_point(plane, mark, shown) if points else _above_bar(plane, mark, shown) for mark in marks]
     spanning = [_beside_point(plane, mark, shown) for mark in lines]
-    ordered = sorted([*own, *spanning], key=lambda label: -label.value)[:MOST_LABELS]
+    ordered = sorted([*own, *spanning], key=lambda label: -label.figure)[:MOST_LABELS]
     kept = ordered[:1]
     taken = [*map(plane.box, kept), *(_point_box(plane, mark) if points else _bar_box(plane, mark) for mark in marks)]
     for label in ordered[1:]:
@@ -89,13 +90,13 @@ def label_values(
 
 
 def _above_bar(plane: Plane, mark: Mark, shown: Mapping[str, str]) -> Label:
-    return Label(shown[mark.id], mark.at, mark.end(plane.ends[1]), 2.0)
+    return Label(shown[mark.id], mark.at, mark.end(plane.ends[1]), 2.0, mark.figure)
 
 
 def _beside_point(plane: Plane, mark: Mark, shown: Mapping[str, str]) -> Label:
     """The label of a point or line, under it where the panel ends above it."""
     arrow = POINT * 1.5 if mark.is_floor or mark.is_ceiling else 0.0
-    label = Label(shown[mark.id], mark.at, mark.figure, (POINT / 2 + arrow) * plane.frame.size.scale + 2)
+    label = Label(shown[mark.id], mark.at, mark.figure, (POINT / 2 + arrow) * plane.frame.size.scale + 2, mark.figure)
     if plane.box(label)[3] <= plane.grid.panel_height:
         return label
     return replace(label, shift=-(POINT / 2 * plane.frame.size.scale + 2 + plane.type_size * LINE))

@@ -100,7 +100,7 @@ class ReviewStore:
 
 
 def review_url() -> str:
-    """Where reviews are kept: the URL that the environment names, else a file beside the default tables."""
+    """Where reviews are kept: the URL that the environment names, else `data/reviews.sqlite` in the working folder."""
     return os.environ.get(REVIEWS_VARIABLE) or DEFAULT_URL
 
 

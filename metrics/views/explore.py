@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -13,7 +14,7 @@ from metrics.charts.spec import ChartSpec
 from metrics.look import say_unit
 from metrics.views import downloads, panel, parts
 from metrics.views import frame as frames
-from metrics.views.filters import Filters
+from metrics.views.filters import Filters, UnknownChoiceError, name_choices
 from metrics.views.frame import Frame
 
 TABS = ("Chart", "Map", "Table")
@@ -38,6 +39,19 @@ def family_aspects(family: str) -> tuple[Aspect, ...]:
             aspect = _aspect_of(metric)
             aspects.setdefault(aspect.title, aspect)
     return tuple(aspects.values())
+
+
+def metrics_of_aspects(parameters: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """The metrics of the aspects that the address of a page names; raises UnknownChoiceError with what is known."""
+    found: list[str] = []
+    for family in FAMILIES:
+        known = {aspect.title.casefold(): aspect for aspect in family_aspects(family)}
+        for title in filter(None, parameters.get(f"{family}_metric", ())):
+            if title.casefold() not in known:
+                titles = ", ".join(aspect.title for aspect in known.values())
+                raise UnknownChoiceError(f"unknown {family}_metric {title!r}; known: {titles}")
+            found += known[title.casefold()].metrics
+    return tuple(found)
 
 
 def _aspect_of(metric: Metric) -> Aspect:
@@ -68,7 +82,7 @@ def _draw_definition(metric: Metric) -> None:
 
 def _choose_look(frame: Frame, aspect: Aspect, units: list[str]) -> ChartSpec:
     """The chart as chosen above it; what narrows its rows narrows the filters of the page as well."""
-    frame.filters = _narrow(frame.filters, units)
+    frame.filters = _narrow(frame, [] if aspect.chart == "coverage" else units)
     split = _choose_split() if aspect.chart in SPLIT else "auto"
     share = st.toggle("Share", key="share", bind="query-params", help="Shares of the whole in place of amounts.")
     log = st.toggle("Log scale", key="log", bind="query-params")
@@ -83,14 +97,19 @@ def _choose_look(frame: Frame, aspect: Aspect, units: list[str]) -> ChartSpec:
     )
 
 
-def _narrow(filters: Filters, units: list[str]) -> Filters:
-    """The filters with what the page adds to those of the side bar: words, and a unit where there are several."""
+def _narrow(frame: Frame, units: list[str]) -> Filters:
+    """The filters with what the page adds to those of the side bar: words, and a unit where there are several.
+
+    A unit that the address asks for can be chosen although no figure is in it, so that none is shown in its place.
+    """
     of = st.text_input("What is counted", key="of", bind="query-params", width=180, placeholder="Any words")
-    if len(units) < 2:
-        return replace(filters, of=of)
+    asked = name_choices(frame.choices.units, say_unit).get(st.query_params.get("unit", "").casefold())
+    options = list(dict.fromkeys([*units, *([asked] if asked and units else [])]))
+    if len(options) < 2:
+        return replace(frame.filters, of=of)
     unit = st.selectbox(
         "Unit",
-        units,
+        options,
         index=None,
         key="unit",
         bind="query-params",
@@ -98,7 +117,7 @@ def _narrow(filters: Filters, units: list[str]) -> Filters:
         placeholder="Most frequent",
         width=160,
     )
-    return replace(filters, of=of, unit=unit)
+    return replace(frame.filters, of=of, unit=unit)
 
 
 def _choose_split() -> str:

@@ -10,15 +10,13 @@ import pyarrow.compute as pc
 from metrics.catalog import FAMILIES
 from metrics.charts.conditions import YEAR, all_of, is_any, row_condition
 from metrics.look import say_unit
-from metrics.marking import UNKNOWN, normalise_mark
+from metrics.marking import UnknownMarkingError, banner, read_ceiling
 
 STATUSES = ("actual", "in_progress", "planned", "requested")
 FILTER_NAMES = ("country", "actor", "status", "from", "to", "marking", "of", "unit")
+ASPECT_NAMES = tuple(f"{family}_metric" for family in FAMILIES)  # which of a family's metrics its page shows
 # What else stands in the address of a page: how and where its rows are shown, not which.
-VIEW_NAMES = (
-    *("tab", "figure", "list", "ledger", "q", "cable", "share", "log", "split"),
-    *(f"{family}_metric" for family in FAMILIES),
-)
+VIEW_NAMES = ("tab", "figure", "list", "ledger", "q", "cable", "share", "log", "split")
 
 
 class UnknownChoiceError(ValueError):
@@ -29,8 +27,9 @@ class UnknownChoiceError(ValueError):
 class Filters:
     """Rows a view may use; an empty choice means all.
 
-    `countries` are ISO alpha-3 codes, `since` and `until` calendar years, `marking` the highest mark
-    that may be shown, `of` words that what is counted must hold. The names in an address are those of a chart's state.
+    `countries` are ISO alpha-3 codes, `since` and `until` calendar years, `marking` the ceiling with the caveats that
+    may be shown, `of` words that what is counted must hold, `unit` one that the figure's converts into. The names in
+    an address are those of a chart's state.
     """
 
     countries: tuple[str, ...] = ()
@@ -61,15 +60,13 @@ def read_filters(parameters: Mapping[str, Sequence[str]], choices: Choices, say_
     Raises UnknownChoiceError with what is known.
     """
     statuses = {word: status for status in STATUSES for word in (status, status.replace("_", " "))}
-    known = (mark for mark in (*choices.marks, *choices.levels) if normalise_mark(mark) != UNKNOWN)
-    marks = {mark.casefold(): mark for mark in known}
     return Filters(
         countries=_pick_all(parameters, "country", name_choices(choices.countries, say_name)),
         actors=_pick_all(parameters, "actor", name_choices(choices.actors, say_name)),
         statuses=_pick_all(parameters, "status", statuses),
         since=_read_year(parameters, "from"),
         until=_read_year(parameters, "to"),
-        marking=next(iter(_pick_all(parameters, "marking", marks)), None),
+        marking=_read_marking(parameters),
         of=" ".join(parameters.get("of", ())),
         unit=next(iter(_pick_all(parameters, "unit", name_choices(choices.units, say_unit))), None),
     )
@@ -90,6 +87,14 @@ def _pick_all(parameters: Mapping[str, Sequence[str]], name: str, known: Mapping
         if text not in known:
             raise UnknownChoiceError(f"unknown {name} {text!r}; known: {', '.join(sorted(set(known.values())))}")
     return tuple(known[text] for text in texts)
+
+
+def _read_marking(parameters: Mapping[str, Sequence[str]]) -> str | None:
+    texts = [text for text in parameters.get("marking", ()) if text]
+    try:
+        return banner([read_ceiling(texts[-1])]) if texts else None
+    except UnknownMarkingError as error:
+        raise UnknownChoiceError(str(error)) from error
 
 
 def _read_year(parameters: Mapping[str, Sequence[str]], name: str) -> int | None:

@@ -15,7 +15,7 @@ import streamlit as st
 from metrics.charts.words import say_name
 from metrics.errors import UserError
 from metrics.look import STATUSES as STATUS_LOOKS
-from metrics.look import banner_colour
+from metrics.look import banner_colour, say_unit
 from metrics.marking import UnknownMarkingError, banner, is_within, read_ceiling
 from metrics.review import Review, review_url
 from metrics.views import data, reviewing
@@ -117,6 +117,7 @@ def draw_filters(choices: Choices) -> Filters:
         ("status", STATUSES, _say_status),
         ("actor", choices.actors, say_name),
         ("marking", levels, str),
+        ("unit", choices.units, say_unit),
         *((key, [str(year) for year in years], str) for key in ("from", "to")),
     )
     with st.sidebar:
@@ -207,7 +208,7 @@ def _draw_unknown(unknown: Sequence[str], spelt: dict[str, list[str]]) -> None:
 
 
 def draw_banner(place: Any, marks: Iterable[str]) -> None:
-    """The highest mark among the rows shown, in full words, as a coloured line."""
+    """The mark over all rows shown, in full words, as a coloured line."""
     found = list(marks)
     words = banner(found) if found else "NOTHING FROM CABLES SHOWN"
     place.html(

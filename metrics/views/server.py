@@ -23,13 +23,14 @@ from metrics.review import review_url
 from metrics.store import TablesMissingError, TablesOutdatedError
 from metrics.views import data, exports, reviewing
 from metrics.views.assets import Assets
-from metrics.views.filters import FILTER_NAMES, VIEW_NAMES, UnknownChoiceError, read_filters
+from metrics.views.explore import metrics_of_aspects
+from metrics.views.filters import ASPECT_NAMES, FILTER_NAMES, VIEW_NAMES, UnknownChoiceError, read_filters
 from metrics.views.frame import data_folder
 from metrics.views.sign_in import sign_in_configured
 
 WARM = ("metrics.views.overview", "metrics.views.explore", "metrics.views.evidence", "pyarrow.dataset")
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-PARAMETERS = (*FILTER_NAMES, "metric", "format")
+PARAMETERS = (*FILTER_NAMES, *ASPECT_NAMES, "metric", "format")
 FORMATS = ("json", "csv")
 
 
@@ -55,7 +56,7 @@ def _read_rows(request: Request) -> tuple[Any, pd.DataFrame, tuple[str, ...]]:
     unknown = sorted(set(parameters) - {*PARAMETERS, *VIEW_NAMES})
     if unknown:
         raise UnknownChoiceError(f"unknown parameter {unknown[0]!r}; known: {', '.join(PARAMETERS)}")
-    metrics = tuple(parameters.get("metric", ()))
+    metrics = (*parameters.get("metric", ()), *metrics_of_aspects(parameters))
     for metric in metrics:
         if metric not in METRICS:
             raise UnknownChoiceError(f"unknown metric {metric!r}; known: {', '.join(METRICS)}")

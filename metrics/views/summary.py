@@ -13,12 +13,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from metrics.catalog import METRICS
-from metrics.charts.conditions import is_any
+from metrics.charts.conditions import axis_of, is_any
+from metrics.reconcile.likeness import scale_of
 from metrics.views.data import Tables, to_frame
 from metrics.views.filters import Filters, cable_expression, fact_expression
 from metrics.views.tables import FACT_COLUMNS
 
 NEWEST, CONTESTED, POSTS = 12, 12, 11
+DOUBTFUL = ("implausible", "unsure", "vague_magnitude")
 STANDING = tuple(metric.id for metric in METRICS.values() if metric.kind in ("stock", "share"))
 MEASURE = ("metric", "unit", "per")
 COLUMNS = (
@@ -55,7 +57,7 @@ def summarise(tables: Tables, filters: Filters, marks: Sequence[str] | None) -> 
     facts = facts.sort_by([("as_of", "descending"), ("fact_id", "ascending")])
     days = pc.min_max(facts["as_of"]).as_py()
     counts = pc.value_counts(_text(facts, "country").drop_null()).to_pylist()
-    plausible = drop_implausible(facts)
+    plausible = drop_doubtful(facts)
     return Summary(
         figures=facts.num_rows,
         cables=tables.read("cables", ["highest_mark"], cable_expression(Filters(), marks)).num_rows,
@@ -76,10 +78,10 @@ def _text(table: pa.Table, column: str) -> pa.ChunkedArray:
     return table[column].cast(pa.string())
 
 
-def drop_implausible(facts: pa.Table) -> pa.Table:
-    """The facts without those whose magnitude is doubted: no figure that stands for others is chosen from these."""
+def drop_doubtful(facts: pa.Table) -> pa.Table:
+    """The facts without vague, unsure and implausible ones: no figure that stands for others is chosen from these."""
     flags = facts["flags"].combine_chunks()
-    doubted = pc.list_parent_indices(flags).filter(pc.equal(pc.list_flatten(flags), "implausible"))
+    doubted = pc.list_parent_indices(flags).filter(pc.is_in(pc.list_flatten(flags), pa.array(DOUBTFUL)))
     return facts.filter(pc.invert(pc.is_in(pa.array(range(facts.num_rows)), doubted.cast(pa.int64()))))
 
 
@@ -98,7 +100,7 @@ def pick_largest(facts: pa.Table) -> dict[str, str]:
         & pc.field("low").is_valid()
     ).sort_by([("low", "descending"), ("fact_id", "ascending")])
     groups: dict[str, list[dict[str, Any]]] = {}
-    for group in _group_plain(levels, MEASURE, [("fact_id", "count"), ("fact_id", "first")]):
+    for group in _group_plain(levels, MEASURE, [("fact_id", "count"), ("fact_id", "first"), ("low", "max")]):
         groups.setdefault(group["metric"], []).append(group)  # the group of the largest figure first
     largest: dict[str, str] = {}
     for metric in METRICS.values():
@@ -108,19 +110,25 @@ def pick_largest(facts: pa.Table) -> dict[str, str]:
 
 
 def _pick_main(groups: Sequence[dict[str, Any]], usual: str) -> dict[str, Any]:
-    """Of the measures of a metric, those of larger figures first, the one that its largest figure is taken from."""
+    """Of the measures of a metric, those of larger figures first, the one that its largest figure is taken from.
+
+    Weights and lengths are compared in one unit.
+    """
     counts: Counter[str | None] = Counter()
     for group in groups:
         counts[group["per"]] += group["fact_id_count"]
     rate = max(counts, key=counts.__getitem__)
     at_rate = [group for group in groups if group["per"] == rate]
-    return next((group for group in at_rate if group["unit"] == usual), at_rate[0])
+    alike = [group for group in at_rate if axis_of(group["unit"]) == axis_of(usual)]
+    return max(alike, key=lambda group: group["low_max"] * scale_of(group["unit"])[1]) if alike else at_rate[0]
 
 
 def _group_plain(facts: pa.Table, names: Sequence[str], wanted: list[tuple[str, str]]) -> list[dict[str, Any]]:
-    """Aggregates of fact ids over groups of facts, in the order of the facts; coded columns as plain text."""
-    keys = facts.select([*names, "fact_id"])
-    plain = keys.cast(pa.schema([(name, pa.string()) for name in keys.column_names]))
+    """Aggregates over groups of facts, in the order of the facts; coded columns as plain text."""
+    keys = facts.select([*names, *dict.fromkeys(name for name, _ in wanted)])
+    plain = keys.cast(
+        pa.schema([(one.name, pa.string() if pa.types.is_dictionary(one.type) else one.type) for one in keys.schema])
+    )
     rows: list[dict[str, Any]] = plain.group_by(list(names), use_threads=False).aggregate(wanted).to_pylist()
     return rows
 

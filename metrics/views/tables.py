@@ -10,6 +10,7 @@ import pandas as pd
 from metrics.catalog import METRICS
 from metrics.charts.words import find_thing
 from metrics.look import STATUSES, is_money, say_unit, say_value
+from metrics.marking import UNKNOWN, normalise_mark
 from metrics.reconcile.wording import round_share
 
 MOST_ROWS = 2000
@@ -168,7 +169,7 @@ def fact_table(facts: pd.DataFrame, say_name: Callable[[str], str]) -> pd.DataFr
         "Of": lambda row: row["of"] or "",
         "Period": lambda row: say_period(row["period"]) if row["period"] else "not stated",
         "Status": lambda row: STATUSES[row["status"]].word if row["status"] in STATUSES else row["status"],
-        "Mark": lambda row: row["marking"],
+        "Mark": lambda row: normalise_mark(row["marking"]) or UNKNOWN,
         "By": lambda row: say_name(row["actor"]) if row["actor"] else "",
         "Place": lambda row: row["site"] or "",
         "As of": lambda row: row["as_of"],
