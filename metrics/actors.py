@@ -51,6 +51,11 @@ _OWN = re.compile(r"['’]s\s+own\b")
 _SEIZED_PASSIVELY = re.compile(
     r"\b(?:was|were|are)\s+(?:\w+\s+)?(?:seized|confiscated|intercepted|caught|recovered|traced)\b"
 )
+# "U.S. Navy and Coast Guard ships have seized": who is named does it.
+_SEIZES = re.compile(
+    r"(?:\s+and\s+(?:the\s+)?[A-Z]\w+(?:\s+[A-Z]\w+)?)?(?:\s+(?:agents|boats?|crews?|cutters?|officers|patrols?|ships?|units?|vessels?))?"
+    r"\s+(?:(?:has|have|had)\s+)?(?:\w+ly\s+|also\s+)?(?:seized|confiscated|intercepted|interdicted|captured|recovered|impounded)\b"
+)
 _ARRESTED = re.compile(r"\b(?:arrest|detain)", re.IGNORECASE)  # which only a state does
 _POSITION = re.compile(r"\bpositions?\b|\bTDY\b|\b[Aa]mericans\b")
 _WE = re.compile(r"\b(?:[Ww]e|[Pp]ost|[Oo]ur|Embassy|[Tt]he\s+embassy|Mission|EmbOffs|Emboffs|USG|MLO|ODC)\b")
@@ -121,6 +126,9 @@ def _enforcer(figure: Figure, country: str | None, home: Home, before: Sequence[
             ]
             if not others:
                 return name.value
+    for name in line.names:
+        if name.kind == "agency" and name.end < figure.span[0] and _SEIZES.match(line.text, name.end):
+            return name.value
     if figure.metric == "arrests" or _ARRESTED.search(line.text):
         return country
     if _SEIZED_PASSIVELY.search(line.text) and not any(_names_authority(other, home) for other in (*before[-2:], line)):

@@ -442,6 +442,12 @@ def test_list_item_without_a_verb_takes_the_status_of_its_lead_in():
 @pytest.mark.parametrize(
     ("body", "number", "metric", "actor"),
     [
+        (
+            "Ships of the U.S. Navy and Coast Guard have seized 25 kilos of drugs off Costa Rica.",
+            "25",
+            "seizures",
+            "USA",
+        ),
         ("1. (C) DOE installed monitors at 17 crossings.", "17", "installations", "USA"),
         ("1. (C) Kazakhstan's own service installed monitors at 40 crossings.", "40", "installations", "KAZ"),
         ("1. (C) Norway pledged $800,000 in Norwegian funding for the posts.", "$800,000", "funding", "NOR"),
