@@ -25,7 +25,7 @@ def show(frame: Frame) -> None:
 
 
 def _draw_metric(metric: Metric, found: int, score: Score | None) -> None:
-    label = f"{metric.title} · {found:,} figure{'s' if found != 1 else ''} found"
+    label = f"{metric.title} · stated {found:,} time{'s' if found != 1 else ''} in all cables"
     with st.expander(label, key=f"metric-{metric.id}"):
         st.html(describe_metric(metric, score))
 
