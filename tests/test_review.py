@@ -31,12 +31,14 @@ from metrics.review import (
     ReviewStore,
     add_figure,
     apply_reviews,
+    applying,
     export_reviews,
     import_reviews,
     judge_reviews,
     open_reviews,
     read_decisions,
     review_figure,
+    review_tables,
     reviewed_gold,
     reviewed_predictions,
     withdraw_review,
@@ -206,6 +208,26 @@ def test_a_decision_holds_for_the_copy_of_a_cable() -> None:
     review = review_figure("reject", rows.to_pylist()[0], "Ann", "no figure")
     assert apply_reviews(rows, [review]).num_rows == 1
     assert apply_reviews(rows, [review], table).num_rows == 0
+
+
+def test_the_tables_after_review_judge_each_decision_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows, cables = tables([trained(20, start=100), trained(30, start=200)])
+    first, second = rows.to_pylist()
+    overruled = review_figure("accept", first, "Ann")
+    held = review_figure("correct", first, "Bo", "other country", {"country": "UZB"})
+    stale = review_figure("reject", {**second, "low": 31.0, "high": 31.0}, "Ann", "no figure")
+    judged = []
+    give = applying._verdict
+
+    def noting(one: applying.Standing, *others: Any) -> applying.Verdict:
+        judged.append(one.review)
+        return give(one, *others)
+
+    monkeypatch.setattr(applying, "_verdict", noting)
+    outcome = review_tables(rows, reconcile(rows, cables), cables, [overruled, held, stale])
+    assert judged == [held, stale]
+    assert (outcome.applied, outcome.standing) == (1, 2)
+    assert outcome.observations["country"].to_pylist() == ["UZB", "KAZ"]
 
 
 def test_order_of_rows_is_kept() -> None:
