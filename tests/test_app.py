@@ -604,6 +604,26 @@ def test_a_row_taken_along_has_its_sentence_the_banner_and_whether_it_is_a_sampl
     assert not any(sentence in row for row in shown["sentences"] for sentence in hidden)
 
 
+def test_rows_taken_along_read_of_the_figures_behind_them_only_mark_and_sentence(
+    tables: data.Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = {row["observation_id"]: row["sentence"] for row in tables.read("observations").to_pylist()}
+    asked = []
+    read_table = data.read_table
+
+    def noting(folder: Path, name: str, columns: Any, where: Any) -> Any:
+        asked.append((name, columns))
+        return read_table(folder, name, columns, where)
+
+    monkeypatch.setattr(data, "read_table", noting)
+    rows = exports.read_rows(tables, Filters(), None)
+    assert [columns for name, columns in asked if name == "observations"] == [["observation_id", "marking", "sentence"]]
+    assert any(len(ids) > 1 for ids in rows["observation_ids"])
+    for ids, sentences in zip(rows["observation_ids"], rows["sentences"], strict=True):
+        assert sentences == " | ".join(dict.fromkeys(said[one] for one in ids))
+    assert exports.read_rows(tables, Filters(countries=("ZZZ",)), None).empty
+
+
 def test_files_are_called_by_what_they_show() -> None:
     costa_rica = Filters(countries=("CRI",))
     assert exports.name_view("Arrests", costa_rica) == "arrests-costa-rica"

@@ -15,6 +15,7 @@ from PIL import ImageColor
 from metrics import charts
 from metrics.briefing.native import find_native_panels
 from metrics.charts import ChartSpec, draw_chart, ladders, read_spec, selection, spec, spec_params, timeline, words
+from metrics.charts.conditions import filter_rows, row_condition
 from metrics.charts.coverage import Measure
 from metrics.charts.drawing import choose_rows
 from metrics.charts.worldmap import country_trace
@@ -894,6 +895,23 @@ def test_charts_and_pages_filter_alike():
         spec_ = {**chosen, **({"of": tuple(chosen["of"].split())} if "of" in chosen else {})}
         chart = selection.select_rows(ChartSpec("bars", **spec_), frame)
         assert set(page["low"].to_pylist()) == set(chart["low"]) == expected
+
+
+def test_a_condition_needs_the_columns_it_names_alone():
+    nothing = float("nan")
+    frame = pd.DataFrame(
+        {
+            "country": ["KAZ", "UZB", None],
+            "of": nothing,
+            "period_start": nothing,
+            "period_end": nothing,
+            "as_of": [date(2009, 4, 2), date(2009, 4, 2), date(1999, 1, 1)],
+        }
+    )
+    places = frame[["country"]]
+    assert list(filter_rows(places, row_condition(countries=["KAZ"])).index) == [0]
+    assert list(filter_rows(frame, row_condition(since=2008)).index) == [0, 1]
+    assert filter_rows(frame, row_condition(of=["portal"], until=2010)).empty
 
 
 @pytest.mark.parametrize("chart", ["funding", "bars", "timeline", "rates"])

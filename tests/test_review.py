@@ -31,12 +31,15 @@ from metrics.review import (
     ReviewStore,
     add_figure,
     apply_reviews,
+    applying,
+    exchange,
     export_reviews,
     import_reviews,
     judge_reviews,
     open_reviews,
     read_decisions,
     review_figure,
+    review_tables,
     reviewed_gold,
     reviewed_predictions,
     withdraw_review,
@@ -208,6 +211,26 @@ def test_a_decision_holds_for_the_copy_of_a_cable() -> None:
     assert apply_reviews(rows, [review], table).num_rows == 0
 
 
+def test_the_tables_after_review_judge_each_decision_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows, cables = tables([trained(20, start=100), trained(30, start=200)])
+    first, second = rows.to_pylist()
+    overruled = review_figure("accept", first, "Ann")
+    held = review_figure("correct", first, "Bo", "other country", {"country": "UZB"})
+    stale = review_figure("reject", {**second, "low": 31.0, "high": 31.0}, "Ann", "no figure")
+    judged = []
+    give = applying._verdict
+
+    def noting(one: applying.Standing, *others: Any) -> applying.Verdict:
+        judged.append(one.review)
+        return give(one, *others)
+
+    monkeypatch.setattr(applying, "_verdict", noting)
+    outcome = review_tables(rows, reconcile(rows, cables), cables, [overruled, held, stale])
+    assert judged == [held, stale]
+    assert (outcome.applied, outcome.standing) == (1, 2)
+    assert outcome.observations["country"].to_pylist() == ["UZB", "KAZ"]
+
+
 def test_order_of_rows_is_kept() -> None:
     rows, _ = tables([trained(10 + n, start=100 * n) for n in range(1, 6)])
     review = review_figure("accept", rows.to_pylist()[2], "Ann")
@@ -305,7 +328,8 @@ def test_export_and_import_round_trip_and_repeat(store: ReviewStore, tmp_path: P
         ("figure", "{}", "figure has not the columns"),
         ("correction", '{"speaker":"x"}', "no field"),
         ("correction", '{"country":"zzz"}', "country 'zzz' is unknown"),
-        ("correction", '{"unit":"sites"}', "unit 'sites' is to be 'site'"),
+        ("correction", '{"unit":"sitess"}', "line 3: unit 'sitess' is unknown"),
+        ("correction", '{"unit":5}', "line 3: unit '5' is unknown"),
         ("correction", '{"period":"2008"}', "period_end None is to be '2008-12-31'"),
         ("made_at", "yesterday", "Invalid isoformat"),
         ("start", "5", "is not that of the figure"),
@@ -339,11 +363,41 @@ def test_an_imported_addition_is_checked_as_one_made_in_the_app(store: ReviewSto
     source.record(sound)
     export_reviews(source, path)
     assert import_reviews(store, path) == 1
-    source.record(replace(sound, review_id="0" * 32, figure={**sound.figure, "country": "Mexico"}))
+    source.record(replace(sound, review_id="0" * 32, figure={**sound.figure, "unit": "itemss"}))
     export_reviews(source, path)
     source.close()
-    with pytest.raises(ReviewError, match="line 3: country 'Mexico' is to be 'MEX'"):
+    with pytest.raises(ReviewError, match="line 3: unit 'itemss' is unknown"):
         import_reviews(store, path)
+
+
+def test_decisions_in_other_words_for_country_and_unit_are_read_in_the_recorded_form(
+    store: ReviewStore, tmp_path: Path
+) -> None:
+    fields = {"metric": "equipment", "unit": "item", "low": 12, "high": 12, "country": "MEX", "period": "2008"}
+    added = add_figure(cable("09ASTANA1", text=TEXT), 60, 62, fields, "Ann", "missed")
+    added = replace(added, figure={**added.figure, "unit": "items", "country": "Mexico"})
+    rows, cables = tables([trained()])
+    corrected = replace(
+        review_figure("correct", rows.to_pylist()[0], "Ann", "other country", {"country": "UZB"}),
+        correction={"country": "Uzbekistan", "actor": "Mexico, DOE"},
+    )
+    accepted = review_figure("accept", added.figure, "Bo")
+    made = [added, corrected, accepted]
+    path = tmp_path / "reviews.csv"
+    with path.open("w", newline="", encoding="utf-8") as lines:
+        csv.writer(lines).writerows([exchange.COLUMNS, *(exchange._cells(review) for review in made)])
+    store.record(corrected)
+    assert import_reviews(store, path) == 2
+    assert import_reviews(store, path) == 0
+    kept = {review.review_id: review.outcome for review in store.reviews()}
+    assert [kept[one.review_id]["country"] for one in made] == ["MEX", "UZB", "MEX"]
+    assert kept[added.review_id]["unit"] == "item"
+    assert kept[corrected.review_id]["actor"] == "MEX, USA"
+    outcome = review_tables(rows, reconcile(rows, cables), cables, store.reviews())
+    assert (outcome.applied, outcome.standing) == (2, 2)
+    assert sorted(outcome.observations["country"].to_pylist()) == ["MEX", "UZB"]
+    export_reviews(store, path)
+    assert import_reviews(store, path) == 0
 
 
 def test_a_review_is_not_replaced_by_another_content_under_its_id(store: ReviewStore) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -38,6 +38,10 @@ class Judged:
     why: str
     observation_ids: tuple[str, ...] = ()
     contested: bool = False
+
+
+# A standing review judged, with the rows it changes by observation_id (None: the row goes).
+Verdict = tuple[Judged, dict[str, Row | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +86,7 @@ def _stand(made: Sequence[Review]) -> Standing:
 
 def judge_reviews(observations: pa.Table, reviews: Sequence[Review], cables: pa.Table | None = None) -> list[Judged]:
     """What becomes of each review, in the order of the reviews."""
-    standing = standing_reviews(reviews)
-    verdicts = {one.review.review_id: one for one, _ in _verdicts(observations, standing, cables)}
+    verdicts = {one.review.review_id: one for one, _ in judge_standing(observations, reviews, cables)}
     withdrawn = {review.withdraws for review in reviews if review.withdraws}
     return [verdicts.get(review.review_id) or _judge_past(review, withdrawn) for review in reviews]
 
@@ -102,8 +105,13 @@ def apply_reviews(observations: pa.Table, reviews: Sequence[Review], cables: pa.
     Reviewed rows carry a flag. With the table of cables a decision also holds for the same sentence in a copy of
     the cable under another id. Reviews whose figure changed underneath are not applied (see `judge_reviews`).
     """
+    return apply_verdicts(observations, judge_standing(observations, reviews, cables))
+
+
+def apply_verdicts(observations: pa.Table, verdicts: Iterable[Verdict]) -> pa.Table:
+    """The observations with the rows that verdicts on them change."""
     changed: dict[str, Row | None] = {}
-    for _, settled in _verdicts(observations, standing_reviews(reviews), cables):
+    for _, settled in verdicts:
         changed.update(settled)
     if not changed:
         return observations
@@ -117,10 +125,11 @@ def apply_reviews(observations: pa.Table, reviews: Sequence[Review], cables: pa.
     return together.take(pc.sort_indices(pa.array(order, pa.int64())))
 
 
-def _verdicts(
-    observations: pa.Table, standing: Mapping[Anchor, Standing], cables: pa.Table | None
-) -> Iterator[tuple[Judged, dict[str, Row | None]]]:
-    """Each standing review judged, with the rows it changes by observation_id (None: the row goes)."""
+def judge_standing(
+    observations: pa.Table, reviews: Sequence[Review], cables: pa.Table | None = None
+) -> Iterator[Verdict]:
+    """A verdict on each review that stands."""
+    standing = standing_reviews(reviews)
     if not standing:
         return
     copies = _copies({cable for cable, _, _ in standing}, cables)
@@ -158,9 +167,7 @@ def _twins(figure: Row, rows: Sequence[Row], standing: Mapping[Anchor, Standing]
             yield row
 
 
-def _verdict(
-    one: Standing, row: Row | None, twins: Sequence[Row], others: Sequence[Row]
-) -> tuple[Judged, dict[str, Row | None]]:
+def _verdict(one: Standing, row: Row | None, twins: Sequence[Row], others: Sequence[Row]) -> Verdict:
     why = _why_stale(one, row, others)
     if why:
         return Judged(one.review, "stale", why, contested=one.contested), {}

@@ -31,7 +31,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
 # Fields that are recorded in one form whatever words are used for them, and what may be written in them.
 TERMS: dict[str, tuple[Callable[[str], str | None], str]] = {
     "country": (find_country, "an ISO 3166-1 alpha-3 code such as KAZ, or the country's name"),
-    "actor": (find_actors, "codes or names of states, or names of organisations, with commas between several"),
+    "actor": (find_actors, "codes or names of states, or names of organisations in full, with commas between several"),
     "unit": (
         find_unit,
         f"one of {', '.join(UNITS_COUNTED)}; a measure such as kilogram or litre; money as ISO 4217, such as USD",
@@ -81,6 +81,29 @@ class Review:
     def outcome(self) -> dict[str, Any]:
         """The figure as the analyst holds it to be."""
         return {**self.figure, **self.correction}
+
+
+def read_review(stored: Mapping[Any, Any]) -> Review:
+    """The decision of a row of the database or of a CSV file, in which `figure` and `correction` are JSON.
+
+    What was decided before words were recorded in one form is read in it, so that it fits what is decided now.
+    """
+    return Review(
+        **{name: stored[name] for name in ("review_id", "made_at", "author", "decision", "reason")},
+        figure=use_terms(json.loads(stored["figure"])),
+        correction=use_terms(json.loads(stored["correction"])),
+        withdraws=stored["withdraws"] or None,
+    )
+
+
+def use_terms(fields: Row) -> dict[str, Any]:
+    """The fields with country, party and unit in the form they are recorded in; what is no term stays as it is.
+
+    >>> use_terms({"unit": "sites", "country": "Mexico", "of": "sites"}), use_terms({"unit": "sitess"})
+    ({'unit': 'site', 'country': 'MEX', 'of': 'sites'}, {'unit': 'sitess'})
+    """
+    given = {name: find(fields[name]) for name, (find, _) in TERMS.items() if isinstance(fields.get(name), str)}
+    return {**fields, **{name: term for name, term in given.items() if term}}
 
 
 def content(figure: Row) -> dict[str, Any]:

@@ -18,7 +18,9 @@ from metrics.review.decision import (
     check_bounds,
     check_fields,
     figure_hash,
+    read_review,
     to_json,
+    use_terms,
 )
 from metrics.review.store import ReviewStore
 
@@ -44,7 +46,8 @@ def export_reviews(store: ReviewStore, path: Path) -> int:
 def import_reviews(store: ReviewStore, path: Path) -> int:
     """Record the reviews of a CSV file that are not on record yet, all or none, and say how many there were.
 
-    Raises ReviewError that names file, line and fault; nothing is recorded then. A second import adds nothing.
+    Country, party and unit are recorded in their one form, whatever words the file has for them. Raises ReviewError
+    that names file, line and fault; nothing is recorded then. A second import adds nothing.
     """
     return store.record_new(_read_reviews(path))
 
@@ -86,7 +89,7 @@ def _read_reviews(path: Path) -> list[Review]:
             cells = {name: restore(cell) for name, cell in row.items()}
             for problem in _problems(cells):
                 raise ReviewError(f"{where}: {problem}")
-            reviews.append(_make_review(cells))
+            reviews.append(read_review(cells))
     return reviews
 
 
@@ -109,8 +112,8 @@ def _problems(cells: dict[str, str]) -> Iterator[str]:
             return
         check_bounds({**figure, **correction})
         stated = {name: figure[name] for name in (*CORRECTABLE, *DAYS)} if cells["decision"] == "add" else correction
-        yield from _misspelt(stated)
-    except ValueError as error:
+        yield from _misspelt(use_terms(stated))
+    except (ReviewError, ValueError) as error:
         yield str(error)
         return
     if figure_hash(figure) != cells["figure_sha256"]:
@@ -125,12 +128,3 @@ def _misspelt(stated: dict[str, Any]) -> Iterator[str]:
     for name in sorted(stated.keys() | recorded.keys()):
         if recorded.get(name) != stated.get(name):
             yield f"{name} {stated.get(name)!r} is to be {recorded.get(name)!r}"
-
-
-def _make_review(cells: dict[str, str]) -> Review:
-    return Review(
-        **{name: cells[name] for name in ("review_id", "made_at", "author", "decision", "reason")},
-        figure=json.loads(cells["figure"]),
-        correction=json.loads(cells["correction"]),
-        withdraws=cells["withdraws"] or None,
-    )

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from metrics.reconcile import join_countries
-from metrics.review.applying import apply_reviews, judge_reviews, standing_reviews
+from metrics.review.applying import apply_verdicts, judge_standing
 from metrics.review.decision import Review
 
 
@@ -28,12 +28,10 @@ def review_tables(observations: pa.Table, facts: pa.Table, cables: pa.Table, rev
 
     Only the facts of the countries that a decision touches are joined anew.
     """
-    held = apply_reviews(observations, reviews, cables)
+    verdicts = tuple(judge_standing(observations, reviews, cables))
+    held = apply_verdicts(observations, verdicts)
     joined = join_countries(facts, held, cables, _countries_touched(observations, held))
-    standing = {one.review.review_id for one in standing_reviews(reviews).values()}
-    judged = judge_reviews(observations, reviews, cables)
-    applied = sum(bool(one.observation_ids) for one in judged if one.review.review_id in standing)
-    return Outcome(held, joined, applied, len(standing))
+    return Outcome(held, joined, sum(bool(judged.observation_ids) for judged, _ in verdicts), len(verdicts))
 
 
 def _countries_touched(read: pa.Table, held: pa.Table) -> set[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from collections.abc import Iterable, Sequence
@@ -27,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import URL, make_url
 
-from metrics.review.decision import Review, ReviewError, figure_hash, to_json
+from metrics.review.decision import Review, ReviewError, figure_hash, read_review, to_json
 
 REVIEWS_VARIABLE = "BORDER_METRICS_REVIEWS"
 DEFAULT_URL = "sqlite:///data/reviews.sqlite"
@@ -92,7 +91,7 @@ class ReviewStore:
         """All reviews ever made, in the order they were recorded."""
         with self._engine.connect() as connection:
             rows = connection.execute(select(REVIEWS).order_by(REVIEWS.c.number)).mappings()
-            return [_read(row) for row in rows]
+            return [read_review(row) for row in rows]
 
     def close(self) -> None:
         """Give back the connections."""
@@ -222,18 +221,10 @@ def _columns(review: Review) -> dict[str, Any]:
     }
 
 
-def _read(row: Any) -> Review:
-    return Review(
-        **{name: row[name] for name in ("review_id", "made_at", "author", "decision", "reason", "withdraws")},
-        figure=json.loads(row["figure"]),
-        correction=json.loads(row["correction"]),
-    )
-
-
 def _stored(connection: Connection, review_ids: Sequence[str]) -> dict[str, Review]:
     """Those of the reviews that are on record, by id."""
     found: dict[str, Review] = {}
     for first in range(0, len(review_ids), 500):
         wanted = select(REVIEWS).where(REVIEWS.c.review_id.in_(review_ids[first : first + 500]))
-        found.update((row["review_id"], _read(row)) for row in connection.execute(wanted).mappings())
+        found.update((row["review_id"], read_review(row)) for row in connection.execute(wanted).mappings())
     return found

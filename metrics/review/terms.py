@@ -31,7 +31,8 @@ def find_actors(text: str) -> str | None:
     """Parties listed with commas: states and their agencies by alpha-3 code, organisations by name.
 
     An organisation that no list knows stays as written; None where a part can be no name: a word without a capital
-    letter, or three capitals, which are the code of no country.
+    letter, or three capitals, which are the code of no country: more likely a code mistyped than an organisation, whose
+    name can be given in full.
 
     >>> find_actors("Norway, DOE"), find_actors("world bank"), find_actors("Rotary Club"), find_actors("ZZZ")
     ('NOR, USA', 'World Bank', 'Rotary Club', None)

@@ -175,6 +175,32 @@ def read_mentions(tables: Tables, ids: Sequence[str], marks: Sequence[str] | Non
     return [rows[key] for key in ids if key in rows]
 
 
+def read_said(tables: Tables, facts: pd.DataFrame, marks: Sequence[str] | None) -> pa.Table:
+    """Place of the fact, mark and sentence of each stated figure that these facts rest on, in their order.
+
+    Figures above the marks are left out.
+    """
+    where = is_any("marking", marks) if marks is not None else None
+    stated = tables.read("observations", ["observation_id", "marking", "sentence"], where)
+    resting = _listed(facts, "observation_ids")
+    rows = pc.index_in(resting["one"], value_set=stated["observation_id"])
+    found = resting.append_column("row", rows).drop_null()
+    return stated.select(["marking", "sentence"]).take(found["row"]).append_column("fact", found["fact"])
+
+
+def list_cited(facts: pd.DataFrame) -> pa.Table:
+    """Place of the fact and id of the cable, `fact` and `cable_id`, of all that these facts cite."""
+    cited = _listed(facts, "cables")
+    ids = pc.list_element(pc.utf8_split_whitespace(cited["one"]), 0)
+    return pa.table({"fact": cited["fact"], "cable_id": ids})
+
+
+def _listed(facts: pd.DataFrame, column: str) -> pa.Table:
+    """The entries of a column of lists, `one`, each with the place of its `fact`."""
+    lists = pa.array(facts[column], pa.list_(pa.string()))
+    return pa.table({"fact": pc.list_parent_indices(lists), "one": pc.list_flatten(lists)})
+
+
 def read_rivals(tables: Tables, fact: dict[str, Any], marks: Sequence[str] | None) -> list[dict[str, Any]]:
     """The other estimates of what a fact states."""
     if not fact["conflict_group"]:
@@ -250,8 +276,8 @@ def read_cable_list(tables: Tables, marks: Sequence[str] | None, among: Collecti
 
 def read_cited(tables: Tables, facts: pd.DataFrame) -> pd.DataFrame:
     """Header fields of the cables that these facts cite."""
-    cited = {str(cited).split()[0] for row in facts["cables"] if row is not None for cited in row}
-    return to_frame(tables.read("cables", CABLE_HEAD, is_any("cable_id", cited)))
+    cited = pc.unique(list_cited(facts)["cable_id"])
+    return to_frame(tables.read("cables", CABLE_HEAD, pc.field("cable_id").isin(cited)))
 
 
 def count_by_metric(tables: Tables, marks: Sequence[str] | None) -> dict[str, int]:

@@ -14,16 +14,19 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from metrics.briefing.packages import BANNER, neutralise
 from metrics.briefing.packs import COUNTRY_PACK, brief_on, read_pack
 from metrics.briefing.write import Data, write_brief, write_chart
 from metrics.catalog import METRICS
 from metrics.charts import ChartSpec
+from metrics.charts.conditions import is_any
 from metrics.charts.words import say_name
 from metrics.marking import UNKNOWN_BANNER, banner
 from metrics.observations import TABLES, TEXT, YES_NO, Column
-from metrics.views.data import Tables, read_cited, read_facts, read_mentions
+from metrics.views.data import Tables, list_cited, read_cited, read_facts, read_said
 from metrics.views.filters import Filters
 
 ADDED = (
@@ -40,18 +43,20 @@ def read_rows(
 ) -> pd.DataFrame:
     """Facts of a view with what a row needs once it stands outside the app: the columns of ADDED."""
     facts = read_facts(tables, filters, marks, metrics)
-    stated = {
-        mention["observation_id"]: mention
-        for mention in read_mentions(tables, sorted({one for ids in facts["observation_ids"] for one in ids}), marks)
-    }
-    cables = read_cited(tables, facts)
-    samples = set(cables["cable_id"][cables["sample"].astype(bool)])
-    own = [[stated[one]["sentence"] for one in ids if one in stated] for ids in facts["observation_ids"]]
-    facts["sample"] = [any(str(one).split()[0] in samples for one in cited) for cited in facts["cables"]]
-    facts["sentences"] = pd.array([" | ".join(dict.fromkeys(texts)) for texts in own], pd.StringDtype())
-    portions = [*facts["marking"], *(mention["marking"] for mention in stated.values())]
+    said, cited, cables = read_said(tables, facts, marks), list_cited(facts), read_cited(tables, facts)
+    samples = cited.filter(is_any("cable_id", cables["cable_id"][cables["sample"].astype(bool)]))
+    facts["sample"] = facts.index.isin(samples["fact"].to_numpy())
+    facts["sentences"] = _join_sentences(said).reindex(facts.index, fill_value="").astype(pd.StringDtype())
+    portions = (*facts["marking"].unique(), *pc.unique(said["marking"]).to_pylist())
     facts.insert(0, "banner", banner(None if pd.isna(mark) else str(mark) for mark in portions))
     return facts
+
+
+def _join_sentences(said: pa.Table) -> pd.Series[str]:
+    """The sentences of each fact by its place, each once, with a bar between them."""
+    once = said.group_by(["fact", "sentence"], use_threads=False).aggregate([])
+    together = once.group_by("fact", use_threads=False).aggregate([("sentence", "list")])
+    return pd.Series(pc.binary_join(together["sentence_list"], " | ").to_pandas().array, together["fact"].to_numpy())
 
 
 def name_view(title: str, filters: Filters) -> str:
