@@ -233,12 +233,12 @@ def test_the_endpoint_takes_the_metric_that_a_page_shows(folder: Path, monkeypat
     assert ask(enforcement_metric="Sightings").status_code == 400
 
 
-@pytest.mark.parametrize("unit", ["furlong", "tonne"])
-def test_a_unit_in_the_address_never_shows_figures_of_others(
-    unit: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("unit", "said"), [("furlong", "Nothing is shown"), ("site", "No figure matches")])
+def test_a_unit_in_the_address_that_no_figure_of_the_page_has_shows_none(
+    unit: str, said: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said = words_of(open_page("funding", folder, monkeypatch, unit=unit))
-    assert "million" not in said, said
+    assert said not in words_of(open_page("funding", folder, monkeypatch, unit="USD"))
+    assert said in words_of(open_page("funding", folder, monkeypatch, unit=unit))
 
 
 @pytest.mark.parametrize("asked", [["KAZ"], ["kaz"], ["Kazakhstan"], ["Kazakhstan", "KAZ", ""]])

@@ -34,8 +34,8 @@ def row_condition(
     """Condition that a row is within every filter given; None where none is.
 
     Of `actors` a row names one at least; what it counts holds all words `of`, in any order; its unit converts into
-    `unit`. `since` and `until` are
-    years; a row without a period is placed by the date in the column `dated`, that of the cable.
+    `unit`. `since` and `until` are years; a row without a period is placed by the date in the column `dated`, that of
+    the cable.
     """
     listed = {"metric": metrics, "country": countries, "site": sites, "status": statuses}
     words = " ".join(of).split()

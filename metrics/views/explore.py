@@ -155,7 +155,7 @@ def draw_no_rows(frame: Frame) -> None:
         frames.draw_nothing("The tables hold no figures.", "Add some on the page Add cables, or build from a folder.")
         return
     frames.draw_nothing(
-        "No figure matches these choices.", "Remove a choice in the side bar, or clear What is counted."
+        "No figure matches these choices.", "Remove a choice in the side bar, or clear What is counted and Unit."
     )
 
 
