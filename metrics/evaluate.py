@@ -188,7 +188,7 @@ def write_scores(evaluation: Evaluation, path: Path = SCORES) -> None:
 
 
 def render_scores(evaluation: Evaluation) -> str:
-    """The scores as aligned text: a line per metric, a total, a line per attribute."""
+    """The scores as aligned text: a line per metric, a total, a line per attribute, and what `unsure` is worth."""
     head = f"{'metric':22}{'ref':>6}{'found':>7}{'false':>7}{'missed':>8}{'P':>7}{'R':>7}{'F1':>7}"
     lines = [head]
     for name, score in [*evaluation.by_metric.items(), ("all", evaluation.overall)]:
@@ -199,7 +199,19 @@ def render_scores(evaluation: Evaluation) -> str:
     lines.append("")
     lines.append("attributes on matched figures")
     lines.extend(f"{name:22}{evaluation.overall.share(name):>6.3f}" for name in ATTRIBUTES)
+    lines += ["", f"{'readings':22}{'read':>6}{'P':>7}"]
+    for name, flagged in (("flagged unsure", True), ("others", False)):
+        score = Score(
+            found=sum(_is_unsure(row) is flagged for _, row in evaluation.pairs),
+            false=sum(_is_unsure(row) is flagged for row in evaluation.false),
+        )
+        lines.append(f"{name:22}{score.found + score.false:>6}{score.precision:>7.3f}")
     return "\n".join(lines)
+
+
+def _is_unsure(row: Row) -> bool:
+    """Whether a reading is flagged unsure."""
+    return "unsure" in (row["flags"] or ())
 
 
 def render_errors(evaluation: Evaluation) -> str:

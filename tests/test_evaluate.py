@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from metrics.evaluate import ReferenceFileError, agrees, evaluate, locate, read_reference
+from metrics.evaluate import ReferenceFileError, agrees, evaluate, locate, read_reference, render_scores
 
 TEXT = "Customs held 12 trucks and 12 cars in May.\nA port took 40\ncontainers."
 
@@ -19,7 +19,7 @@ def figure(**changes: object) -> dict[str, object]:
 
 
 def row(start: int, end: int, **changes: object) -> dict[str, object]:
-    return {**figure(), "cable_id": "09X1", "start": start, "end": end, "sentence": TEXT, **changes}
+    return {**figure(), "cable_id": "09X1", "start": start, "end": end, "sentence": TEXT, "flags": [], **changes}
 
 
 def test_a_span_overlap_in_the_same_metric_matches_once() -> None:
@@ -62,6 +62,15 @@ def test_attributes_agree_by_the_guide(attribute: str, reference: object, read: 
 def test_an_open_bound_differs_from_a_closed_one() -> None:
     assert not agrees("bounds", figure(high=None), row(0, 1))
     assert agrees("bounds", figure(high=None), row(0, 1, high=None))
+
+
+def test_readings_flagged_unsure_are_scored_apart() -> None:
+    doubted = row(13, 15, metric="traffic", flags=["unsure"])
+    said = render_scores(evaluate([figure()], [row(13, 15), doubted], {"09X1": TEXT}))
+    assert [line.split() for line in said.splitlines()[-2:]] == [
+        ["flagged", "unsure", "1", "0.000"],
+        ["others", "1", "1.000"],
+    ]
 
 
 def test_a_broken_reference_line_is_named(tmp_path: Path) -> None:
