@@ -43,6 +43,7 @@ JOINT = re.compile(r"\s+of(?=\s)|\s+an?(?=\s)", re.IGNORECASE)
 PREFIXED_SIGN = re.compile(
     r"(?<![A-Za-z$'’&.])((?:US|U\.S\.|[A-Z]{1,3})\s?\$|\$\s?US|[€£¥₤$])\s*$|(?<![A-Za-z])((?:us|hk|nz|[cr])\s\$|[A-Za-z]{3}\s?\$)\s*$"
 )
+ARTICLE_SIGN = "A $"  # "A $20,000 grant": no Australian dollars
 RANGE = re.compile(r"-\s(?:to|or)\s+|\s?[-–—]{1,2}\s?|\s+to\s+|-to-|\s+or\s+", re.IGNORECASE)
 PAIRED = re.compile(r"\s+(?:and|to)\s+(?:about\s+|nearly\s+|over\s+)?", re.IGNORECASE)
 BETWEEN = re.compile(r"\b(?:between|from)\s+(?:about\s+|roughly\s+|approximately\s+|some\s+)?$", re.IGNORECASE)
@@ -137,9 +138,12 @@ def currency_before(text: str, position: int, start: int, value: float) -> tuple
         return None
     begin = max(start, position - LONGEST_SIGN)
     if tail[-1] in "$€£¥₤S" and (match := PREFIXED_SIGN.search(text, begin, position)):
-        sign = (match[1] or match[2]).replace(" ", "").upper().replace("$US", "US$")
+        sign, begins = (match[1] or match[2]).upper(), match.start()
+        if sign == ARTICLE_SIGN:
+            sign, begins = sign[-1], match.end(match.lastindex or 1) - 1
+        sign = sign.replace(" ", "").replace("$US", "US$")
         if unit := currency_signs().get(sign) or currency_signs().get(sign.rstrip("$")):
-            return unit, match.start()
+            return unit, begins
     words = text[begin:position].rstrip()
     first = max(words.rfind(" "), words.rfind("\n"), words.rfind("("), words.rfind("/")) + 1
     sign = words[first:]

@@ -26,7 +26,7 @@ from metrics.vocabulary.classes import (
     read_stretch,
     split_words,
 )
-from metrics.vocabulary.measures import unit_words
+from metrics.vocabulary.measures import currencies, unit_words
 from metrics.vocabulary.tables import word_list, word_set, word_sets
 
 NEAR, FAR = 4, 12
@@ -280,7 +280,7 @@ def _dimension(unit: str | None) -> str:
         return "none"
     if unit == "percent":
         return "percent"
-    if len(unit) == 3 and unit.isupper():
+    if unit in currencies():
         return "money"
     known = unit_words().get(unit)
     return DIMENSIONS.get(known.dimension, "measure") if known else "count"

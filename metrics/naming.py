@@ -66,13 +66,13 @@ def name_unit(candidate: Candidate, metric: str) -> tuple[str, bool]:
     if unit := next((fixed[head] for head in heads if head in fixed), fixed.get("other")):
         return unit, not heads
     compound = " ".join(quantity.of.split()[-2:]).removesuffix("s")
-    noun = SAME_UNITS.get(compound) or SAME_UNITS.get(stated or "", stated or "")
-    if noun in KEPT_NOUNS:
+    same = SAME_UNITS.get(compound) or SAME_UNITS.get(stated or "")
+    if (noun := same or stated or "") in KEPT_NOUNS:
         return noun, False
     classes = (*heads, *phrase_classes(quantity.of))  # "eight fishing boat seizures" are ships
     named = next((UNITS_OF_CLASSES[name] for name in classes if name in UNITS_OF_CLASSES), None)
-    if named:
-        return named, False
+    if recorded := named or same:
+        return recorded, False
     for word in quantity.of.split():
         singular = SAME_UNITS.get(word.removesuffix("s"), word.removesuffix("s"))
         if singular in KEPT_NOUNS:

@@ -12,8 +12,11 @@ from metrics.vocabulary.measures import unit_words
 LONGEST_PHRASE = 10
 CLAUSE_BEFORE = 120
 LONGEST_LABEL = 5
+LONGEST_TOLD = 200
 
-TOKEN = re.compile(r"(?:[\s\\]+|\s?-\s?|(?<=-))[\"“'‘(]?([A-Za-z][\w'’./&+-]{0,40}|\d[\w./-]{0,20})")
+TOKEN = re.compile(r"(?:[\s\\]+|\s?-\s?|(?<=-))[\"“'‘(]?([A-Za-z][\w'’./&+-]{0,40}|\d[\w.,/-]{0,20})")
+# What stands between the words of one phrase: "ecstasy (MDMA) tablets", "medium-size, high-speed boats".
+ASIDE = re.compile(r"\s\([A-Za-z][\w-]{0,20}\)(?=\s[a-z]+s\b)|,(?=\s[a-z]+-[a-z]+\s[a-z])")
 NEXT_WORDS = re.compile(r"\s+([A-Za-z][\w'’-]{0,40})(?:\s+([A-Za-z][\w'’-]{0,40}))?")
 WORD = re.compile(r"[A-Za-z][\w'’&/-]{0,40}(?:\.[A-Za-z]\.?){0,4}")
 # "of", "in" or "worth of" between a unit and what is measured, over an abbreviation in brackets: "metric tons (MT) of".
@@ -28,6 +31,7 @@ PREDICATE_AFTER = frozenset(("is", "are", "was", "were", "be", "been", "as", "so
 # "2,000-member force", "24-man unit", "12 page document": what is counted is the first word, not the last.
 HYPHENED_HEAD = re.compile(r"\s?-\s?[A-Za-z]{1,40}\s+[A-Za-z]")
 LABEL = re.compile(r"([A-Za-z][A-Za-z'’./& -]{0,60}?)\s*(?:[:=(]|--?)\s*$")
+TOLD = re.compile(r"\b(?:to|at|from|was|were|is|reached|by)\s+$")
 BRACKETED = re.compile(r"\(([A-Za-z]{3,20})\s+$")
 LABEL_MARKS = tuple(":=(-")
 # A row of a table: its label, perhaps a unit in brackets, and nothing but cells to its end.
@@ -163,10 +167,11 @@ def tokens_after(text: str, position: int, end: int, measured: bool) -> list[Tok
         match = TOKEN.match(text, position, end)
         if match is None:
             break
-        word = match[1].rstrip(".’'/-&")
+        word = match[1].rstrip(".,’'/-&")
         stop = match.start(1) + len(word)
         lower = word.lower()
-        if not words and (lower in classes["filler"] or lower in classes["number"] or word.isdigit()):
+        counted = lower in classes["number"] or (word.replace(",", "").isdigit() and "(" not in match[0])
+        if not words and (lower in classes["filler"] or counted):
             position = stop
             continue
         if lower in ("and", "or") and joins_adjectives(text, words, stop, end):
@@ -176,6 +181,10 @@ def tokens_after(text: str, position: int, end: int, measured: bool) -> list[Tok
             break
         words.append((word, match.start(1), stop))
         position = stop
+        aside = ASIDE.match(text, stop, end)
+        if aside and ("-" in word or text[stop] != ","):
+            position = aside.end()
+            continue
         if (text[stop : stop + 1] and text[stop] in '.,;:)"”') or text[stop : stop + 2] in ("'s", "’s"):
             break
     return words
@@ -223,7 +232,8 @@ def phrase_of(text: str, words: list[Token]) -> NounPhrase:
     owned = [i for i, (word, _, _) in enumerate(words[:-1]) if word.endswith(("'s", "’s", "s'", "s’"))]
     words = words[owned[-1] + 1 :] if owned else words
     start, stop = words[0][1], words[-1][2]
-    return NounPhrase(" ".join(text[start:stop].lower().replace("\\", " ").split()), words[-1][0], start, stop)
+    written = ASIDE.sub("", text[start:stop]).lower().replace("\\", " ")
+    return NounPhrase(" ".join(written.split()), words[-1][0], start, stop)
 
 
 def phrase_after(text: str, after: int, end: int, measured: bool, many: bool) -> NounPhrase | None:
@@ -290,6 +300,15 @@ def row_label(text: str, start: int, end: int) -> tuple[str | None, NounPhrase] 
     bracketed = row[2].strip(" ()").rpartition("(")[2].lower()
     unit = unit_words().get(bracketed)
     return (unit.name if unit else singular(bracketed) if bracketed else singular(phrase.head)), phrase
+
+
+def number_told_before(text: str, first: int, start: int) -> NounPhrase | None:
+    """The things whose number is told before it: "the number of tablets seized in the port dropped to 0.2 million"."""
+    told = text.rfind("umber of ", max(start, first - LONGEST_TOLD), first)
+    if told < 0 or not TOLD.search(text, told, first):
+        return None
+    words = cut_at_head(tokens_after(text, told + len("umber of"), first, False), many=True)
+    return phrase_of(text, words) if words else None
 
 
 def subject_before(text: str, first: int, start: int) -> NounPhrase | None:

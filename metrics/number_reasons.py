@@ -26,6 +26,7 @@ REASONS = {
     "modifier": 'a fixed part of a type: "four-wheel", "three-door"',
     "broken quote": 'what is left of a quotation mark: "procedures,8"',
     "pronoun": '"one" that counts nothing: "no one", "one another", "one of the best"',
+    "multiple": 'how many times as much: "10 times less", "three times as many"',
     "zero": 'none, in words: "zero arrests"',
     "conversion": 'the amount before it in another unit or currency: "30 million pesos (USD 2.1 million)"',
 }
@@ -125,6 +126,7 @@ PRONOUN_AFTER = re.compile(
 # "one of the region's busiest ports" names a port and counts none; "one of which" does count.
 PARTITIVE_AFTER = re.compile(r"\s+of\s+(?:the|its|his|her|our|their|my|your|these|those|many|several)\b", re.IGNORECASE)
 
+MULTIPLE_AFTER = re.compile(r"\s+times\s+(?:less|more|fewer|higher|greater|larger|bigger|smaller|lower|as|that|the)\b")
 HALF = 0.5
 DAY_BEFORE = re.compile(r"\b(?:on|since|until|till|by|from|dated|through)\s+$", re.IGNORECASE)
 ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
@@ -291,6 +293,11 @@ def fixed_reason(place: Place) -> str | None:
     return "modifier" if noun and noun[1].lower() in word_class("fixed part") else None
 
 
+def multiple_reason(place: Place) -> str | None:
+    """ "multiple" for how many times as much."""
+    return "multiple" if MULTIPLE_AFTER.match(place.after) else None
+
+
 def name_reason(place: Place) -> str | None:
     """ "name" for a number that is part of a name, "age" for an age."""
     before, after = place.before, place.after
@@ -366,10 +373,11 @@ CHECKS: dict[str, tuple[Check, ...]] = {
         time_reason,
         reference_reason,
         type_reason,
+        multiple_reason,
         name_reason,
         list_reason,
     ),
     "fraction": (fraction_reason,),
-    "words": (fixed_reason, word_reason),
+    "words": (fixed_reason, multiple_reason, word_reason),
 }
 CHECKS_MEASURED: tuple[Check, ...] = (glued_reason, measured_reason)

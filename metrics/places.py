@@ -31,7 +31,7 @@ _SERVICE = re.compile(
     re.VERBOSE,
 )
 _PEOPLE = re.compile(
-    r"""s?\s+(?:\w+\s+)?(?:national|citizen|men\b|man\b|women|woman|migrant|refugee|immigrant|traffick|smuggl|student|worker|drug\s+lord|crew
+    r"""s?\s+(?:\w+\s+)?(?:national|citizen|men\b|man\b|women|woman|migra(?:nt|tion)|refugee|immigrant|traffick|smuggl|student|worker|drug\s+lord|crew
     |suspect|courier|couple|famil|child|girl|boy|worker|passport|victim|boat\s+people|fisher|businessm|company|firm|expatriate|diaspora
     |entr(?:y|ies)\b|departures?\b|arrivals?\b|exports?\b|goods\b|petition|applica
     |resident|tourist|visitor|passenger|vessel|ship\b|ships\b|fishing|sailboat|truck|militant|insurgent|prisoner|detainee|origin|counterpart)""",
@@ -51,7 +51,7 @@ _PREDICATE = re.compile(r"\b(?:is|are|was|were)\s+(?:an?\s+|all\s+|both\s+)?$")
 _ENDS_PHRASE = re.compile(r"\s*(?:[,;.)(]|(?:and|or|but)\b|$)")
 # "15 of the Chinese had been returned": persons, whatever they are.
 _ALONE = re.compile(
-    r"\s*(?:[,;.)(]|$)|\s+(?:had|have|has|were|was|are|is|in|from|who|to|and|or|at|on|by|with|left|entered)\b"
+    r"\s*(?:[,;:.)(]|$)|\s+(?:had|have|has|were|was|are|is|in|from|who|to|and|or|at|on|by|with|left|entered)\b"
 )
 _MET = re.compile(r"\b(?:meet\w*|met|talks|consult\w*)\s+with\s+(?:[\w.]+\s+and\s+)?(?:the\s+)?$")
 # "72 PRC citizens", "told the GOCR that ...": neither a nationality nor a listener says where it happens.
@@ -217,9 +217,14 @@ def _people_weight(before: str, after: str, is_plural: bool) -> float:
     is_service = bool(_SERVICE.match(after))
     if _MET.search(before) or (_PREDICATE.search(before) and _ENDS_PHRASE.match(after)):
         return 0.1
-    if _PEOPLE.match(after) or _ALONE.match(after) or (is_plural and not is_service):
+    if _names_persons(after) or (is_plural and not is_service):
         return 0.1
     return 2.6 if is_service else 0.0
+
+
+def _names_persons(after: str) -> bool:
+    """Whether a nation before these words is that of persons, not of a state: "Chinese migrants", "15 Chinese were"."""
+    return bool(_PEOPLE.match(after) or _ALONE.match(after))
 
 
 def _territory_weight(before: str, after: str, is_plural: bool) -> float:
@@ -247,7 +252,7 @@ def find_topic(paragraph: Line, heading: str, opening: Line, home: Home) -> str 
             for name in find_names(text)
             if (code := country_of(name, home.country, home.candidates))
             and code != HOME
-            and not (name.kind == "people" and _PEOPLE.match(text[name.end :].lower()))
+            and not (name.kind == "people" and _names_persons(text[name.end :].lower()))
         }
         if len(named) == 1:
             return named.pop()

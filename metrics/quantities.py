@@ -10,6 +10,7 @@ from metrics.amounts import Amount, join_amounts, measure
 from metrics.noun_phrases import (
     NounPhrase,
     label_before,
+    number_told_before,
     phrase_after,
     rate_after,
     rate_nearby,
@@ -161,6 +162,8 @@ def counted(
             amount.after,
         )
     noun = phrase_after(text, after, end, amount.unit is not None, amount.high != 1)
+    if noun is None and amount.unit is None:
+        noun = number_told_before(text, begin, start)
     label = noun is None and amount.unit is None
     if label:
         noun = label_before(text, begin, start)

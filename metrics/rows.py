@@ -13,7 +13,8 @@ from metrics.paragraphs import Paragraph, Sentence
 from metrics.periods import period_bounds
 from metrics.quantities import Quantity
 from metrics.statements import LedgerEntry, Statement, find_statements
-from metrics.vocabulary.names import countries_by_post, squash_post
+from metrics.vocabulary.measures import national_currency
+from metrics.vocabulary.names import countries_by_post, nation_names, squash_post
 
 Row = dict[str, Any]
 
@@ -57,7 +58,7 @@ def _observation_row(cable: Cable, statement: Statement, context: Context, part_
         "low": quantity.low,
         "high": quantity.high,
         "qualifier": quantity.qualifier,
-        "unit": statement.unit,
+        "unit": national_currency(statement.unit, nation_names().get(context.country, ())),
         "per": quantity.per,
         "of": statement.of,
         "country": context.country,

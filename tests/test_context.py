@@ -187,6 +187,8 @@ def test_names_take_the_longest_reading(text, found):
         ("1. (C) He praised the seizure of 40 kilos made by Uzbek counterparts.", "40", "UZB", None),
         ("1. (C) Of the men, 40 are Russian and live in Russia.", "40", "KAZ", "country_from_tags"),
         ("CHINESE MIGRANTS RESCUED\n------------------\n\n1. (C) It took in 57.", "57", "KAZ", "country_from_tags"),
+        ("CHINESE MIGRATION GROWS\n-----------------\n\n1. (C) It took in 57.", "57", "KAZ", "country_from_tags"),
+        ("CHINESE: MORE AND MORE\n-----------------\n\n1. (C) It took in 57.", "57", "KAZ", "country_from_tags"),
         (
             "The Chinese sat. The Chinese ate. The Chinese left. The Chinese are 15.",
             "15",

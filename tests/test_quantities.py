@@ -55,6 +55,9 @@ SHAPES = [
     ("a loan of 80 million Norwegian kroner", 8e7, 8e7, "exact", "NOK", None, "level", "80 million Norwegian kroner"),
     ("fined 500 pounds", 500, 500, "exact", "GBP", None, "level", "500 pounds"),
     ("500 pounds of heroin", 500, 500, "exact", "pound", None, "level", "500"),
+    ("A $20,000 grant", 20000, 20000, "exact", "USD", None, "level", "$20,000"),
+    ("a bank paid STG 3 million", 3e6, 3e6, "exact", "GBP", None, "level", "STG 3 million"),
+    ("radars see 180 n.m. out", 180, 180, "exact", "nautical mile", None, "level", "180"),
     ("75 USD million was lost", 7.5e7, 7.5e7, "exact", "USD", None, "level", "75 USD million"),
     ("3 dollars 50 cents", 3.5, 3.5, "exact", "USD", None, "level", "3 dollars 50 cents"),
     ("8 metric tons of hashish", 8, 8, "exact", "tonne", None, "level", "8"),
@@ -183,6 +186,9 @@ TRAPS: list[tuple[str, dict[str, str | None]]] = [
     ("lost 2-1 at home", {"2": "score", "1": "score"}),
     ("Task Force 51 sailed", {"51": "name"}),
     ("zero arrests", {"zero": "zero"}),
+    ("seized 10 times less heroin", {"10": "multiple"}),
+    ("three times as many boats", {"three": "multiple"}),
+    ("crossed three times", {"three": None}),
 ]  # fmt: skip
 
 
@@ -243,6 +249,9 @@ NOUNS = [
     ("a $63 million customs programme", 0, "customs programme"),
     ("core inflation rose 0.3% in June", 0, "core inflation"),
     ("landings so far this year stood at 47", 0, "landings"),
+    ("all but 30 of the 1,622 pills", 0, "pills"),
+    ("the number of boats caught off the southern coast fell to 47", 0, "boats"),
+    ("the number of labs found in the north fell to 29 in 2004 from 37", 1, "labs"),
 ]  # fmt: skip
 
 
@@ -251,6 +260,18 @@ def test_noun_phrase(text: str, index: int, of: str) -> None:
     found = stated(text)[index]
     assert found.of == of
     assert " ".join(text[found.noun_start : found.noun_end].lower().split()) == of
+
+
+@pytest.mark.parametrize(
+    ("text", "of", "unit"),
+    [
+        ("9,000 ecstasy (MDMA) tablets", "ecstasy tablets", "tablet"),
+        ("four new mid-size, high-speed patrol boats", "mid-size high-speed patrol boats", "boat"),
+        ("12 guards, 3 well-trained dogs", "guards", "guard"),
+    ],
+)
+def test_what_is_set_between_the_words_of_a_phrase_does_not_end_it(text: str, of: str, unit: str) -> None:
+    assert (stated(text)[0].of, stated(text)[0].unit) == (of, unit)
 
 
 def test_elided_nouns_take_the_unit_before() -> None:

@@ -8,6 +8,7 @@ from metrics.cable import read_cable
 from metrics.features import find_candidates
 from metrics.naming import name_of
 from metrics.observations import FLAGS
+from metrics.rows import read_rows
 from metrics.statements import LedgerEntry, Statement, explain_claims, find_statements, metrics_of, rank_claims
 
 
@@ -34,6 +35,9 @@ def test_tons_are_tonnes_and_people_are_persons() -> None:
         ("Border police let 90 relief marchers cross the frontier at the Rafah crossing.", "person"),
         ("Customs released 19 of the rail cars at the border crossing.", "railcar"),
         ("The coast guard made eight fishing boat seizures off the coast.", "ship"),
+        ("Customs made 29 drug seizures at the airport.", "case"),
+        ("We will give the border guard three helicopters.", "item"),
+        ("The US trained a ten-member border police unit.", "person"),
     ],
 )
 def test_the_unit_is_that_of_the_thing_counted(text: str, unit: str) -> None:
@@ -63,6 +67,7 @@ def test_the_unit_is_that_of_the_thing_counted(text: str, unit: str) -> None:
             "portal monitors",
         ),
         ("Italy expelled 25,000 persons at its borders in 2008.", "25,000", "irregular_crossings", "expelled migrants"),
+        ("Migrants pay smugglers a fee of $900 to reach the border.", "$900", "corruption", "smuggling fee"),
         ("At the border he paid customs officers a $115,000 bribe.", "$115,000", "corruption", "bribe"),
         ("Border guards arrested two priests for smuggling migrants.", "two", "arrests", "priests"),
         ("Border guards arrested two men for smuggling migrants.", "two", "arrests", "smuggling suspects"),
@@ -95,6 +100,12 @@ def test_what_is_counted_is_named_by_the_words_beside_the_number(text: str, numb
         found for found in find_candidates(cable) if text[found.quantity.start : found.quantity.end] == number
     )
     assert name_of(candidate, metric) == of
+
+
+@pytest.mark.parametrize(("post", "currency"), [("MANAMA", "BHD"), ("TUNIS", "TND"), ("LONDON", "dinar")])
+def test_a_currency_of_several_states_is_that_of_the_figures_country(post: str, currency: str) -> None:
+    cable = read_cable("1. (U) He bribed customs with 800 dinars.\n", name=f"09{post}1")
+    assert [row["unit"] for row in read_rows(cable)["observations"]] == [currency]
 
 
 def test_what_a_count_is_part_of_is_the_total() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -91,6 +92,26 @@ def currency_words() -> dict[str, Unit]:
             found.setdefault(name, Unit(row["code"], "money"))
             found.setdefault(plural(name), Unit(row["code"], "money"))
     return found
+
+
+@cache
+def currencies() -> dict[str, tuple[str, ...]]:
+    """Names of each currency: of ISO 4217 codes, and of those that several states have ("dinar")."""
+    return {row["code"]: tuple(filter(None, row["names"].split("|"))) for row in read_table("currencies.csv")}
+
+
+def national_currency(unit: str, nations: Iterable[str]) -> str:
+    """The unit, or for a currency that several states have the code of the nation's own.
+
+    >>> national_currency("dinar", ("Bahrain", "Bahraini")), national_currency("USD", ("Bahrain",))
+    ('BHD', 'USD')
+    """
+    if unit.isupper():
+        return unit
+    own = (
+        currency_words().get(f"{nation} {name}".lower()) for nation in nations for name in currencies().get(unit, ())
+    )
+    return next((money.name for money in own if money), unit)
 
 
 @cache

@@ -105,6 +105,12 @@ def country_names() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def nation_names() -> dict[str | None, tuple[str, ...]]:
+    """Alpha-3 to the names of the country and of its people."""
+    return {row["code"]: (*country_names()[row["code"]], *_split(row["demonyms"])) for row in read_countries()}
+
+
+@cache
 def actor_names() -> dict[str, tuple[str, ...]]:
     """Actor (alpha-3 of the state behind an agency, or the organisation) to all names that stand for it."""
     found: dict[str, tuple[str, ...]] = {}
