@@ -256,7 +256,10 @@ _REFERS = re.compile(
     r"|bust|arrests?|incident|exercise|convoy)\b(?!\s+(?:will|would|can|could|may|should|is|are|center|program))"
 )
 _FORMER_CASE = re.compile(r"\b(?:compared\s+(?:to|with)|than|previous|up\s+from|down\s+from)\b")
-_EARLIER = re.compile(r"\b(?:[Pp]rior\s+to|[Bb]efore\s+the|[Pp]reviously|[Hh]istorically|[Tt]raditionally)\b")
+_EARLIER = re.compile(
+    r"\b(?:[Pp]rior\s+to|[Bb]efore\s+the|[Pp]reviously|[Hh]istorically|[Tt]raditionally"
+    r"|[Dd]uring\s+(?:his|her|their|the\s+\w+)\s+(?:tenure|term|presidency|administration|years))\b"
+)
 
 
 def carries(line: Line, mention: PeriodMention) -> bool:

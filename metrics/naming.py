@@ -35,6 +35,7 @@ PLAIN_GOODS = word_set("naming", "plain_goods")
 PLACES = frozenset({"border_line", "port"})  # metrics of these are named by a plain noun
 CONVICTED = word_set("naming", "convicted")
 CROSSING_ACTS = word_set("naming", "crossing_acts")
+DEAD = word_set("naming", "dead")
 POINTS = frozenset({"point", "points"})
 WORTH = word_set("naming", "worth")
 COURSE = frozenset({"course"})
@@ -51,6 +52,7 @@ SUSPECT_WORDS = word_table("suspect_words")
 PURPOSES = word_tables("purposes")
 _WORD = re.compile(r"[a-z0-9][a-z0-9'/-]+|[,;:()]")
 OF_THESE = re.compile(r"\s+of\s+(?:which|whom|these|those|them)\s+(?:are|is|was|were)\s+", re.IGNORECASE)
+PART_JOINTS = frozenset({"whom"})
 NEAR = 10  # words either side in which the thing meant is looked for first
 LONGEST = 3  # words of a name
 
@@ -326,7 +328,9 @@ def _people(candidate: Candidate, counted: list[str], metric: str) -> list[str]:
     if not role and metric == "irregular_crossings":
         role = _nearest(candidate, OF_CLASSES["irregular_crossings"] - {"national", "person"}, {})
     role = role or OF_DEFAULTS[metric].split()
-    if metric == "irregular_crossings" and (act := _nearest_word(candidate, CROSSING_ACTS)):
+    if metric == "irregular_crossings" and not DEAD.isdisjoint(counted):
+        role = ["dead", role[-1]]
+    elif metric == "irregular_crossings" and (act := _nearest_word(candidate, CROSSING_ACTS)):
         role = [act, role[-1]]
     if counted and counted[-1] in KEPT_PEOPLE:
         return [*role[:-1], counted[-1]]
@@ -347,10 +351,18 @@ def is_unlisted(candidate: Candidate, word: str) -> bool:
 
 def _nearest_word(candidate: Candidate, words: frozenset[str]) -> str | None:
     """The nearest of the words to the number, within NEAR words on either side."""
-    tokens, starts = candidate.where.tokens, candidate.where.stretch.starts
+    tokens, starts = _without_part(candidate), candidate.where.stretch.starts
     first, last = (bisect_left(starts, place) for place in (candidate.quantity.start, candidate.quantity.end))
     sides = zip_longest(tokens[max(0, first - NEAR) : first][::-1], tokens[last : last + NEAR])
     return next((token.word for pair in sides for token in pair if token and token.word in words), None)
+
+
+def _without_part(candidate: Candidate) -> list[Token]:
+    """The words of the sentence, up to those on a part of the figure ("of whom only 24 were sent back")."""
+    tokens = candidate.where.tokens
+    last = bisect_left(candidate.where.stretch.starts, candidate.quantity.end)
+    joints = (index for index in range(last, len(tokens)) if tokens[index].word in PART_JOINTS)
+    return tokens[: next(joints, len(tokens))]
 
 
 def is_nation(word: str) -> bool:
@@ -363,7 +375,7 @@ def _by_topic(candidate: Candidate, words: dict[str, str]) -> list[str]:
 
     Verbs ("to deport") count in the sentence itself only.
     """
-    tokens = candidate.where.tokens
+    tokens = _without_part(candidate)
     spoken = {name for token in tokens for name in (token.word, *token.cues, *token.nouns)}
     spoken.update(f"to {verb}" for token in tokens for verb in token.verbs)
     outside = candidate.where.around + candidate.where.outside

@@ -64,12 +64,14 @@ RATE_LATER = re.compile(
 RATE_BEFORE = re.compile(
     r"(?:each|every|on\s+an?\s+(?:average|usual|typical|normal|ordinary|given|busy)|daily|an average of|per)\s+"
     r"(day|night|week|month|year|hour)\b[^.;:\d]{0,40}$"
-    r"|(?:^|[.;]\s+)each\s+(?:\w+\s+)?(\w+)\s+(?:was|is|has|had|carries|carried|received|receives)\b[^.;:\d]{0,40}$",
+    r"|(?:^|[.;]\s+)each\s+(?:\w+\s+)?(\w+)\s+(?:was|is|has|had|carries|carried|costs?|houses|holds|received|receives)\b[^.;:\d]{0,40}$"
+    r"|\baverage\s+(annual|monthly|weekly|daily)\b[^.;:\d]{0,60}$"
+    r"|\b(annual|monthly|weekly|daily)\s+(?:average|rate)s?\b[^.;:\d]{0,170}$",
     re.IGNORECASE,
 )
 ADVERBS = {
     "daily": "day", "weekly": "week", "monthly": "month", "yearly": "year", "annually": "year",
-    "hourly": "hour", "nightly": "night", "per annum": "year", "apiece": "item", "each": "item",
+    "annual": "year", "hourly": "hour", "nightly": "night", "per annum": "year", "apiece": "item", "each": "item",
 }  # fmt: skip
 SLASHED = {
     "yr": "year",
@@ -386,5 +388,8 @@ def rate_nearby(text: str, first: int, after: int, start: int, end: int) -> str 
     match = RATE_LATER.match(text, after, min(end, after + 180))
     if match:
         return match[1].lower() if match[1] else ADVERBS[match[3].lower()] if match[3] else singular(match[2])
-    match = RATE_BEFORE.search(text, max(start, first - 70), first)
-    return singular(match[1] or match[2]) if match else None
+    match = RATE_BEFORE.search(text, max(start, first - LONGEST_TOLD), first)
+    if match is None:
+        return None
+    adjective = match[3] or match[4]
+    return ADVERBS[adjective.lower()] if adjective else singular(match[1] or match[2])

@@ -26,7 +26,7 @@ REASONS = {
     "modifier": 'a fixed part of a type: "four-wheel", "three-door"',
     "broken quote": 'what is left of a quotation mark: "procedures,8"',
     "pronoun": '"one" that counts nothing: "no one", "one another", "one of the best"',
-    "multiple": 'how many times as much: "10 times less", "three times as many"',
+    "multiple": 'how many times as much, a ratio: "10 times less", "one guard to every 10 smugglers"',
     "zero": 'none, in words: "zero arrests"',
     "conversion": 'the amount before it in another unit or currency: "30 million pesos (USD 2.1 million)"',
 }
@@ -99,8 +99,8 @@ LAW_BEFORE = re.compile(
 )
 DAY_AND_YEAR = re.compile(r"\d\d?,(?:19|20)\d\d")  # "July 24,2008" without a blank
 LETTERED = re.compile(r"\s?(?:\([a-z]\)|\([A-Z]\))")
-NAMED_CUES = word_class("named") | {"force"}
-NAMED_BEFORE = re.compile(rf"\b(?:{one_of('named')})\s+$", re.IGNORECASE)
+NAMED_CUES = word_class("named") | {f"{name}s" for name in word_class("named")} | {"force"}
+NAMED_BEFORE = re.compile(rf"\b(?:{one_of('named')})(?:\s+|s\s+(?:\d+\s*(?:,|and|&)\s*)+)$", re.IGNORECASE)
 # Indices and makes that carry a number, and capitalised kinds: a name even where a plural follows ("Model 3 sedans").
 NAME_BEFORE = re.compile(rf"\b(?:{one_of('proper name')})\s+$")
 GLUED_BEFORE = re.compile(
@@ -110,7 +110,7 @@ GLUED_AFTER = re.compile(r"[A-Z]{1,4}(?![\w%])|[a-z]{1,3}\d|x\d|[-/][A-Z]{1,4}\b
 CAPITALISED = re.compile(r"([a-z]?[A-Z][\w&.'’/-]*)\s+$")
 PORTION_AFTER = re.compile(r"\s?\.\s*\([A-Z]{1,3}(?:/{1,2}[A-Z ]{2,})?\)")
 LIST_AFTER = re.compile(r"\s?\.(?=[\s(]|$)|\s?\)|\s?\.?\s*\([A-Z/]+\)")
-HYPHEN_NOUN = re.compile(r"(?:\s?-\s?|\s(?=dimensional\b))([A-Za-z]+)")
+HYPHEN_NOUN = re.compile(r"(?:\s?-\s?|\s(?=dimensional\b|calib))([A-Za-z]+)")
 AGE_BEFORE = re.compile(r"\b(?:aged|ages?|age of|age group|aged between)\s+(?:from\s+|between\s+)?$", re.IGNORECASE)
 AGE_APPOSITION = re.compile(r"[A-Z][a-z]+,\s$")
 PRONOUN_BEFORE = re.compile(
@@ -126,6 +126,11 @@ PRONOUN_AFTER = re.compile(
 # "one of the region's busiest ports" names a port and counts none; "one of which" does count.
 PARTITIVE_AFTER = re.compile(r"\s+of\s+(?:the|its|his|her|our|their|my|your|these|those|many|several)\b", re.IGNORECASE)
 
+# "one guard to every 10 smugglers"
+RATIO_BEFORE = re.compile(r"\b(?:to|for)\s+every\s+$")
+RATIO_AFTER = re.compile(
+    r"[^.;,\d]{0,60}\s(?:to|for)\s+every\s+(?:\d|t(?:wo|hree|en|wenty|hirty)|f(?:our|ive)|six|seven|eight|nine|hundred)"
+)
 MULTIPLE_AFTER = re.compile(r"\s+times\s+(?:less|more|fewer|higher|greater|larger|bigger|smaller|lower|as|that|the)\b")
 HALF = 0.5
 DAY_BEFORE = re.compile(r"\b(?:on|since|until|till|by|from|dated|through)\s+$", re.IGNORECASE)
@@ -294,8 +299,9 @@ def fixed_reason(place: Place) -> str | None:
 
 
 def multiple_reason(place: Place) -> str | None:
-    """ "multiple" for how many times as much."""
-    return "multiple" if MULTIPLE_AFTER.match(place.after) else None
+    """ "multiple" for how many times as much, and for both sides of a ratio."""
+    ratio = RATIO_BEFORE.search(place.before) or RATIO_AFTER.match(place.after)
+    return "multiple" if ratio or MULTIPLE_AFTER.match(place.after) else None
 
 
 def name_reason(place: Place) -> str | None:

@@ -17,8 +17,8 @@ _SINCE = re.compile(
     r"(?:[Ss]ince|SINCE|[Ff]rom)(?:\s+(?:the\s+)?(?:early|late|mid|start\s+of|beginning\s+of))?\s*[-¶]?$"
 )
 _SINCE_BEGUN = re.compile(
-    r"\bsince\s+(?:[\w'’-]+\s+){1,8}?(?:began|begun|started|launched|opened|created|formed|founded|established|introduced|signed"
-    r"|adopted|dropped|inaugurated|installed|office|effect|force|operations?|power)\s+(?:[\w'’-]+\s+){0,6}?(?:in|on)\s+(?:early\s+|late\s+|mid-)?$"
+    r"\bsince\s+(?:[\w'’-]+\s+){1,8}?(?:start|beginning|outset|inception|inauguration|began|begun|started|launched|opened|created|formed|founded|established|introduced|signed"
+    r"|adopted|dropped|inaugurated|installed|took|taking|office|effect|force|operations?|power)\s+(?:[\w'’-]+\s+){0,6}?(?:in|on)\s+(?:early\s+|late\s+|mid-)?$"
 )
 _WEEK_OF = re.compile(r"\bweeks?\s+(?:of|beginning|starting)\s+(?:the\s+)?$", re.IGNORECASE)
 _AS_OF = re.compile(r"\b(?:as\s+of|through|up\s+to|until)\s+$", re.IGNORECASE)  # a count of the year so far

@@ -78,6 +78,8 @@ _SUBJECT = re.compile(
     r"\s+(?:has|had|mans|maintains|operates|keeps|runs|possesses)"
     r"(?:\s+(?:only|about|over|some|nearly|around|approximately|(?:more|fewer|less)\s+than|at\s+least))?\s+"
 )
+# Who is given it: "helping Chile with $4 million and Peru with $3 million".
+_RECEIVES = re.compile(r"\s+with\s+(?:(?:about|over|some|nearly|approximately|an?\s+additional|another)\s+)?")
 # Who gives is the donor; the figure belongs where the gift goes.
 _GIVES = re.compile(
     r"(?:\s+(?:has|have|had|will|would|also|already|recently|then))*"
@@ -173,7 +175,8 @@ def find_country(
             continue
         named.add(country)
         weight = _weight(line.text, name, country, home, is_service)
-        if country != HOME and first <= name.start and _SUBJECT.fullmatch(line.text, name.end, quantity[0]):
+        is_bound = any(words.fullmatch(line.text, name.end, quantity[0]) for words in (_SUBJECT, _RECEIVES))
+        if country != HOME and first <= name.start and is_bound:
             weight = max(weight, _ACTS_ITSELF)
         is_agent = _ACTED.search(line.text, 0, name.start) is not None
         if is_agent:

@@ -73,6 +73,9 @@ CONNECTIVE = re.compile(
     re.IGNORECASE,
 )
 ALTERNATIVE = re.compile(r"(?:\s++[a-z]+)?(?:\s*+,)?\s++or\s++(?:(?:about|nearly)\s++)?", re.IGNORECASE)
+COMPARED = re.compile(
+    r"\s*+(?:\([^()]*+\)\s*+)?,?\s*+(?:versus|vs\.?|compared\s++(?:to|with)|against)\s++", re.IGNORECASE
+)
 REACH = 400  # characters behind a number in which its unit, noun and rate are looked for
 SENTENCE_END = re.compile(r"[.!?]['\")]?\s+(?=[A-Z(])|\n\s*\n")
 
@@ -139,6 +142,8 @@ def read_quantity(text: str, amount: Amount, last: Stated | None, following: int
         and (noun.start, noun.end) == (last.quantity.noun_start, last.quantity.noun_end)
     ):
         per = last.quantity.per  # an elided noun keeps its rate
+    if per is None and last and COMPARED.fullmatch(text, last.amount.after, begin):
+        per = last.quantity.per  # "an annual average of 324 kilos versus 221 kilos"
     kind = kind_of(text, amount, begin, after, start, end)
     if last and kind == "share" and ALTERNATIVE.fullmatch(text, last.amount.after, begin):
         kind = "change" if last.quantity.kind == "change" or POINTS.match(text, last.amount.after, begin) else kind

@@ -10,9 +10,11 @@ from pathlib import Path
 
 from metrics.date_expressions import MONTH
 from metrics.lines import Line, Span
+from metrics.vocabulary.grammar import word_class
 
 _WORD = r"[A-Z][\w'’]*(?:-[A-Za-z]+)*"
 _NAME = re.compile(rf"{_WORD}(?:\s(?:(?:de|del|la|las|los|el|al|di|da|do|dos|du|des|e)\s){{0,2}}{_WORD}){{0,4}}")
+_WORDS = re.compile(r"[A-Z]+")
 _NOUN = (
     r"(?:crossings?(?:\spoint)?|border\sposts?|checkpoints?|airport|seaport|port|harbou?r|gate|terminal|bridge|islands?"
     r"|province|valley|peninsula|river|border(?:\s(?:area|region|zone))?|base|station|canal|district|region|area|posts?|coast|waters|zone|oblast|sector"
@@ -64,10 +66,16 @@ def find_sites(line: Line) -> list[Site]:
     >>> [site.name for site in find_sites(read_line("Police stopped four trucks at the Dostyk crossing in May."))]
     ['Dostyk crossing']
     """
-    found = [site for match in _NAME.finditer(line.text) if (site := _read_site(line, match))]
+    text = _WORDS.sub(_lower_joint, line.text) if line.text.isupper() else line.text
+    found = [site for match in _NAME.finditer(text) if (site := _read_site(line, match))]
     if "ern " in line.text:
         found += [region for match in _REGION.finditer(line.text) if (region := _read_region(line, match))]
     return sorted(found, key=lambda site: site.start)
+
+
+def _lower_joint(word: re.Match[str]) -> str:
+    """A word of a text in capitals, in small letters if it joins others: "AT THE DOSTYK CROSSING IN MAY"."""
+    return word[0].lower() if word[0].lower() in word_class("function") else word[0]
 
 
 def _read_region(line: Line, match: re.Match[str]) -> Site | None:

@@ -214,6 +214,11 @@ def test_country_inside_a_sentence_holds_for_its_second_figure():
     assert (first.country, second.country) == ("TKM", "TKM")
 
 
+def test_each_receiver_of_two_sums_has_its_own():
+    body = "1. (C) The US is helping Kazakhstan with $4 million and Mongolia with another $3 million for customs."
+    assert [one.country for one in read(body, ("$4 million", "funding"), ("$3 million", "funding"))] == ["KAZ", "MNG"]
+
+
 def test_regional_cable_has_one_country_a_paragraph():
     body = (
         "1. (C) Kenya: Kenya has few scanners. Customs in Kenya seized 15 boats.\n\n"
@@ -368,6 +373,8 @@ _LATER = [None, "2008", None]
         ("1. (C) To date, the patrols took 44 rifles in 2008.", ("44",), ["2008"]),
         ("1. (C) In 2004 they took more than 65 rifles (2003: 44 rifles).", ("65", "44"), ["2004", "2003"]),
         ("1. (C) He feared another like the 2008 Gaza border breach, which sent 44 men over.", ("44",), ["2008"]),
+        ("1. (C) On May 1 he spoke. During his tenure they seized 44 rifles.", ("44",), [None]),
+        ("1. (C) They hold 44 rifles taken since the start of his rule in May 2008.", ("44",), ["2008-05/2009-04"]),
         ("1. (C) Along the 2000-mile border they took 44 rifles.", ("44",), [None]),
         ("1. (C) On May 10, 2008 police took 44 rifles. Of those 21 were new.", ("21",), ["2008-05-10"]),
     ],
@@ -423,6 +430,9 @@ def test_day_of_an_announcement_does_not_date_a_plan():
         ("Police arrested 9 men who will be tried.", "9 men", "arrests", "planned"),
         ("- Buy 2 patrol boats", "2", "equipment", "planned"),
         ("Work at between 5 and 7 further crossings is planned for 2010.", "5 and 7", "installations", "planned"),
+        ("Aid for customs is projected at $10 million.", "$10 million", "funding", "planned"),
+        ("He may solicit funds of $10 million for the border.", "$10 million", "funding", "requested"),
+        ("The post supports using $10 million for radars.", "$10 million", "funding", "planned"),
         ("The INL-approved purchase gave the unit 4 radios.", "4", "equipment", "actual"),
         ("Two officers of U.S. Customs and Border Protection will come in May.", "Two", "exchange_visits", "planned"),
     ],
@@ -512,6 +522,8 @@ def test_money_of_a_second_figure_has_its_own_giver():
         ("1. (C) In March, police in Europe seized 15 rifles.", "15", "seizures", None),
         ("1. (C) The border with China is 1,700 kilometres long near Dostyk.", "1,700", "border_length", None),
         ("1. (C) Police arrested 30 men in eastern Slovakia November 28.", "30", "arrests", "eastern Slovakia"),
+        ("1. (C) POLICE SEIZED 30 RIFLES AT THE DOSTYK CROSSING IN MAY.", "30", "seizures", "DOSTYK CROSSING"),
+        ("1. (C) POLICE ARRESTED 30 MEN IN MAY, NOW IN CUSTODY.", "30", "arrests", None),
     ],
 )
 def test_site_as_written(body, number, metric, site):

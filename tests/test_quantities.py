@@ -109,6 +109,9 @@ SHAPES = [
     ("16 kilos in each tire", 16, 16, "exact", "kilogram", "tire", "level", "16"),
     ("Each patrol boat has two engines", 2, 2, "exact", "engine", "boat", "level", "two"),
     ("a grant of $2 million in additional aid", 2e6, 2e6, "exact", "USD", None, "change", "$2 million"),
+    ("average annual hauls came to 324 kilos", 324, 324, "exact", "kilogram", "year", "level", "324"),
+    ("the monthly rate of arrests fell less than others, to 40", 40, 40, "exact", None, "month", "level", "40"),
+    ("Each outpost costs $500,000", 500000, 500000, "exact", "USD", "outpost", "level", "$500,000"),
     ("11 tons/year", 11, 11, "exact", "tonne", "year", "level", "11"),
     ("an increase of 4,000 cases", 4000, 4000, "exact", "case", None, "change", "4,000"),
     ("an additional 5,000 men", 5000, 5000, "exact", "man", None, "change", "5,000"),
@@ -188,6 +191,10 @@ TRAPS: list[tuple[str, dict[str, str | None]]] = [
     ("zero arrests", {"zero": "zero"}),
     ("seized 10 times less heroin", {"10": "multiple"}),
     ("three times as many boats", {"three": "multiple"}),
+    ("one guard to every 10 smugglers", {"one": "multiple", "10": "multiple"}),
+    ("at Gates 1 and 31", {"1": "name", "31": "name"}),
+    ("tier 2 targets", {"2": "name"}),
+    ("50 caliber rifles", {"50": "modifier"}),
     ("crossed three times", {"three": None}),
 ]  # fmt: skip
 
@@ -272,6 +279,11 @@ def test_noun_phrase(text: str, index: int, of: str) -> None:
 )
 def test_what_is_set_between_the_words_of_a_phrase_does_not_end_it(text: str, of: str, unit: str) -> None:
     assert (stated(text)[0].of, stated(text)[0].unit) == (of, unit)
+
+
+def test_a_rate_holds_for_the_amount_compared_with() -> None:
+    text = "an annual average of 324 kilos (2001-05) versus 221 kilos and 9 rifles"
+    assert [found.per for found in stated(text)] == ["year", "year", None]
 
 
 def test_elided_nouns_take_the_unit_before() -> None:

@@ -79,6 +79,19 @@ def test_the_unit_is_that_of_the_thing_counted(text: str, unit: str) -> None:
         ),
         ("A year of rent for the northern border task force, $24,000.", "$24,000", "funding", "border task force"),
         ("Every month 300 tons of hashish cross the border.", "300", "incidents", "hashish"),
+        ("The coast guard recovered 20 drowned bodies of migrants.", "20", "irregular_crossings", "dead migrants"),
+        (
+            "The border police tracked 700 persons, of whom only 24 were repatriated.",
+            "700",
+            "irregular_crossings",
+            "irregular migrants",
+        ),
+        (
+            "Smugglers at the border paid no duties, $4 million in all.",
+            "$4 million",
+            "corruption",
+            "lost customs revenue",
+        ),
         (
             "Police freed four people who had been trafficked.",
             "four",
