@@ -36,8 +36,7 @@ def show(frame: Frame) -> None:
     st.markdown(say_summary(facts))
     with st.container(horizontal=True, key="tools"):
         downloads.draw_brief_downloads(frame, f"brief-{country}")
-    with st.container(key="beside"):
-        left, right = st.columns([5, 3], gap="medium")
+    left, right = parts.open_columns()
     with left:
         for family in FAMILIES:
             _draw_family(frame, facts, family)

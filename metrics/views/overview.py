@@ -35,8 +35,7 @@ def show(frame: Frame) -> None:
         return
     frame.note_marks(summary.marks)
     _draw_counts(frame, summary)
-    with st.container(key="beside"):
-        left, right = st.columns([5, 3], gap="medium")
+    left, right = parts.open_columns()
     with left:
         st.subheader("Figures by country")
         parts.draw_country_map(summary.by_country, summary.nowhere, "overview-map")
