@@ -585,6 +585,27 @@ def _meet(one, other):
     return one[0] == other[0] and all(one[n] < other[n + 2] and other[n] < one[n + 2] for n in (1, 2))
 
 
+def test_words_of_points_stand_on_the_side_that_has_room_and_leave_the_figures_most_of_a_log_axis():
+    shared = {"metric": "funding", "unit": "USD", "actor": "USA"}
+    rows = [fact(n, **shared, low=7.0 * 10**n, high=7.0 * 10**n, status="requested") for n in range(3, 9)]
+    rows += [
+        fact(20, **shared, low=7.123e8, high=None, qualifier="more_than", status="in_progress"),
+        fact(21, **shared, low=None, high=1_001.0, qualifier="at_most"),
+    ]
+    drawing = draw(rows, "funding", size="screen", scale="log")
+    layout = drawing.figure.layout
+    low, high = layout.xaxis.range
+    wide = 700 - layout.margin.l - layout.margin.r
+    assert (math.log10(7.123e8) - 3) / (high - low) > 0.7
+    assert {one.xanchor for one in layout.annotations if one.name == "value"} == {"left", "right"}
+    for one in layout.annotations:
+        if one.name == "value":
+            start = (one.x - low) / (high - low) * wide + one.xshift
+            length = text_width(one.text, one.font.size)
+            assert start + length <= wide + 1 if one.xanchor == "left" else start - length >= 0, one.text
+    assert {(way, x) for way, x, *_ in arrows(drawing)} == {("right", 7.123e8), ("left", 1_001.0)}
+
+
 def _shafts(drawing):
     """Which way the arrows of a key point, by the tips of their heads."""
     ways = set()
