@@ -750,6 +750,37 @@ def test_a_headline_sets_two_countries_against_each_other_in_one_year_and_stage(
     )
 
 
+def test_a_headline_on_two_countries_compares_one_thing_before_one_year():
+    rows = read(
+        fact(1, of="radiation portal monitors", low=9.0, high=9.0, period="2008"),
+        fact(2, of="x-ray scanners", low=30.0, high=30.0, period="2009"),
+        fact(3, country="UZB", of="portal monitors for radiation", low=4.0, high=4.0, period="2007"),
+        fact(4, country="UZB", of="watchtowers", low=12.0, high=12.0, period="2009"),
+    )
+    assert words.headline(rows, by_year=True) == (
+        "Kazakhstan: radiation portal monitors at 9 sites in 2008; "
+        "Uzbekistan: portal monitors for radiation at 4 sites in 2007; 2 more figures"
+    )
+    assert words.headline([rows[1], rows[3]], by_year=True) == (
+        "X-ray scanners at 30 sites in Kazakhstan in 2009; 1 more figure, 2 countries in all"
+    )
+
+
+def test_a_headline_on_the_coverage_of_two_countries_compares_one_capability():
+    equipped = {"metric": "checkpoints_equipped", "unit": "checkpoint", "period": None, "actor": None}
+    rows = [
+        fact(1, **equipped, of="portal monitors", low=9.0, high=9.0),
+        fact(2, **equipped, of="electronic customs", low=40.0, high=40.0),
+        fact(3, **equipped, country="UZB", of="radiation detection", low=28.0, high=28.0),
+    ]
+    assert draw(rows, "coverage").headline == (
+        "Kazakhstan: portal monitors at 9 checkpoints; Uzbekistan: radiation detection at 28 checkpoints; 1 more figure"
+    )
+    assert draw(rows[1:], "coverage").headline == (
+        "Kazakhstan: electronic customs at 40 checkpoints; 1 more figure, 2 countries in all"
+    )
+
+
 @pytest.mark.parametrize("by_year", [False, True])
 def test_a_headline_leads_with_the_largest_figure_and_no_part_leads_before_its_whole(by_year):
     shared = {"metric": "irregular_crossings", "unit": "person", "country": "ITA", "of": "boat migrants"}
