@@ -750,6 +750,20 @@ def test_a_headline_sets_two_countries_against_each_other_in_one_year_and_stage(
     )
 
 
+def test_figures_are_counted_in_the_same_words_wherever_a_chart_counts_them():
+    rates = {"metric": "traffic", "unit": "truck", "of": "trucks"}
+    for others, counted in ((1, "1 figure"), (1_200, "1,200 figures")):
+        more = read(fact(0), *(fact(n, low=1.0, high=1.0) for n in range(1, others + 2)))
+        assert words.headline(more).endswith(f"; {counted.replace(' ', ' more ')}")
+        left = [fact(n, **rates) for n in range(others)]
+        for drawing in (
+            draw([*left, fact(9_999, **rates, per="day")], "rates", metrics=("traffic",)),
+            draw([*left, fact(9_999)], metrics=("traffic", "installations"), unit="site"),
+        ):
+            assert drawing.left_out[0].startswith(counted)
+        assert f" {counted} name" in charts.worldmap.note_map([], others)
+
+
 def test_a_headline_on_two_countries_compares_one_thing_before_one_year():
     rows = read(
         fact(1, of="radiation portal monitors", low=9.0, high=9.0, period="2008"),

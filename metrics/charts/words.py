@@ -14,7 +14,7 @@ from metrics.charts.coverage import Measure, is_total, measure
 from metrics.charts.layout import escape
 from metrics.look import STATUSES, is_money, say_unit, say_value
 from metrics.reconcile.likeness import content_words
-from metrics.reconcile.wording import name_in_sentence, round_share, say_name
+from metrics.reconcile.wording import name_in_sentence, round_share, say_count, say_name
 
 Row = Mapping[str, Any]
 
@@ -262,7 +262,8 @@ def _say_estimates(rows: Sequence[Row], between: str) -> str:
 def _note_parts(rows: Sequence[Row]) -> str:
     ids = {row["id"] for row in rows}
     parts = sum(row["part_of"] in ids for row in rows)
-    return f"{parts} figure{'s are' if parts > 1 else ' is'} part of another drawn; do not add." if parts else ""
+    are = "are" if parts > 1 else "is"
+    return f"{say_count(parts, 'figure')} {are} part of another drawn; do not add." if parts else ""
 
 
 def _note_totals(rows: Sequence[Row]) -> str:
@@ -412,7 +413,7 @@ def _capital(words: str) -> str:
 
 
 def _say_more(more: int) -> str:
-    return f"; {more} more figure{'s' if more > 1 else ''}" if more > 0 else ""
+    return f"; {say_count(more, 'more figure')}" if more > 0 else ""
 
 
 def say_coverage(row: Row, measured: Measure | None) -> str:
@@ -474,8 +475,7 @@ def _say_coverage_clause(row: Row, measured: Measure | None) -> str:
 
 
 def _count_countries(countries: Sequence[str | None]) -> str:
-    named = sum(1 for country in countries if country)
-    return f"{named} countries" if named != 1 else "1 country"
+    return say_count(sum(1 for country in countries if country), "country")
 
 
 def _say_clause(row: Row, with_country: bool, with_of: bool = True) -> str:

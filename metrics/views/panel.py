@@ -13,6 +13,7 @@ from metrics.charts.drawing import choose_rows
 from metrics.charts.selection import METRICS_OF
 from metrics.charts.words import say_coverage, say_name
 from metrics.observations import FLAGS
+from metrics.reconcile.wording import say_count
 from metrics.views import data
 from metrics.views.filters import Filters
 from metrics.views.frame import Frame, as_text, draw_nothing
@@ -53,14 +54,14 @@ def draw_figure_panel(frame: Frame, figure_id: str | None, sticks: bool = True, 
             query_params={"figure": mentions[0]["observation_id"]},
         )
     if more := [mention for mention in mentions if mention not in first]:
-        with st.expander(f"{len(more)} more mention{'s' if len(more) > 1 else ''} of this figure"):
+        with st.expander(f"{say_count(len(more), 'more mention')} of this figure"):
             for mention in more:
                 draw_mention(frame, mention)
     _draw_rivals(frame, fact)
 
 
 def _say_standing(fact: dict[str, Any]) -> str:
-    sources = f"{fact['sources']} source{'s' if fact['sources'] != 1 else ''}" if fact["sources"] else ""
+    sources = say_count(fact["sources"], "source") if fact["sources"] else ""
     parts = [
         f"as of {fact['as_of']}" if fact["as_of"] else "",
         sources,
