@@ -677,6 +677,25 @@ def test_a_post_keeps_its_colour_when_a_cable_of_another_is_added():
         assert fewer == {post: everything[post] for post in fewer}
 
 
+def test_years_without_cables_keep_their_place_between_those_with_some():
+    figure = stacked_years(pd.DataFrame({"1966": 1, "2009": 2, "2010": 3}, index=["ROME"]))
+    assert list(figure.data[0].x) == [1966, 2009, 2010]
+    assert figure.layout.xaxis.type != "category"
+    assert figure.layout.xaxis.dtick == 3
+
+
+@pytest.mark.parametrize("theme", list(THEMES.values()), ids=list(THEMES))
+def test_bars_of_totals_stand_out_from_the_paper(theme):
+    paper, track = (_brightness(colour) for colour in (theme.paper, theme.track))
+    assert (max(paper, track) + 0.05) / (min(paper, track) + 0.05) > 1.35
+
+
+def _brightness(colour):
+    parts = [one / 255 for one in ImageColor.getrgb(colour)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
 def test_a_note_names_the_sign_of_computed_figures_only_where_labels_carry_it():
     rows = [fact(1, derived=True, formula="10 - 1 = 9")]
     timeline, bars_ = draw(rows), draw([{**rows[0], "metric": "equipment"}], "bars")

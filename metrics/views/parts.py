@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -29,6 +30,7 @@ LEAST_WIDTH, MOST_WIDTH, FIRST_WIDTH = 320, 2000, 540
 MOST_DRAWN = 600
 BROKEN_LINES = 66  # pixels of a table's row: Streamlit breaks the words of a cell into lines from 4rem on
 MAP_HEIGHT = 340
+MOST_YEARS = 16  # named under bars by year
 CHART_CONFIG = {
     "topojsonURL": "app/static/topojson/",
     "displaylogo": False,
@@ -254,12 +256,14 @@ def _first(custom: Any) -> str:
 
 
 def stacked_years(counts: pd.DataFrame) -> go.Figure:
-    """Stacked bars by year; each row of `counts` has the colour of its name."""
+    """Stacked bars by year, gaps included; each row of `counts` has the colour of its name."""
     colours = colours_of(map(str, counts.index))
+    years = [int(year) for year in counts.columns]
+    step = math.ceil((max(years) - min(years) + 1) / MOST_YEARS)
     bars = [
         go.Bar(
             name=escape(str(post)),
-            x=list(counts.columns),
+            x=years,
             y=row.to_numpy(),
             marker_color=colours[str(post)],
         )
@@ -269,6 +273,6 @@ def stacked_years(counts: pd.DataFrame) -> go.Figure:
     figure.update_layout(
         barmode="stack", height=360, margin={"l": 0, "r": 0, "t": 10, "b": 0}, legend={"title": {"text": "Post"}}
     )
-    figure.update_xaxes(type="category", title_text="Year of the cable", categoryorder="category ascending")
-    figure.update_yaxes(title_text="Cables")
+    figure.update_xaxes(title_text="Year of the cable", tickformat="d", tick0=max(years), dtick=step, showgrid=False)
+    figure.update_yaxes(title_text="Cables", tickformat=",d")
     return figure
