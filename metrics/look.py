@@ -74,8 +74,8 @@ class Theme:
 THEMES = {
     theme.name: theme
     for theme in (
-        Theme("light", "#FFFFFF", "#1B2733", "#55636F", "#E2E7EB", "#EDF0F3"),
-        Theme("dark", "#0E1117", "#E8ECF0", "#A5B0BA", "#2A323C", "#232A33"),
+        Theme("light", "#FFFFFF", "#1B2733", "#55636F", "#E2E7EB", "#D3DAE0"),
+        Theme("dark", "#0E1117", "#E8ECF0", "#A5B0BA", "#2A323C", "#3A4550"),
     )
 }
 

@@ -500,13 +500,31 @@ def test_a_table_tells_computed_figures_and_unsure_readings(tables: data.Tables)
     assert [doubt for doubt in fact_table(facts, str)["Doubt"] if doubt] == ["unsure reading"]
 
 
-def test_a_share_is_written_the_same_in_chart_and_panel(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    facts = data.read_facts(data.open_tables(folder), Filters(), None, ("checkpoints_equipped",))
-    uzbek = facts[(facts["country"] == "UZB") & (facts["high"] == 27)].iloc[0]
-    app = open_page("coverage", folder, monkeypatch, figure=str(uzbek["fact_id"]))
-    shares = [button.label.replace("\\", "") for button in app.button if str(button.key).startswith("share-")]
-    assert shares == ["27 of 210 (12.9%)"]
-    assert any("27 of 210 (12.9%)" in words.get("text", "") for words in spec_of(app)["layout"]["annotations"])
+@pytest.mark.parametrize(
+    ("country", "metric", "figure", "said", "leads_to"),
+    [
+        ("UZB", "checkpoints_equipped", 27, "27 of 210 (12.9%)", ("share", 27 / 2.1)),
+        ("KAZ", "installations", 6, "6 of 110 (5.5%)", ("level", 110)),
+    ],
+)
+def test_a_share_is_written_the_same_in_chart_and_panel(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    country: str,
+    metric: str,
+    figure: float,
+    said: str,
+    leads_to: tuple[str, float],
+) -> None:
+    facts = data.read_facts(data.open_tables(folder), Filters((country,)), None)
+    (chosen,) = facts[(facts["metric"] == metric) & (facts["high"] == figure)]["fact_id"]
+    app = open_page("coverage", folder, monkeypatch, figure=chosen)
+    (share,) = [button for button in app.button if button.key == "share-of-all"]
+    assert share.label.replace("\\", "") == said
+    assert any(said in words.get("text", "") for words in spec_of(app)["layout"]["annotations"])
+    share.click().run()
+    (shown,) = facts[facts["fact_id"] == app.query_params["figure"]].to_dict("records")
+    assert (shown["kind"], round(shown["low"], 1)) == (leads_to[0], round(leads_to[1], 1))
 
 
 def test_an_implausible_figure_leads_no_overview_and_says_so_itself(

@@ -139,6 +139,14 @@ def wait_until_idle(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def wait_until_laid_out(page: Page) -> None:
+    """Wait until the chart is drawn for the width that the browser, asked for the first time, says it has."""
+    page.wait_for_function("document.cookie.includes('room=')")
+    page.wait_for_timeout(300)
+    wait_until_idle(page)
+    page.locator(".js-plotly-plot .point").first.wait_for()
+
+
 def choose(page: Page, label: str, *options: str) -> None:
     """Pick options of a list in the side bar, and wait until the address names them."""
     for option in options:
@@ -235,8 +243,8 @@ def test_the_figure_whose_sentence_is_shown_is_lit_whatever_chose_it(site: str, 
 
 def test_a_click_on_a_bar_keeps_the_chart_that_stands_there(site: str, fresh: Opener) -> None:
     page = fresh(f"{site}funding?country=Kazakhstan")
+    wait_until_laid_out(page)
     chart = page.locator(".js-plotly-plot")
-    chart.locator(".point").first.wait_for()
     chart.evaluate("plot => { plot.stands = true; }")
     for words in ("$61 million", "$66 million"):
         click_mark(page, words)
@@ -331,13 +339,15 @@ def test_rows_and_charts_are_taken_along_from_one_list(site: str, fresh: Opener)
         assert taken.value.suggested_filename == f"funding-kazakhstan{ending}"
 
 
-@pytest.mark.parametrize("address", ["", "review"])
-def test_no_column_beside_a_sentence_lies_out_of_sight(site: str, fresh: Opener, address: str) -> None:
-    page = fresh(f"{site}{address}")
+@pytest.mark.parametrize(("address", "width"), [("", 1440), ("", 1280), ("review", 1440)])
+def test_no_column_beside_a_sentence_lies_out_of_sight(site: str, fresh: Opener, address: str, width: int) -> None:
+    page = fresh(f"{site}{address}", width)
     grid = page.locator(".dvn-scroller").first
     grid.wait_for()
     wait_until_idle(page)
-    assert grid.evaluate("grid => grid.scrollWidth - grid.clientWidth") <= 0
+    page.wait_for_function(
+        "() => { const grid = document.querySelector('.dvn-scroller'); return grid.scrollWidth <= grid.clientWidth; }"
+    )
 
 
 @pytest.mark.parametrize(("width", "height", "most"), [(1440, 900, 430), (1024, 768, 510)])
@@ -347,12 +357,32 @@ def test_a_chart_is_in_sight_at_once_and_nothing_covers_it(
     page = fresh(f"{site}installations", width)
     page.set_viewport_size({"width": width, "height": height})
     plot, hint = page.locator(".js-plotly-plot"), page.locator(".st-key-beside").get_by_text("Click a bar")
-    plot.wait_for()
-    wait_until_idle(page)
+    wait_until_laid_out(page)
     top = plot.evaluate("plot => plot.getBoundingClientRect().top")
     assert top <= most
     assert hint.evaluate("hint => hint.getBoundingClientRect().bottom") <= top
     assert page.get_by_role("button", name="Download").evaluate("one => one.getBoundingClientRect().bottom") <= top
+
+
+# The share of a chart's width that its words reach over.
+BREADTH_OF_WORDS = """() => {
+    const plot = document.querySelector('.js-plotly-plot'), frame = plot.getBoundingClientRect();
+    const rights = [...plot.querySelectorAll('text')].map(text => text.getBoundingClientRect().right);
+    return (Math.max(...rights) - frame.left) / frame.width;
+}"""
+
+
+def test_a_chart_is_laid_out_for_the_width_it_gets_also_after_that_changes(site: str, fresh: Opener) -> None:
+    page = fresh(f"{site}funding?country=Kazakhstan", 1920)
+    wait_until_laid_out(page)
+    page.wait_for_function(f"() => ({BREADTH_OF_WORDS})() > 0.85")
+    for width in (1280, 800):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_function(f"() => ({BREADTH_OF_WORDS})() <= 1")
+        wait_until_idle(page)
+        assert not page.evaluate(CUT_OFF), width
+    click_mark(page, "$61 million")
+    expect(page.locator(".excerpt .focus")).to_have_text("$61 million")
 
 
 def test_cable_text_shows_as_text(site: str, fresh: Opener) -> None:

@@ -501,9 +501,8 @@ def test_the_key_shows_the_arrows_of_points_as_they_are_drawn():
         *(fact(number, low=float(number), high=float(number)) for number in range(3, 9)),
     ]
     timeline, lying = draw(rows), draw([{**row, "metric": "equipment"} for row in rows], "bars", scale="log")
-    for drawing, drawn in ((timeline, {"\u2191", "\u2193"}), (lying, {"\u2192", "\u2190"})):
-        arrows = [trace for trace in drawing.figure.data if trace.mode == "text"]
-        assert {text.strip("\u00a0") for trace in arrows for text in trace.text} == drawn
+    for drawing, drawn in ((timeline, {"up", "down"}), (lying, {"right", "left"})):
+        assert {way for way, *_ in arrows(drawing)} == drawn
         assert {"more than", "at most"} <= set(texts(drawing, "key"))
     assert _shafts(timeline) == {"up", "down"}
     assert _shafts(lying) == {"across"}
@@ -522,8 +521,7 @@ def test_the_line_of_a_long_period_shows_its_bounds(scale):
     assert lines == {"f1": 20.0, "f2": 40.0, "f3": 5.0, "f4": 8.0}
     (bar,) = [trace for trace in drawing.figure.data if trace.error_y.arrayminus is not None]
     assert (list(bar.x), list(bar.y), list(bar.error_y.arrayminus)) == ([2001.5], [20.0], [10.0])
-    (arrows,) = [trace for trace in drawing.figure.data if trace.mode == "text"]
-    assert dict(zip(arrows.y, arrows.text, strict=True)) == {40.0: "\u2191", 5.0: "\u2193"}
+    assert {y: way for way, _, y, _ in arrows(drawing)} == {40.0: "up", 5.0: "down"}
     assert {"more than", "at most", "range"} <= set(texts(drawing, "key"))
 
 
@@ -541,6 +539,73 @@ def test_a_zero_has_no_place_on_a_log_axis_and_is_named_as_left_out(chart):
     assert len(draw(rows, chart, metrics=("traffic",)).rows) == 3
 
 
+WAYS = {180: "up", 0: "down", 270: "right", 90: "left"}
+BACK = {"up": "down", "right": "left"}
+
+
+def arrows_of(trace):
+    """The arrows of a trace: which way, of which point, and how far from its middle the shaft begins and ends."""
+    marker, found = trace.marker, []
+    half = len(trace.x) // 2
+    for at in range(half):
+        stand, length = marker.standoff[at], marker.size[at] * 1.4
+        away = WAYS[marker.angle[at] % 360]
+        head = marker.symbol[half + at]
+        way = BACK[away] if head == "triangle-up" else away
+        found.append((way, trace.x[at], trace.y[at], (stand - length / 2, stand + length / 2)))
+    return found
+
+
+def arrows(drawing):
+    """The arrows of all points that are bounds."""
+    return [arrow for trace in drawing.figure.data if trace.name == "arrow" for arrow in arrows_of(trace)]
+
+
+def _pixels(drawing, axis, x, y):
+    """Where a place of a panel stands, in pixels from the lower left corner of the plot area of a chart 700 wide."""
+    layout = drawing.figure.layout
+    across, up = layout[f"xaxis{axis[1:]}"], layout[f"yaxis{axis[1:]}"]
+    wide = 700 - layout.margin.l - layout.margin.r
+    high = layout.height - layout.margin.t - layout.margin.b
+    places = []
+    for value, one, length in ((x, across, wide), (math.log10(y) if up.type == "log" else y, up, high)):
+        share = (value - one.range[0]) / (one.range[1] - one.range[0])
+        places.append((one.domain[0] + share * (one.domain[1] - one.domain[0])) * length)
+    return tuple(places)
+
+
+def _pixels_of_words(drawing, words):
+    up = drawing.figure.layout[f"yaxis{words.yref[1:]}"]
+    x, y = _pixels(drawing, words.xref, words.x, 10**words.y if up.type == "log" else words.y)
+    half, foot = text_width(words.text.replace("&gt;", ">"), words.font.size) / 2, y + words.yshift
+    return words.xref, x + words.xshift - half, foot, x + words.xshift + half, foot + words.font.size
+
+
+def _meet(one, other):
+    return one[0] == other[0] and all(one[n] < other[n + 2] and other[n] < one[n + 2] for n in (1, 2))
+
+
+def test_words_of_points_stand_on_the_side_that_has_room_and_leave_the_figures_most_of_a_log_axis():
+    shared = {"metric": "funding", "unit": "USD", "actor": "USA"}
+    rows = [fact(n, **shared, low=7.0 * 10**n, high=7.0 * 10**n, status="requested") for n in range(3, 9)]
+    rows += [
+        fact(20, **shared, low=7.123e8, high=None, qualifier="more_than", status="in_progress"),
+        fact(21, **shared, low=None, high=1_001.0, qualifier="at_most"),
+    ]
+    drawing = draw(rows, "funding", size="screen", scale="log")
+    layout = drawing.figure.layout
+    low, high = layout.xaxis.range
+    wide = 700 - layout.margin.l - layout.margin.r
+    assert (math.log10(7.123e8) - 3) / (high - low) > 0.7
+    assert {one.xanchor for one in layout.annotations if one.name == "value"} == {"left", "right"}
+    for one in layout.annotations:
+        if one.name == "value":
+            start = (one.x - low) / (high - low) * wide + one.xshift
+            length = text_width(one.text, one.font.size)
+            assert start + length <= wide + 1 if one.xanchor == "left" else start - length >= 0, one.text
+    assert {(way, x) for way, x, *_ in arrows(drawing)} == {("right", 7.123e8), ("left", 1_001.0)}
+
+
 def _shafts(drawing):
     """Which way the arrows of a key point, by the tips of their heads."""
     ways = set()
@@ -555,8 +620,26 @@ def _shafts(drawing):
 def test_the_arrow_of_a_ceiling_keeps_clear_of_the_years_under_the_axis():
     rows = [fact(number, low=float(number), high=float(number)) for number in range(3, 9)]
     drawing = draw([*rows, fact(1, low=None, high=0.1, qualifier="at_most")])
-    (arrows,) = [trace for trace in drawing.figure.data if trace.mode == "text"]
-    assert not any("bottom" in place for place in arrows.textposition)
+    ((way, _, y, (near, far)),) = arrows(drawing)
+    assert (way, y) == ("down", 0.1)  # from above the point, since the years of the axis stand under it
+    assert 0 < near < far
+
+
+def test_the_arrow_of_a_bound_begins_at_its_point_and_no_words_stand_on_it():
+    bounds = [fact(number, low=40.0 + number, high=None, qualifier="more_than") for number in range(1, 5)]
+    bounds += [fact(5, low=None, high=30.0, qualifier="at_most"), fact(6, low=44.0, high=44.0)]
+    spread_out = [fact(10 + n, low=41.0 + n, high=41.0 + n, period=str(2000 + n)) for n in range(9)]
+    for country in ("KAZ", "UZB", "TJK", "KGZ", "TKM"):
+        bounds += [fact(f"{country}{n}", country=country, low=38.0 + n, high=None) for n in range(2)]
+    drawing = draw([*bounds, *spread_out], size="screen", scale="log")
+    words = [_pixels_of_words(drawing, one) for one in drawing.figure.layout.annotations if one.name == "value"]
+    assert len(arrows(drawing)) == len([row for row in drawing.rows if row["low"] is None or row["high"] is None])
+    for trace, marks in ((trace, arrows_of(trace)) for trace in drawing.figure.data if trace.name == "arrow"):
+        for way, x, y, (near, far) in marks:
+            assert near <= 8.5 / 2 * 1.05 + 0.01  # the edge of the point
+            (left, foot), up = _pixels(drawing, trace.xaxis, x, y), 1 if way == "up" else -1
+            shaft = (trace.xaxis, left - 1, min(foot, foot + up * far), left + 1, max(foot, foot + up * far))
+            assert not any(_meet(shaft, box) for box in words), (way, x, y)
 
 
 @pytest.mark.parametrize("countries", [("KAZ",), ("KAZ", "UZB")])
@@ -592,6 +675,25 @@ def test_a_post_keeps_its_colour_when_a_cable_of_another_is_added():
     for left_out in posts:
         fewer = coloured([post for post in posts if post != left_out])
         assert fewer == {post: everything[post] for post in fewer}
+
+
+def test_years_without_cables_keep_their_place_between_those_with_some():
+    figure = stacked_years(pd.DataFrame({"1966": 1, "2009": 2, "2010": 3}, index=["ROME"]))
+    assert list(figure.data[0].x) == [1966, 2009, 2010]
+    assert figure.layout.xaxis.type != "category"
+    assert figure.layout.xaxis.dtick == 3
+
+
+@pytest.mark.parametrize("theme", list(THEMES.values()), ids=list(THEMES))
+def test_bars_of_totals_stand_out_from_the_paper(theme):
+    paper, track = (_brightness(colour) for colour in (theme.paper, theme.track))
+    assert (max(paper, track) + 0.05) / (min(paper, track) + 0.05) > 1.35
+
+
+def _brightness(colour):
+    parts = [one / 255 for one in ImageColor.getrgb(colour)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
 def test_a_note_names_the_sign_of_computed_figures_only_where_labels_carry_it():
@@ -664,6 +766,51 @@ def test_a_headline_sets_two_countries_against_each_other_in_one_year_and_stage(
     assert words.headline(rows, by_year=True) == (
         "Uzbekistan: radiation portal monitors at 14 sites in 2008; "
         "Kazakhstan: radiation portal monitors at 9 sites in 2008; 2 more figures"
+    )
+
+
+def test_figures_are_counted_in_the_same_words_wherever_a_chart_counts_them():
+    rates = {"metric": "traffic", "unit": "truck", "of": "trucks"}
+    for others, counted in ((1, "1 figure"), (1_200, "1,200 figures")):
+        more = read(fact(0), *(fact(n, low=1.0, high=1.0) for n in range(1, others + 2)))
+        assert words.headline(more).endswith(f"; {counted.replace(' ', ' more ')}")
+        left = [fact(n, **rates) for n in range(others)]
+        for drawing in (
+            draw([*left, fact(9_999, **rates, per="day")], "rates", metrics=("traffic",)),
+            draw([*left, fact(9_999)], metrics=("traffic", "installations"), unit="site"),
+        ):
+            assert drawing.left_out[0].startswith(counted)
+        assert f" {counted} name" in charts.worldmap.note_map([], others)
+
+
+def test_a_headline_on_two_countries_compares_one_thing_before_one_year():
+    rows = read(
+        fact(1, of="radiation portal monitors", low=9.0, high=9.0, period="2008"),
+        fact(2, of="x-ray scanners", low=30.0, high=30.0, period="2009"),
+        fact(3, country="UZB", of="portal monitors for radiation", low=4.0, high=4.0, period="2007"),
+        fact(4, country="UZB", of="watchtowers", low=12.0, high=12.0, period="2009"),
+    )
+    assert words.headline(rows, by_year=True) == (
+        "Kazakhstan: radiation portal monitors at 9 sites in 2008; "
+        "Uzbekistan: portal monitors for radiation at 4 sites in 2007; 2 more figures"
+    )
+    assert words.headline([rows[1], rows[3]], by_year=True) == (
+        "X-ray scanners at 30 sites in Kazakhstan in 2009; 1 more figure, 2 countries in all"
+    )
+
+
+def test_a_headline_on_the_coverage_of_two_countries_compares_one_capability():
+    equipped = {"metric": "checkpoints_equipped", "unit": "checkpoint", "period": None, "actor": None}
+    rows = [
+        fact(1, **equipped, of="portal monitors", low=9.0, high=9.0),
+        fact(2, **equipped, of="electronic customs", low=40.0, high=40.0),
+        fact(3, **equipped, country="UZB", of="radiation detection", low=28.0, high=28.0),
+    ]
+    assert draw(rows, "coverage").headline == (
+        "Kazakhstan: portal monitors at 9 checkpoints; Uzbekistan: radiation detection at 28 checkpoints; 1 more figure"
+    )
+    assert draw(rows[1:], "coverage").headline == (
+        "Kazakhstan: electronic customs at 40 checkpoints; 1 more figure, 2 countries in all"
     )
 
 
@@ -1184,10 +1331,9 @@ def test_crowded_years_turn_into_points_that_keep_status_and_open_end():
     rows.append(observation(9, low=40.0, high=None, qualifier="more_than", status="planned"))
     drawing = draw(rows)
     assert not bars(drawing)
-    points = next(trace for trace in drawing.figure.data if trace.mode == "markers")
+    points = next(trace for trace in drawing.figure.data if trace.customdata is not None)
     assert dict(zip(points.customdata, points.marker.symbol, strict=True))["o9"] == "circle-open"
-    arrows = [trace for trace in drawing.figure.data if trace.mode == "text"]
-    assert [text for trace in arrows for text in trace.text] == ["↑"]
+    assert [way for way, *_ in arrows(drawing)] == ["up"]
 
 
 def test_different_things_stand_apart_each_on_its_own_axis_and_in_one_unit():

@@ -53,6 +53,7 @@ from metrics.charts.worldmap import count_countries, draw_map, map_headline, not
 from metrics.charts.years import most_panels
 from metrics.look import SANS, SIZES, STATUSES, THEMES, Size, Theme, say_unit
 from metrics.marking import abbreviate, banner, derived_from, latest_declassification
+from metrics.reconcile.wording import say_count
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def draw_chart(
         if len(kept) == len(rows):
             break
         more = len(selection.rows) - len(kept)
-        left_out = [*selection.left_out, f"{more} more figure{'s' if more > 1 else ''}, listed in the table"]
+        left_out = [*selection.left_out, f"{say_count(more, 'more figure')}, listed in the table"]
         rows = kept
     else:
         words = _find_words(spec, rows, quoted, left_out, sources)
@@ -158,10 +159,10 @@ def _arrange_lanes(rows: Sequence[Row], spec: ChartSpec) -> Selection:
 def _arrange_rates(rows: Sequence[Row], spec: ChartSpec) -> Selection:
     rates = [row for row in rows if row["per"]]
     left = len(rows) - len(rates)
-    said = [f"{left} figure{'s' if left > 1 else ''} that {'are' if left > 1 else 'is'} no rate"] if left else []
+    said = [f"{say_count(left, 'figure')} that {'are' if left > 1 else 'is'} no rate"] if left else []
     asked = [row for row in rates if not spec.unit or axis_of(row["unit"]) == axis_of(spec.unit)]
     other = len(rates) - len(asked)
-    said += [f"{other} figure{'s' if other > 1 else ''} in other units"] if other else []
+    said += [f"{say_count(other, 'figure')} in other units"] if other else []
     axes: dict[tuple[str, str], list[Row]] = {}
     for row in asked:
         axes.setdefault((axis_of(row["unit"]), row["per"]), []).append(row)
@@ -180,7 +181,7 @@ def _arrange_coverage(rows: Sequence[Row], spec: ChartSpec) -> Selection:
         row for row in rows if row["unit"] in SITE_UNITS and not (row["metric"] == "checkpoints_total" and row["site"])
     ]
     left = len(rows) - len(fitting)
-    said = [f"{left} figure{'s' if left > 1 else ''} on single places or other units"] if left else []
+    said = [f"{say_count(left, 'figure')} on single places or other units"] if left else []
     totals = join_mentions([row for row in fitting if is_total(row)], ignoring=("of",))
     equipped = [row for row in fitting if not is_total(row)]
     if spec.measure == "share":

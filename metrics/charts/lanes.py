@@ -10,7 +10,7 @@ from typing import Any
 
 from metrics.charts.key import find_entries
 from metrics.charts.layout import Frame, Plot, anchored, escape
-from metrics.charts.marks import Mark, bar_traces, point_traces, stays
+from metrics.charts.marks import REACH, Mark, bar_traces, point_traces, stays
 from metrics.look import (
     LABEL,
     LINE,
@@ -33,6 +33,8 @@ INDENT = 14
 MOST_LINES = 3  # of one label
 SPARE, MOST_SPARE = 13, 48  # pixels of blank in a lane: where the format is open, and at most
 BREADTH = 24  # pixels of a bar, at most
+_SIDES = {1: "left", -1: "right"}  # the edge of words that stand beyond or before their point
+DOT = 11  # pixels of a point on a log axis
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,8 @@ def _draw_panel(
     tracks, marks = [lane.track for lane in lanes if lane.track], [lane.mark for lane in lanes if lane.mark]
     axis_left, top = _value_range(frame, plot, lanes, log)
     if log:
-        plot.traces += point_traces([*tracks, *marks], frame.theme, across=True, size=11 * frame.size.scale)
+        room = _find_cramped(frame, plot, [*tracks, *marks], (axis_left, top))
+        plot.traces += point_traces(room, frame.theme, across=True, size=DOT * frame.size.scale)
     else:
         line = 1.3 * frame.size.scale
         plot.traces += bar_traces(tracks, frame.theme, top, across=True, line=line, choice=stays(frame.theme))
@@ -199,6 +202,13 @@ def _draw_panel(
         )
 
 
+def _find_cramped(frame: Frame, plot: Plot, marks: Sequence[Mark], ends: tuple[float, float]) -> list[Mark]:
+    """The marks on a log axis, each knowing whether an arrow before it would lie on the labels of the lanes."""
+    bottom, top = map(math.log10, ends)
+    least = bottom + (top - bottom) * REACH * DOT * frame.size.scale / _plot_width(frame, plot)
+    return [replace(mark, cramped=mark.figure < 10**least) for mark in marks]
+
+
 def _axis_name(letter: str, number: int) -> str:
     return f"{letter}axis" if number == 1 else f"{letter}axis{number}"
 
@@ -218,29 +228,52 @@ def _plot_width(frame: Frame, plot: Plot) -> float:
 
 def _value_range(frame: Frame, plot: Plot, lanes: Sequence[Lane], log: bool) -> tuple[float, float]:
     """Ends of the value axis: the longest bar, its open end and its words just fit."""
-    width = _plot_width(frame, plot)
-    size = LABEL * frame.size.scale
     drawn = [lane for lane in lanes if not lane.is_heading]
-    shares = [
-        min(MOST_WORDS, (text_width(lane.said, size) + (_shift(lane, log) + 4) * frame.size.scale) / width)
-        for lane in drawn
-    ]
     if log:
-        points = [math.log10(value) for lane in drawn for value in _values(lane) if value > 0] or [0.0]
-        bottom = math.floor(min(points) - 0.001)
-        tops = [
-            bottom + (_log_end(lane, bottom) - bottom) / (1 - share) for lane, share in zip(drawn, shares, strict=True)
-        ]
-        return 10.0**bottom, 10.0 ** max([*tops, bottom + 1])
+        return _log_range(frame, plot, drawn)
+    width = _plot_width(frame, plot)
+    shares = [min(MOST_WORDS, _words_reach(frame, lane, log, 1) / width) for lane in drawn]
     tops = [_fitting_top(mark, share) for lane, share in zip(drawn, shares, strict=True) for mark in _marks(lane)]
     return 0.0, max(tops, default=1.0) or 1.0
 
 
-def _shift(lane: Lane, log: bool) -> float:
-    """Blank between the end of a bar or point (and its arrow) and the words, in pixels."""
+def _log_range(frame: Frame, plot: Plot, lanes: Sequence[Lane]) -> tuple[float, float]:
+    """Ends of a log axis, no farther apart than it takes for the words of each point to fit on one of its sides."""
+    width = _plot_width(frame, plot)
+    points = [math.log10(value) for lane in lanes for value in _values(lane) if value > 0] or [0.0]
+    bottom = math.floor(min(points) - 0.001)
+
+    def reach(lane: Lane, pixels: float) -> float:
+        return bottom + (_log_end(lane, bottom) - bottom) / max(1 - MOST_WORDS, 1 - pixels / width)
+
+    least = max([bottom + 1, *(reach(lane, REACH * DOT * frame.size.scale) for lane in lanes)])
+    tops = sorted([least, *(reach(lane, _words_reach(frame, lane, True, 1)) for lane in lanes)])
+    ends = [(10.0**bottom, 10.0**top) for top in tops if top >= least]
+    return next((one for one in ends if all(_words_side(frame, plot, lane, one) for lane in lanes)), ends[-1])
+
+
+def _words_side(frame: Frame, plot: Plot, lane: Lane, ends: tuple[float, float]) -> int:
+    """Where the words of points on a log axis have room: 1 beyond the points, -1 before them, 0 on neither side."""
+    bottom, top = map(math.log10, ends)
+    width = _plot_width(frame, plot)
+    first, last = ((at - bottom) / (top - bottom) * width for at in (_log_start(lane, bottom), _log_end(lane, bottom)))
+    if last + _words_reach(frame, lane, True, 1) <= width + 0.5:
+        return 1
+    return -1 if _words_reach(frame, lane, True, -1) <= first else 0
+
+
+def _words_reach(frame: Frame, lane: Lane, log: bool, side: int) -> float:
+    """Pixels from the end of a bar or point to the far end of its words and a little blank."""
+    scale = frame.size.scale
+    return text_width(lane.said, LABEL * scale) + (_shift(lane, log, side) + 4) * scale
+
+
+def _shift(lane: Lane, log: bool, side: int) -> float:
+    """Blank between the end of a bar or point (and its arrow) and the words on that side, in pixels at scale 1."""
     if not log:
         return 6
-    return 34 if any(mark.is_floor for mark in _marks(lane)) else 14
+    arrow = any(mark.arrow_side == side or mark.is_ceiling for mark in _marks(lane))
+    return REACH * DOT + 6 if arrow else 14
 
 
 def _last_tick(lanes: Sequence[Lane]) -> float:
@@ -264,6 +297,10 @@ def _values(lane: Lane) -> list[float]:
 
 def _log_end(lane: Lane, bottom: float) -> float:
     return math.log10(max([*(value for value in _values(lane) if value > 0), 10.0**bottom]))
+
+
+def _log_start(lane: Lane, bottom: float) -> float:
+    return math.log10(max(min(_values(lane), default=0.0), 10.0**bottom))
 
 
 def _end(lane: Lane, top: float) -> float:
@@ -346,15 +383,22 @@ def _lane_words(
         }
     ]
     if lane.said:
-        end = 10 ** _log_end(lane, math.log10(ends[0])) if log else _end(lane, ends[1])
+        side = (_words_side(frame, plot, lane, ends) if log else 1) or 1
         words.append(
             {
                 "text": escape(lane.said),
-                **anchored(math.log10(end) if log else end, at, "left", "middle", f"x{number}", f"y{number}"),
-                "xshift": _shift(lane, log) * frame.size.scale,
+                **anchored(_words_start(lane, ends, log, side), at, _SIDES[side], "middle", f"x{number}", f"y{number}"),
+                "xshift": side * _shift(lane, log, side) * frame.size.scale,
                 "name": "value",
                 "bgcolor": theme.paper,
                 "font": {"size": size, "color": theme.ink},
             }
         )
     return words
+
+
+def _words_start(lane: Lane, ends: tuple[float, float], log: bool, side: int) -> float:
+    """Where on the axis the words begin to keep off, as annotations place it: on a log axis the exponent."""
+    if not log:
+        return _end(lane, ends[1])
+    return (_log_end if side > 0 else _log_start)(lane, math.log10(ends[0]))

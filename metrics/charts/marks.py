@@ -15,6 +15,9 @@ TAIL = (0.55, 0.32, 0.14)
 TAIL_SHARE = 0.013  # of the axis, each slice
 LEAST_TARGET = 0.03  # of the axis: what a pointer can hit
 POINT = 8.5  # pixels at scale 1: a point among years
+# Of the arrow at a point that is a bound: from the point's middle to the tip, and the head, in sizes of the point.
+REACH, HEAD = 2.0, 0.85
+NS_LENGTH = 1.4  # how long plotly draws the symbol line-ns, in its size
 # While one figure is chosen the others step back, yet stay readable on either paper; plotly's own 0.2 hides them.
 STEPS_BACK: Trace = {"unselected": {"marker": {"opacity": 0.5}}}
 
@@ -24,7 +27,8 @@ class Mark:
     """One figure in the plot: place across the axis of values, its bounds, and how it is drawn.
 
     `at` is the middle and `thickness` the breadth of a bar on the axis that is no value axis; `axis` numbers the panel.
-    `limit` is what an open end must not pass: the total it is part of.
+    `limit` is what an open end must not pass: the total it is part of. `cramped` says that an arrow has no room between
+    the point and the start of the axis.
     """
 
     at: float
@@ -39,6 +43,7 @@ class Mark:
     axis: int = 1
     outlined: bool = False
     limit: float | None = None
+    cramped: bool = False
 
     @property
     def is_floor(self) -> bool:
@@ -54,6 +59,17 @@ class Mark:
     def is_range(self) -> bool:
         """Whether both bounds are stated and differ."""
         return self.low is not None and self.high is not None and self.low != self.high
+
+    @property
+    def arrow_side(self) -> int:
+        """Where the arrow of a point stands: 1 beyond the point, -1 before it; 0 where both bounds are stated.
+
+        The arrow of a floor leads away from the point, that of a ceiling away on the other side; cramped, it comes from
+        beyond and leads to the point.
+        """
+        if self.is_floor or (self.is_ceiling and self.cramped):
+            return 1
+        return -1 if self.is_ceiling else 0
 
     @property
     def figure(self) -> float:
@@ -291,24 +307,22 @@ def _spans(marks: Sequence[Mark], theme: Theme, across: bool, place: dict[str, A
 
 
 def _arrows(marks: Sequence[Mark], theme: Theme, across: bool, size: float, place: dict[str, Any]) -> list[Trace]:
-    open_marks = [mark for mark in marks if mark.is_floor or mark.is_ceiling]
-    if not open_marks:
+    """A shaft and a head at each point that is a bound, from the point's edge on, of a length that no axis changes."""
+    bounds = [mark for mark in marks if mark.arrow_side]
+    if not bounds:
         return []
-    away, back = ("\u00a0\u00a0\u2192", "\u2190\u00a0\u00a0") if across else ("\u2191", "\u2193")
-    ends, places = [mark.figure for mark in open_marks], [mark.at for mark in open_marks]
-    # Beside its point, not under it, where the arrow of a small figure would lie on the years of the axis.
-    sides = ("middle right", "middle left") if across else ("top center", "top right")
-    return [
-        dict(
-            type="scatter",
-            x=ends if across else places,
-            y=places if across else ends,
-            mode="text",
-            text=[away if mark.is_floor else back for mark in open_marks],
-            textposition=[sides[0] if mark.is_floor else sides[1] for mark in open_marks],
-            textfont={"size": size * 1.5, "color": [mark.colour for mark in open_marks]},
-            unselected={"textfont": {"color": theme.muted}},
-            hoverinfo="skip",
-            **place,
-        )
-    ]
+    ends, places = [mark.figure for mark in bounds] * 2, [mark.at for mark in bounds] * 2
+    edge, tip, head, count = size / 2, REACH * size, HEAD * size, len(bounds)
+    beyond, before = (270, 90) if across else (180, 0)  # plotly's angles of what stands off its place to that side
+    inwards = [mark.is_ceiling and mark.arrow_side > 0 for mark in bounds]
+    marker = {
+        "symbol": ["line-ns"] * count + ["triangle-up" if back else "triangle-down" for back in inwards],
+        "size": [(tip - edge) / NS_LENGTH] * count + [head] * count,
+        "standoff": [(tip + edge) / 2] * count + [(edge if back else tip - head) + head / 2 for back in inwards],
+        "angle": [beyond if mark.arrow_side > 0 else before for mark in bounds] * 2,
+        "color": [mark.colour for mark in bounds] * 2,
+        "line": {"width": [1.6] * count + [0.0] * count, "color": [mark.colour for mark in bounds] * 2},
+        "opacity": 1.0,
+    }
+    trace = {"type": "scatter", "name": "arrow", "mode": "markers", "marker": marker, "hoverinfo": "skip", **place}
+    return [{**trace, **STEPS_BACK, "x": ends if across else places, "y": places if across else ends}]

@@ -18,6 +18,7 @@ from metrics.charts.words import say_figure
 from metrics.look import say_unit
 from metrics.marking import combine_marks, is_within
 from metrics.reconcile.likeness import scale_of
+from metrics.reconcile.wording import say_count
 
 Row = dict[str, Any]
 
@@ -214,28 +215,24 @@ def _why_left_out(row: Row, kinds: Sequence[str], log: bool, there: Collection[s
     return next((reason for reason, holds in reasons.items() if holds), "")
 
 
-def _figures(count: int) -> str:
-    return "1 figure" if count == 1 else f"{count:,} figures"
-
-
 def _say_implausible(rows: Sequence[Row]) -> str:
     """The figures themselves, so that who knows better sees what is missing."""
     shown = ", ".join(say_figure(row) for row in rows[:QUOTED])
     more = f" and {len(rows) - QUOTED} more" if len(rows) > QUOTED else ""
     looks = "looks" if len(rows) == 1 else "look"
-    return f"{_figures(len(rows))} that {looks} implausible ({shown}{more}), listed in the table"
+    return f"{say_count(len(rows), 'figure')} that {looks} implausible ({shown}{more}), listed in the table"
 
 
 _REASONS: dict[str, Callable[[Sequence[Row]], str]] = {
-    "vague": lambda rows: f"{_figures(len(rows))} given in vague words only, listed in the table",
-    "empty": lambda rows: f"{_figures(len(rows))} without a bound",
+    "vague": lambda rows: f"{say_count(len(rows), 'figure')} given in vague words only, listed in the table",
+    "empty": lambda rows: f"{say_count(len(rows), 'figure')} without a bound",
     "implausible": _say_implausible,
-    "change": lambda rows: f"{_figures(len(rows))} stating a change, not a level",
-    "share": lambda rows: f"{_figures(len(rows))} stating a share",
-    "level": lambda rows: f"{_figures(len(rows))} stating a level, not a share",
-    "superseded": lambda rows: f"{_figures(len(rows))} for plans since carried out",
-    "running": lambda rows: f"{_figures(len(rows))} from earlier counts of a running period",
-    "zero": lambda rows: f"{_figures(len(rows))} of zero, for which a log scale has no place",
+    "change": lambda rows: f"{say_count(len(rows), 'figure')} stating a change, not a level",
+    "share": lambda rows: f"{say_count(len(rows), 'figure')} stating a share",
+    "level": lambda rows: f"{say_count(len(rows), 'figure')} stating a level, not a share",
+    "superseded": lambda rows: f"{say_count(len(rows), 'figure')} for plans since carried out",
+    "running": lambda rows: f"{say_count(len(rows), 'figure')} from earlier counts of a running period",
+    "zero": lambda rows: f"{say_count(len(rows), 'figure')} of zero, for which a log scale has no place",
 }
 
 
@@ -258,7 +255,7 @@ def keep_one_unit(rows: Sequence[Row], unit: str = "") -> Selection:
         return Selection(kept)
     listed = ", ".join(f"{_say_measure(measure)} {count}" for measure, count in others.most_common(5))
     more = f" and {len(others) - 5} more" if len(others) > 5 else ""
-    return Selection(kept, [f"{_figures(others.total())} in other units ({listed}{more})"])
+    return Selection(kept, [f"{say_count(others.total(), 'figure')} in other units ({listed}{more})"])
 
 
 def bring_to_one_unit(rows: Sequence[Row], unit: str = "") -> list[Row]:

@@ -21,6 +21,7 @@ from metrics.charts.years import (
     Domain,
     Years,
     draw_axes,
+    head_room,
     is_long,
     make_grid,
     read_years,
@@ -76,7 +77,8 @@ def draw_timeline(frame: Frame, rows: Sequence[Row], spec: ChartSpec) -> Plot:
     colours = find_colours(rows, by_actor)
     points = log or any(len(slot) > MOST_SIDE_BY_SIDE for _, own in groups for slot in _slots(own, years).values())
     unit, apart = rows[0]["unit"], spec.split == "thing"
-    left, shared = value_ends(frame, rows, unit, log, len(groups) == 1)
+    room = head_room(frame, rows, len(groups), points)
+    left, shared = value_ends(frame, rows, unit, log, room)
     grid = make_grid(frame, len(groups), left, scale, left if apart else 0.0)
     if years.undated:
         years = replace(years, undated_share=min(0.4, (text_width(UNDATED, TICK * scale) + 10) / grid.panel_width))
@@ -87,12 +89,12 @@ def draw_timeline(frame: Frame, rows: Sequence[Row], spec: ChartSpec) -> Plot:
     for number, (name, own) in enumerate(groups, 1):
         column, line = (number - 1) % grid.columns, (number - 1) // grid.columns
         domain = grid.domain(column, line)
-        ends = value_ends(frame, own, unit, log, len(groups) == 1)[1] if apart else shared
+        ends = value_ends(frame, own, unit, log, room)[1] if apart else shared
         draw_axes(plot, frame, years, number, domain, ends, unit, log, grid, with_values=apart or column == 0)
-        placed = _place_marks(own, years, number, by_actor, points, widest, colours)
-        spanning = _place_lines(own, number, by_actor, colours)
-        plot.traces += _line_traces(frame, spanning)
         plane = Plane(frame, years, grid, ends, log, number)
+        placed = plane.find_cramped(_place_marks(own, years, number, by_actor, points, widest, colours))
+        spanning = plane.find_cramped(_place_lines(own, number, by_actor, colours))
+        plot.traces += _line_traces(frame, spanning)
         plot.annotations += label_values(plane, placed, spanning, own, points)
         if not points:
             plot.traces += bar_traces(placed, frame.theme, ends[1], False)

@@ -13,7 +13,8 @@ from metrics.catalog import METRICS
 from metrics.charts.coverage import Measure, is_total, measure
 from metrics.charts.layout import escape
 from metrics.look import STATUSES, is_money, say_unit, say_value
-from metrics.reconcile.wording import name_in_sentence, round_share, say_name
+from metrics.reconcile.likeness import content_words
+from metrics.reconcile.wording import name_in_sentence, round_share, say_count, say_name
 
 Row = Mapping[str, Any]
 
@@ -261,7 +262,8 @@ def _say_estimates(rows: Sequence[Row], between: str) -> str:
 def _note_parts(rows: Sequence[Row]) -> str:
     ids = {row["id"] for row in rows}
     parts = sum(row["part_of"] in ids for row in rows)
-    return f"{parts} figure{'s are' if parts > 1 else ' is'} part of another drawn; do not add." if parts else ""
+    are = "are" if parts > 1 else "is"
+    return f"{say_count(parts, 'figure')} {are} part of another drawn; do not add." if parts else ""
 
 
 def _note_totals(rows: Sequence[Row]) -> str:
@@ -310,7 +312,7 @@ def headline(rows: Sequence[Row], most: int = 2, by_year: bool = False) -> str:
     """A sentence on the figures a reader looks for first, that says how many it leaves out.
 
     Of one country these are the largest, on an axis of years (`by_year`) the largest of those with a year; of two
-    countries one of each, as like as they have any; of more the largest of all.
+    countries one of each that count the same thing; of more, or where two count nothing alike, the largest of all.
     """
     if not rows:
         return "No figures for this selection"
@@ -321,8 +323,8 @@ def headline(rows: Sequence[Row], most: int = 2, by_year: bool = False) -> str:
         lead = ", ".join(part for part in (_subject(first), say_name(country) if country else "") if part)
         said = _say_rows(first) + _say_more(len(rows) - len(first))
         return f"{lead}: {said}" if lead else _capital(said)
-    if len(groups) == 2 and all(groups):
-        first = _find_alike(list(groups.values()), by_year)
+    first = _find_alike(list(groups.values()), by_year) if len(groups) == 2 and all(groups) else []
+    if first:
         said = "; ".join(f"{say_name(row['country'])}: {_say_clause(row, with_country=False)}" for row in first)
         return ", ".join(part for part in (_subject(first), said) if part) + _say_more(len(rows) - 2)
     top = _rank(rows)[0]
@@ -362,25 +364,33 @@ def _measure(row: Row) -> tuple[str, str]:
 
 
 def _likeness(row: Row) -> tuple[Any, ...]:
-    """What two figures must share to be set against each other: measure, stage, years; what weighs most first."""
+    """What figures set against each other share: the thing in its measure; as far as may be stage, years, period."""
+    thing = " ".join(sorted(content_words(row["metric"], row["of"])))
     years = tuple(day.year for day in (row["period_start"], row["period_end"]) if day)
-    return _measure(row), -list(STATUSES).index(row["status"] or "actual"), years
+    stage = -list(STATUSES).index(row["status"] or "actual")
+    return (*_measure(row), row["metric"], thing), stage, years, row["period"] or ""
 
 
 def _find_alike(groups: Sequence[Sequence[Row]], by_year: bool) -> list[Row]:
-    """The first row of each group: of one measure, stage and year as far as all groups have such rows.
+    """The first row of each group, all of one thing, of one stage and period as far as all groups have such rows.
 
-    Of several stages what is done counts before what is planned, of several years the last.
+    Of several stages what is done counts before what is planned, of several years the last, of several things that of
+    the largest figure. Empty where the groups count nothing alike.
     """
     wholes = [[row for row in own if row["part_of"] not in {one["id"] for one in own}] for own in groups]
-    for depth in (3, 2, 1):
+    for depth in (4, 3, 2, 1):
         likenesses = [{_likeness(row)[:depth] for row in own} for own in wholes]
-        shared = [one for one in set.intersection(*likenesses) if () not in one]
-        if shared:
-            best = max(shared, key=lambda one: (one[1:], one[0]))
-            wholes = [[row for row in own if _likeness(row)[:depth] == best] for own in wholes]
-            break
-    return [_rank(own, by_year)[0] for own in wholes]
+        if shared := [one for one in set.intersection(*likenesses) if () not in one]:
+            pairs = {
+                one: [_rank([row for row in own if _likeness(row)[:depth] == one], by_year)[0] for own in wholes]
+                for one in sorted(shared)
+            }
+            return pairs[max(pairs, key=lambda one: (one[1:], max(_size(row) for row in pairs[one])))]
+    return []
+
+
+def _size(row: Row) -> float:
+    return float(row["low"] or row["high"] or 0.0)
 
 
 def _say_reach(countries: Sequence[str | None]) -> str:
@@ -403,7 +413,7 @@ def _capital(words: str) -> str:
 
 
 def _say_more(more: int) -> str:
-    return f"; {more} more figure{'s' if more > 1 else ''}" if more > 0 else ""
+    return f"; {say_count(more, 'more figure')}" if more > 0 else ""
 
 
 def say_coverage(row: Row, measured: Measure | None) -> str:
@@ -428,15 +438,15 @@ def say_share(measured: Measure | None) -> str:
 
 
 def coverage_headline(rows: Sequence[Row]) -> str:
-    """How many checkpoints of how many have what: of one or two countries the first figures, of more the largest."""
+    """How many checkpoints of how many have what: of one country the first figures, of more as `headline` has them."""
     groups = _by_country(rows)
     equipped = {country: _rank([row for row in own if not is_total(row)]) for country, own in groups.items()}
     equipped = {country: own for country, own in equipped.items() if own}
     if not equipped:
         return _totals_headline(rows)
-    first = [row for own in equipped.values() for row in own[: 2 if len(equipped) == 1 else 1]]
-    if len(equipped) > 2:
-        first = _rank(first)[:1]
+    largest = [row for own in equipped.values() for row in own[:2]]
+    alike = _find_alike(list(equipped.values()), False) if len(equipped) == 2 else []
+    first = alike or (largest if len(equipped) == 1 else _rank(largest)[:1])
     parts: dict[str | None, list[str]] = {}
     said = {row["id"] for row in first}
     for row in first:
@@ -465,8 +475,7 @@ def _say_coverage_clause(row: Row, measured: Measure | None) -> str:
 
 
 def _count_countries(countries: Sequence[str | None]) -> str:
-    named = sum(1 for country in countries if country)
-    return f"{named} countries" if named != 1 else "1 country"
+    return say_count(sum(1 for country in countries if country), "country")
 
 
 def _say_clause(row: Row, with_country: bool, with_of: bool = True) -> str:

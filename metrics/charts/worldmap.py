@@ -13,6 +13,7 @@ from metrics.charts.layout import Frame, Plot, escape
 from metrics.charts.selection import Row
 from metrics.charts.words import say_name, say_subject
 from metrics.look import TICK, TOPOJSON, Theme, say_number
+from metrics.reconcile.wording import say_count
 
 # Cividis, from the end next to the paper's colour to the other: many figures stand out on either paper.
 _SCALES = {
@@ -39,7 +40,7 @@ def note_map(countries: Iterable[str], nowhere: int) -> str:
     missing = sorted(set(countries) - _drawn_countries())
     parts = ["Colours count figures found in the cables read, not events; a blank country has none."]
     parts += [f"No area on this map: {', '.join(map(say_name, missing))}."] if missing else []
-    parts += [f"{_say_figures(nowhere)} name{'s' if nowhere == 1 else ''} no country."] if nowhere else []
+    parts += [f"{say_count(nowhere, 'figure')} name{'s' if nowhere == 1 else ''} no country."] if nowhere else []
     return " ".join(parts)
 
 
@@ -47,7 +48,7 @@ def map_headline(rows: Sequence[Row]) -> str:
     """How many figures there are on how many countries, and of which metrics if they are few."""
     countries = len({row["country"] for row in rows if row["country"]})
     few = len({row["metric"] for row in rows}) <= 3
-    said = f"{_say_figures(len(rows))} found on {countries} {'country' if countries == 1 else 'countries'}"
+    said = f"{say_count(len(rows), 'figure')} found on {say_count(countries, 'country')}"
     return f"{say_subject(rows)}: {said}" if few else said
 
 
@@ -72,7 +73,7 @@ def country_trace(counts: Mapping[str, int], theme: Theme, scale: float = 1.0) -
     return {
         **{"type": "choropleth", "locations": codes, "customdata": codes, "hoverinfo": "text"},
         **{"z": [math.log10(counts[code]) for code in codes], "zmin": -0.02, "zmax": math.log10(end)},
-        "text": [f"<b>{escape(say_name(code))}</b><br>{_say_figures(counts[code])}" for code in codes],
+        "text": [f"<b>{escape(say_name(code))}</b><br>{say_count(counts[code], 'figure')}" for code in codes],
         "colorscale": _SCALES[theme.name],
         "marker": {"line": {"color": theme.paper, "width": 0.6}},
         "colorbar": {
@@ -93,7 +94,3 @@ def geo_layout(theme: Theme) -> dict[str, Any]:
         **{"countrywidth": 0.5, "showlakes": False, "lataxis": {"range": [-56, 80]}, "resolution": 110},
         "domain": {"x": [0, 1], "y": [0, 1]},
     }
-
-
-def _say_figures(count: int) -> str:
-    return "1 figure" if count == 1 else f"{count:,} figures"

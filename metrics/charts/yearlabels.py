@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from metrics.charts.layout import Frame, anchored, escape
-from metrics.charts.marks import POINT, Mark
+from metrics.charts.marks import POINT, REACH, Mark
 from metrics.charts.selection import Row
 from metrics.charts.years import Grid, Years
 from metrics.look import LINE, TICK, say_value, text_width
@@ -45,6 +45,11 @@ class Plane:
         share = ((math.log10(value) if self.log else value) - low) / (high - low)
         return (at - self.years.ends[0]) * self.slot, share * self.grid.panel_height
 
+    def find_cramped(self, marks: Sequence[Mark]) -> list[Mark]:
+        """The marks, each knowing whether an arrow under it would lie on the years of the axis."""
+        reach = REACH * POINT * self.frame.size.scale
+        return [replace(mark, cramped=self.place(mark.at, mark.figure)[1] < reach) for mark in marks]
+
     def half_width(self, label: Label) -> float:
         """Half the breadth of a label with a little blank."""
         return text_width(label.words, self.type_size) / 2 + 2
@@ -79,14 +84,17 @@ def label_values(
     own = [_beside_point(plane, mark, shown) if points else _above_bar(plane, mark, shown) for mark in marks]
     spanning = [_beside_point(plane, mark, shown) for mark in lines]
     ordered = sorted([*own, *spanning], key=lambda label: -label.figure)[:MOST_LABELS]
-    kept = ordered[:1]
-    taken = [*map(plane.box, kept), *(_point_box(plane, mark) if points else _bar_box(plane, mark) for mark in marks)]
+    drawn = [box for mark in lines for box in _line_boxes(plane, mark)]
+    drawn += [box for mark in marks for box in (_point_boxes(plane, mark) if points else [_bar_box(plane, mark)])]
+    kept = [_raise(plane, label, drawn) for label in ordered[:1]]
+    taken = [*map(plane.box, kept), *drawn]
     for label in ordered[1:]:
         box = plane.box(label)
         if box[3] <= plane.grid.panel_height and not any(_overlap(box, one) for one in taken):
             kept.append(label)
             taken.append(box)
-    return [_annotate(plane, label) for label in kept]
+    backing = {"bgcolor": plane.frame.theme.paper} if points else {}  # no grid line runs through the words
+    return [{**_annotate(plane, label), **backing} for label in kept]
 
 
 def _above_bar(plane: Plane, mark: Mark, shown: Mapping[str, str]) -> Label:
@@ -94,12 +102,24 @@ def _above_bar(plane: Plane, mark: Mark, shown: Mapping[str, str]) -> Label:
 
 
 def _beside_point(plane: Plane, mark: Mark, shown: Mapping[str, str]) -> Label:
-    """The label of a point or line, under it where the panel ends above it."""
-    arrow = POINT * 1.5 if mark.is_floor or mark.is_ceiling else 0.0
-    label = Label(shown[mark.id], mark.at, mark.figure, (POINT / 2 + arrow) * plane.frame.size.scale + 2, mark.figure)
+    """The label of a point or line and its arrow, under them where the panel ends above."""
+    _, y = plane.place(mark.at, mark.figure)
+    boxes = _point_boxes(plane, mark)
+    label = Label(shown[mark.id], mark.at, mark.figure, max(top for *_, top in boxes) - y + 2, mark.figure)
     if plane.box(label)[3] <= plane.grid.panel_height:
         return label
-    return replace(label, shift=-(POINT / 2 * plane.frame.size.scale + 2 + plane.type_size * LINE))
+    under = y - min(bottom for _, bottom, *_ in boxes)
+    return replace(label, shift=-(under + 2 + plane.type_size * LINE))
+
+
+def _raise(plane: Plane, label: Label, drawn: Sequence[Box]) -> Label:
+    """The label above all marks it would cover, as far as the panel has room."""
+    raised = label
+    for one in sorted(drawn, key=lambda box: box[3]):
+        box = plane.box(raised)
+        if _overlap(box, one):
+            raised = replace(raised, shift=raised.shift + one[3] - box[1])
+    return raised if plane.box(raised)[3] <= plane.grid.panel_height else label
 
 
 def _bar_box(plane: Plane, mark: Mark) -> Box:
@@ -109,10 +129,27 @@ def _bar_box(plane: Plane, mark: Mark) -> Box:
     return x - half, 0.0, x + half, y
 
 
-def _point_box(plane: Plane, mark: Mark) -> Box:
-    half = POINT / 2 * plane.frame.size.scale
+def _point_boxes(plane: Plane, mark: Mark) -> list[Box]:
+    """The room of a point, from the lower bound of a range on, and of its arrow."""
+    return _mark_boxes(plane, mark, POINT / 2 * plane.frame.size.scale)
+
+
+def _line_boxes(plane: Plane, mark: Mark) -> list[Box]:
+    """The room of a line over the years of a long period, and of what shows its bound."""
+    return _mark_boxes(plane, mark, mark.thickness * plane.slot / 2)
+
+
+def _mark_boxes(plane: Plane, mark: Mark, wide: float) -> list[Box]:
+    half, reach = POINT / 2 * plane.frame.size.scale, REACH * POINT * plane.frame.size.scale
     x, y = plane.place(mark.at, mark.figure)
-    return x - half, y - half, x + half, y + half
+    boxes = [(x - wide, y - half, x + wide, y + half)]
+    if mark.is_range:
+        foot = mark.low or (plane.ends[0] if plane.log else 0.0)
+        boxes.append((x - half, plane.place(mark.at, foot)[1], x + half, y))
+    if mark.arrow_side:
+        tip = y + mark.arrow_side * reach
+        boxes.append((x - half, min(y, tip), x + half, max(y, tip)))
+    return boxes
 
 
 def _overlap(one: Box, other: Box) -> bool:

@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from metrics.charts.layout import Frame, Plot, anchored, escape
+from metrics.charts.marks import POINT, REACH
 from metrics.charts.selection import Row
 from metrics.look import LINE, TICK, log_ticks, nice_ticks, say_number, text_width, tick_scale
 
 UNDATED = "undated"
 ABOVE_SHARES = 124.0  # end of an axis whose last tick is 100 percent: room for words, none for another tick
+TICK_WORDS = 40  # pixels that the words of ticks take, before it is known which
+MOST_HEAD_ROOM = 0.45
 MOST_PANELS = 24  # on a page that scrolls
 Domain = tuple[tuple[float, float], tuple[float, float]]
 
@@ -69,17 +72,27 @@ def is_long(row: Row) -> bool:
     return span is not None and span[0] != span[1]
 
 
+def head_room(frame: Frame, rows: Sequence[Row], panels: int, points: bool) -> float:
+    """Share of a panel that stays free above the largest figure: for its label and, of a point, its arrow."""
+    scale, least = frame.size.scale, 0.15 if panels == 1 else 0.24
+    if not points:
+        return least
+    mark = POINT * (REACH if any(row["high"] is None for row in rows) else 0.5)
+    height = make_grid(frame, panels, TICK_WORDS * scale, scale, 0.0).panel_height
+    return max(least, min(MOST_HEAD_ROOM, ((mark + TICK * LINE) * scale + 4) / height))
+
+
 def value_ends(
-    frame: Frame, rows: Sequence[Row], unit: str | None, log: bool, single: bool
+    frame: Frame, rows: Sequence[Row], unit: str | None, log: bool, room: float
 ) -> tuple[float, tuple[float, float]]:
-    """Room for the tick words left of the axis, and the ends of the axis of values."""
+    """Room for the tick words left of the axis, and the ends of the axis of values with `room` of it free above."""
     values = [value for row in rows for value in (row["low"], row["high"]) if value is not None]
     if log:
         positive = [value for value in values if value > 0] or [1.0]
         lowest = 10.0 ** math.floor(math.log10(min(positive)) - 0.001)  # a tick, so that the lowest line has its number
-        ends = (lowest, max(positive) * 2 * (max(positive) / min(positive)) ** 0.2)
+        ends = (lowest, lowest * (max(positive) / lowest) ** (1 / (1 - room)))
     else:
-        top = (max(values, default=1.0) or 1.0) * (1.18 if single else 1.32)
+        top = (max(values, default=1.0) or 1.0) / (1 - room)
         step = nice_ticks(top)[1]
         ends = (0.0, math.ceil(top / step) * step)
         if unit == "percent" and max(values, default=0.0) <= 100 < ends[1]:

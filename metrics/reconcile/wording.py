@@ -48,6 +48,15 @@ def pluralize(unit: str) -> str:
     return f"{unit[:-1]}ies" if unit.endswith("y") and unit[-2:-1] not in "aeiou" else f"{unit}s"
 
 
+def say_count(count: int, thing: str) -> str:
+    """How many of a thing there are: its name is plural unless there is one.
+
+    >>> say_count(1, "figure"), say_count(1200, "more figure")
+    ('1 figure', '1,200 more figures')
+    """
+    return f"{count:,} {thing if count == 1 else pluralize(thing)}"
+
+
 def round_share(share: float) -> float:
     """A share in percent to one decimal place, halves upwards as readers round them.
 

@@ -1,4 +1,4 @@
-"""Three small pieces of browser code of our own: copy the address, bring a figure into sight, skip to the filters."""
+"""Small pieces of browser code of our own: copy the address, show a figure, skip to the filters, measure the room."""
 
 from __future__ import annotations
 
@@ -57,6 +57,26 @@ export default function() {
   first.after(link);
 }
 """
+# Tells the width of the column it stands in, in steps, once it lies still and differs from what the page knows. The
+# cookie is for the next session of this browser, whose first chart need not be drawn twice.
+ROOM_JS = """
+export default function({ data, parentElement, setStateValue }) {
+  const column = (parentElement.host ?? parentElement).closest('[data-testid="stColumn"]');
+  let later;
+  const tell = () => {
+    const width = Math.floor(column.clientWidth / data.step) * data.step;
+    if (!width || matchMedia("print").matches) return;
+    document.documentElement.style.setProperty("--room", width + data.step);
+    if (width === data.known) return;
+    document.cookie = `room=${width}; SameSite=Strict`;
+    setStateValue("width", width);
+  };
+  const watch = new ResizeObserver(() => { clearTimeout(later); later = setTimeout(tell, data.known ? 300 : 0); });
+  watch.observe(column);
+  return () => { clearTimeout(later); watch.disconnect(); };
+}
+"""
+ROOM_STEP = 20  # pixels
 
 
 @cache
@@ -77,3 +97,19 @@ def scroll_to(anchor: str) -> None:
 def skip_to_filters() -> None:
     """A link that shows on focus, first of all on the page but for the one to the main content."""
     _component("skip_to_filters", None, None, SKIP_JS)(key="skip_to_filters")
+
+
+def measure_room() -> None:
+    """Keep the width of the column this stands in, in pixels, for `room_width`."""
+    data = {"known": room_width(), "step": ROOM_STEP}
+    _component("measure_room", None, None, ROOM_JS)(key="measure_room", data=data, on_width_change=_keep_room)
+
+
+def room_width() -> int | None:
+    """Pixels that the column of charts is wide, in steps rounded down; None until the browser has said so."""
+    kept = str(st.session_state.get("room") or st.context.cookies.get("room"))
+    return int(kept) if kept.isascii() and kept.isdigit() else None
+
+
+def _keep_room() -> None:
+    st.session_state["room"] = int(st.session_state["measure_room"].width)

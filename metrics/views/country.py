@@ -10,6 +10,7 @@ import streamlit as st
 from metrics.catalog import FAMILIES, METRICS
 from metrics.charts import ChartSpec
 from metrics.charts.words import say_name
+from metrics.reconcile.wording import say_count
 from metrics.views import data, downloads, panel, parts
 from metrics.views import frame as frames
 from metrics.views.explore import family_aspects
@@ -36,8 +37,7 @@ def show(frame: Frame) -> None:
     st.markdown(say_summary(facts))
     with st.container(horizontal=True, key="tools"):
         downloads.draw_brief_downloads(frame, f"brief-{country}")
-    with st.container(key="beside"):
-        left, right = st.columns([5, 3], gap="medium")
+    left, right = parts.open_columns()
     with left:
         for family in FAMILIES:
             _draw_family(frame, facts, family)
@@ -64,8 +64,7 @@ def say_summary(facts: pd.DataFrame) -> str:
     cables = {str(cited).split()[0] for row in facts["cables"] for cited in row}
     days = facts["as_of"].dropna()
     dates = f", dated {panel.say_day(days.min())} to {panel.say_day(days.max())}" if len(days) else ""
-    plural = "s" if len(cables) != 1 else ""
-    return f"{len(facts):,} figures from {len(cables):,} cable{plural}{dates}."
+    return f"{say_count(len(facts), 'figure')} from {say_count(len(cables), 'cable')}{dates}."
 
 
 def _draw_family(frame: Frame, facts: pd.DataFrame, family: str) -> None:
@@ -81,7 +80,7 @@ def _draw_family(frame: Frame, facts: pd.DataFrame, family: str) -> None:
 
 
 def _draw_table(rows: pd.DataFrame) -> None:
-    with st.expander(f"{len(rows)} figure{'s' if len(rows) != 1 else ''}", expanded=len(rows) <= 12):
+    with st.expander(say_count(len(rows), "figure"), expanded=len(rows) <= 12):
         st.html(html_table(fact_table(rows, say_name)[list(SHOWN)]))
 
 

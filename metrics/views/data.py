@@ -212,16 +212,6 @@ def read_rivals(tables: Tables, fact: dict[str, Any], marks: Sequence[str] | Non
     return rows
 
 
-def read_shares(tables: Tables, fact: dict[str, Any], marks: Sequence[str] | None) -> list[dict[str, Any]]:
-    """The computed shares that a fact is of its total."""
-    where = (pc.field("metric") == fact["metric"]) & (pc.field("country") == fact["country"])
-    where = where & (pc.field("kind") == "share") & pc.field("derived")
-    if marks is not None:
-        where = where & is_any("marking", marks)
-    rows: list[dict[str, Any]] = tables.read("facts", where=where).to_pylist()
-    return [row for row in rows if row["inputs"][0] == fact["fact_id"]]
-
-
 def find_stated(tables: Tables, cable_id: str, start: int, end: int) -> str | None:
     """Id of the figure that the build read from a span of a cable, decisions aside."""
     at = (pc.field("cable_id") == cable_id) & (pc.field("start") == start) & (pc.field("end") == end)

@@ -161,8 +161,7 @@ def draw_no_rows(frame: Frame) -> None:
 
 def _draw_tabs(frame: Frame, facts: pd.DataFrame, spec: ChartSpec, family: str, title: str) -> None:
     """Chart, map or table beside the chosen sentence; only the one that is open is drawn."""
-    with st.container(key="beside"):
-        left, right = st.columns([5, 3], gap="medium")
+    left, right = parts.open_columns()
     with left:
         with st.container(key="take"):
             downloads.draw_chart_downloads(frame, spec, family, title)

@@ -10,6 +10,7 @@ from metrics.catalog import FAMILIES, METRICS
 from metrics.charts.words import say_name
 from metrics.views import data, panel, parts
 from metrics.views import frame as frames
+from metrics.views.components import room_width
 from metrics.views.explore import draw_no_rows
 from metrics.views.filters import Filters
 from metrics.views.frame import Frame
@@ -17,7 +18,8 @@ from metrics.views.summary import Summary, count_cables, read_in_order, summaris
 from metrics.views.tables import clean_row, say_briefly
 
 # Columns of the tables beside the sentence, and their widths in pixels: room for the longest word of each.
-LISTED = {"Country": 90, "Figure": 115, "Of": 118, "As of": 85, "Metric": 98, "Mark": 108}
+LISTED = {"Country": 90, "Figure": 115, "Of": 112, "As of": 85, "Metric": 98, "Mark": 102}
+CHECKBOX = 35  # pixels of the column before them
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
@@ -35,8 +37,7 @@ def show(frame: Frame) -> None:
         return
     frame.note_marks(summary.marks)
     _draw_counts(frame, summary)
-    with st.container(key="beside"):
-        left, right = st.columns([5, 3], gap="medium")
+    left, right = parts.open_columns()
     with left:
         st.subheader("Figures by country")
         parts.draw_country_map(summary.by_country, summary.nowhere, "overview-map")
@@ -105,6 +106,13 @@ def _draw_example(frame: Frame, summary: Summary) -> None:
     panel.draw_figure_panel(frame, example, sticks=False)
 
 
+def _fit_columns() -> dict[str, int]:
+    """The columns of the lists that the room holds; the date, which stands with the sentence as well, goes first."""
+    room = room_width()
+    narrow = room is not None and room < sum(LISTED.values()) + CHECKBOX
+    return {name: width for name, width in LISTED.items() if not (narrow and name == "As of")}
+
+
 def _draw_lists(frame: Frame, summary: Summary) -> None:
     lists = (
         ("Key figures", summary.key_figures, "Newest level of each metric by country"),
@@ -118,7 +126,7 @@ def _draw_lists(frame: Frame, summary: Summary) -> None:
         with tab:
             if ids:
                 facts = read_in_order(frame.tables, ids[: parts.MOST_ROWS])
-                parts.draw_fact_table(facts, title, alt, LISTED)
+                parts.draw_fact_table(facts, title, alt, _fit_columns())
             else:
                 frames.draw_nothing("None among these rows.", "Loosen the choices in the side bar to see others.")
 

@@ -7,13 +7,19 @@ from typing import Any
 
 import streamlit as st
 
-from metrics.charts.words import say_name
+from metrics.charts import ChartSpec
+from metrics.charts.coverage import measure
+from metrics.charts.drawing import choose_rows
+from metrics.charts.selection import METRICS_OF
+from metrics.charts.words import say_coverage, say_name
 from metrics.observations import FLAGS
+from metrics.reconcile.wording import say_count
 from metrics.views import data
+from metrics.views.filters import Filters
 from metrics.views.frame import Frame, as_text, draw_nothing
 from metrics.views.painted import Paint, escape_text, paint_text, surrounding_text
 from metrics.views.parts import choose_figure
-from metrics.views.tables import say_difference, say_rival, say_statement
+from metrics.views.tables import FACT_COLUMNS, say_difference, say_rival, say_statement
 
 HINT = "Click a bar, a point or a table row to read the sentence behind the figure"
 
@@ -33,7 +39,8 @@ def draw_figure_panel(frame: Frame, figure_id: str | None, sticks: bool = True, 
         f'<p class="card-head{" panel" if sticks else ""}"><b>{escape_text(say_statement(fact, say_name))}</b></p>'
         f'<p class="card-head">{escape_text(_say_standing(fact))}</p>'
     )
-    _draw_shares(frame, fact)
+    if fact["metric"] in METRICS_OF["coverage"] and fact["country"]:
+        _draw_share(frame, fact)
     mentions = data.read_mentions(frame.tables, fact["observation_ids"], frame.marks)
     first = _first_of_each_input(frame, fact, mentions) if fact["derived"] else mentions[:1]
     if fact["derived"]:
@@ -47,14 +54,14 @@ def draw_figure_panel(frame: Frame, figure_id: str | None, sticks: bool = True, 
             query_params={"figure": mentions[0]["observation_id"]},
         )
     if more := [mention for mention in mentions if mention not in first]:
-        with st.expander(f"{len(more)} more mention{'s' if len(more) > 1 else ''} of this figure"):
+        with st.expander(f"{say_count(len(more), 'more mention')} of this figure"):
             for mention in more:
                 draw_mention(frame, mention)
     _draw_rivals(frame, fact)
 
 
 def _say_standing(fact: dict[str, Any]) -> str:
-    sources = f"{fact['sources']} source{'s' if fact['sources'] != 1 else ''}" if fact["sources"] else ""
+    sources = say_count(fact["sources"], "source") if fact["sources"] else ""
     parts = [
         f"as of {fact['as_of']}" if fact["as_of"] else "",
         sources,
@@ -73,22 +80,25 @@ def _first_of_each_input(frame: Frame, fact: dict[str, Any], mentions: list[dict
     return [own[0] for own in shown if own]
 
 
-def _draw_shares(frame: Frame, fact: dict[str, Any]) -> None:
-    """The share of the total that the figure is, where a total is known; a click shows the sentence of both."""
-    shares = data.read_shares(frame.tables, fact, frame.marks)
-    if not shares:
+def _draw_share(frame: Frame, fact: dict[str, Any]) -> None:
+    """The share of all checkpoints that the figure is, as the chart says it; a click shows the sentences behind it."""
+    facts = data.read_facts(
+        frame.tables, Filters((fact["country"],)), frame.marks, METRICS_OF["coverage"], FACT_COLUMNS
+    )
+    drawn = choose_rows(ChartSpec("coverage", countries=(fact["country"],)), facts).rows
+    row = next((one for one in drawn if one["id"] == fact["fact_id"]), None)
+    measured = measure(row, drawn) if row else None
+    if not row or not measured:
         return
-    frame.note_marks(share["marking"] for share in shares)
-    with st.container(key="shares"):
-        for share in shares:
-            counts, _, percent = share["formula"].partition(";")[0].replace(" / ", " of ").partition(" = ")
-            st.button(
-                as_text(f"{counts} ({percent})"),
-                key=f"share-{share['fact_id']}",
-                type="tertiary",
-                on_click=choose_figure,
-                args=(share["fact_id"],),
-            )
+    frame.note_marks(total["marking"] for total in measured.totals)
+    shares = facts[facts["derived"] & (facts["kind"] == "share") & (facts["inputs"].str[0] == row["id"])]
+    st.button(
+        as_text(say_coverage(row, measured)),
+        key="share-of-all",
+        type="tertiary",
+        on_click=choose_figure,
+        args=(next(iter(shares["fact_id"]), measured.totals[0]["id"]),),
+    )
 
 
 def _draw_rivals(frame: Frame, fact: dict[str, Any]) -> None:

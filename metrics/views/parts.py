@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -20,14 +21,16 @@ from metrics.charts.worldmap import country_trace, geo_layout, note_map
 from metrics.look import SANS, THEMES, Size, colours_of
 from metrics.views import data
 from metrics.views import frame as frames
+from metrics.views.components import measure_room, room_width
 from metrics.views.frame import Frame
 from metrics.views.tables import MOST_ROWS, drop_empty_columns, fact_table
 
-# Narrow enough that no word of a chart is cut beside the panel, or beside the side bar of a small screen.
-SCREEN = Size("screen", 540, None, 1.0)
+# Pixels of a chart: at least, at most, and until the browser has said how many it has.
+LEAST_WIDTH, MOST_WIDTH, FIRST_WIDTH = 320, 2000, 540
 MOST_DRAWN = 600
 BROKEN_LINES = 66  # pixels of a table's row: Streamlit breaks the words of a cell into lines from 4rem on
 MAP_HEIGHT = 340
+MOST_YEARS = 16  # named under bars by year
 CHART_CONFIG = {
     "topojsonURL": "app/static/topojson/",
     "displaylogo": False,
@@ -105,12 +108,31 @@ def draw_fact_table(
         st.caption(f"The first {MOST_ROWS:,} of {len(facts):,} figures; the files under Download hold all.")
 
 
+def open_columns() -> tuple[Any, Any]:
+    """Room for charts and tables, and beside it for the sentence behind a figure; charts are laid out for its width."""
+    with st.container(key="beside"):
+        left, right = st.columns([5, 3], gap="medium")
+    with left:
+        measure_room()
+    return left, right
+
+
+def screen_size() -> Size:
+    """The format of a chart on the page: as wide as its column, so that no word is cut and no room left blank."""
+    return Size("screen", min(max(LEAST_WIDTH, room_width() or FIRST_WIDTH), MOST_WIDTH), None, 1.0)
+
+
 def draw_chart_of(frame: Frame, facts: pd.DataFrame, spec: ChartSpec, key: str) -> None:
     """The chart of these facts; a click on a mark chooses its figure. Says so where there is nothing to draw."""
     _say_undrawn(facts)
     facts = facts.head(MOST_DRAWN)
     drawing = draw_chart(
-        spec, facts, data.read_cited(frame.tables, facts), size=SCREEN, theme=theme_name(), build=frame.tables.build_id
+        spec,
+        facts,
+        data.read_cited(frame.tables, facts),
+        size=screen_size(),
+        theme=theme_name(),
+        build=frame.tables.build_id,
     )
     if drawing.empty:
         frames.draw_nothing(f"{drawing.title}.", frames.as_text(drawing.subtitle))
@@ -234,12 +256,14 @@ def _first(custom: Any) -> str:
 
 
 def stacked_years(counts: pd.DataFrame) -> go.Figure:
-    """Stacked bars by year; each row of `counts` has the colour of its name."""
+    """Stacked bars by year, gaps included; each row of `counts` has the colour of its name."""
     colours = colours_of(map(str, counts.index))
+    years = [int(year) for year in counts.columns]
+    step = math.ceil((max(years) - min(years) + 1) / MOST_YEARS)
     bars = [
         go.Bar(
             name=escape(str(post)),
-            x=list(counts.columns),
+            x=years,
             y=row.to_numpy(),
             marker_color=colours[str(post)],
         )
@@ -249,6 +273,6 @@ def stacked_years(counts: pd.DataFrame) -> go.Figure:
     figure.update_layout(
         barmode="stack", height=360, margin={"l": 0, "r": 0, "t": 10, "b": 0}, legend={"title": {"text": "Post"}}
     )
-    figure.update_xaxes(type="category", title_text="Year of the cable", categoryorder="category ascending")
-    figure.update_yaxes(title_text="Cables")
+    figure.update_xaxes(title_text="Year of the cable", tickformat="d", tick0=max(years), dtick=step, showgrid=False)
+    figure.update_yaxes(title_text="Cables", tickformat=",d")
     return figure
