@@ -797,12 +797,14 @@ def test_a_decision_changes_the_facts_and_taking_it_back_restores_them(tmp_path:
     assert installations([rejected, undone]) == [3]
 
 
-def test_queue_puts_rivals_first_and_leaves_out_what_is_decided(tables: data.Tables) -> None:
+def test_queue_puts_rivals_first_and_leaves_out_what_is_decided(tmp_path: Path) -> None:
+    tables = data.open_tables(write_small_tables(tmp_path))
     queue = reviewing.make_queue(tables, Filters(), None, [])
     assert {doubt.observation_id for doubt in queue.doubts[:2]} == {"09ALMATY801-6", "09ALMATY802-1"}
     figure = data.read_observation(tables, "09ALMATY801-6")
     assert figure is not None
-    after = reviewing.make_queue(tables, Filters(), None, [review_figure("accept", figure, "A. Reader")])
+    reviews = [review_figure("accept", figure, "A. Reader")]
+    after = reviewing.make_queue(reviewing.with_reviews(tables, reviews), Filters(), None, reviews)
     assert (after.decided, after.total) == (1, queue.total)
     assert "09ALMATY801-6" not in {doubt.observation_id for doubt in after.doubts}
 
@@ -958,11 +960,17 @@ def test_what_a_decision_tells_raises_the_banner(
     assert ">CONFIDENTIAL<" in words_of(app)
 
 
-def test_a_rejection_counts_as_decided_and_the_total_stays(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("decision", "correction"),
+    [("reject", None), ("correct", {"country": "MEX"}), ("correct", {"period": "1998"})],
+)
+def test_a_figure_that_a_decision_takes_out_counts_as_decided_and_the_total_stays(
+    tmp_path: Path, decision: str, correction: dict[str, str] | None
+) -> None:
     tables = data.open_tables(write_small_tables(tmp_path))
     figure = data.read_observation(tables, "09TASHKENT803-3")
     assert figure is not None
-    reviews = [review_figure("reject", figure, "A. Reader", "it is a plan")]
+    reviews = [review_figure(decision, figure, "A. Reader", "misread", correction)]
     held = reviewing.with_reviews(tables, reviews)
 
     def count(**chosen: Any) -> tuple[int, int]:
@@ -970,8 +978,35 @@ def test_a_rejection_counts_as_decided_and_the_total_stays(tmp_path: Path) -> No
         return queue.decided, queue.total
 
     assert count() == (1, reviewing.make_queue(tables, Filters(), None, []).total)
-    assert count(countries=("UZB",)) == (1, 4)
+    assert count(countries=("UZB",), since=2008) == (1, 4)
     assert count(countries=("KAZ",)) == (0, 7)
+
+
+def test_a_decision_on_a_figure_that_is_read_otherwise_since_counts_no_longer_and_the_figure_waits_first(
+    tmp_path: Path,
+) -> None:
+    figure = data.read_observation(data.open_tables(write_small_tables(tmp_path)), "09TASHKENT803-3")
+    assert figure is not None
+    reviews = [review_figure("accept", figure, "A. Reader")]
+    first, second, third, last = CORPUS[2].stated
+    rebuilt = replace(CORPUS[2], stated=(first, second, replace(third, period="2007"), last))
+    tables = data.open_tables(write_small_tables(tmp_path, (*CORPUS[:2], rebuilt)))
+    queue = reviewing.make_queue(reviewing.with_reviews(tables, reviews), Filters(countries=("UZB",)), None, reviews)
+    assert (queue.decided, queue.total) == (0, 4)
+    assert queue.doubts[0].observation_id == "09TASHKENT803-3"
+    assert queue.doubts[0].reasons == ("it is not what A. Reader decided on any more",)
+
+
+def test_a_copy_that_a_decision_holds_of_counts_as_decided(tmp_path: Path) -> None:
+    copy = replace(CORPUS[2], cable_id="09TASHKENT999")
+    tables = data.open_tables(write_small_tables(tmp_path, (CORPUS[2], copy), body="one"))
+    figure = data.read_observation(tables, "09TASHKENT803-3")
+    assert figure is not None
+    for decision in ("accept", "reject"):
+        reviews = [review_figure(decision, figure, "A. Reader", "it is so")]
+        queue = reviewing.make_queue(reviewing.with_reviews(tables, reviews), Filters(), None, reviews)
+        assert (queue.decided, queue.total) == (2, 8)
+        assert not {"09TASHKENT803-3", "09TASHKENT999-3"} & {doubt.observation_id for doubt in queue.doubts}
 
 
 def ask(host: str = "127.0.0.1:8501", client: str = "127.0.0.1", **parameters: str) -> Response:
