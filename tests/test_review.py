@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import shutil
 import signal
@@ -24,6 +25,7 @@ from click.testing import CliRunner
 from made_tables import cable, observation, tables
 
 from metrics.__main__ import main
+from metrics.catalog import METRICS
 from metrics.evaluate import evaluate
 from metrics.reconcile import reconcile
 from metrics.review import (
@@ -45,6 +47,7 @@ from metrics.review import (
     withdraw_review,
 )
 from metrics.review.store import HEAD, METADATA, MIGRATIONS
+from metrics.review.terms import takes_unit
 
 ROOT = Path(__file__).resolve().parents[1]
 POSTGRES_FOLDERS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
@@ -154,7 +157,42 @@ def test_impossible_decisions_are_refused(
     ],
 )
 def test_unit_country_and_party_are_recorded_in_one_form(name: str, said: str, recorded: str) -> None:
-    assert review_figure("correct", trained(), "Ann", "wrong", {name: said}).outcome[name] == recorded
+    seized = observation("seizures", 30)
+    assert review_figure("correct", seized, "Ann", "wrong", {name: said}).outcome[name] == recorded
+
+
+@pytest.mark.parametrize(
+    ("metric", "unit", "correction", "takes"),
+    [
+        ("funding", "USD", {"unit": "kilogram"}, "Funding, which takes money as ISO 4217, such as USD; percent"),
+        ("seizures", "kilogram", {"metric": "funding"}, "Funding, which takes money"),
+        ("corruption", "USD", {"unit": "person"}, "Corruption, which takes money"),
+        ("people_trained", "person", {"unit": "USD"}, "People trained, which takes percent; person"),
+        ("arrests", "person", {"unit": "case"}, "Arrests, which takes percent; person"),
+        ("border_length", "kilometre", {"unit": "tonne"}, "Border length, which takes .* a length, such as kilometre"),
+        ("personnel", "person", {"unit": "litre"}, "Personnel, which takes .*things counted, such as person"),
+    ],
+)
+def test_a_correction_to_a_unit_that_the_metric_does_not_take_is_refused_with_those_it_takes(
+    metric: str, unit: str, correction: dict[str, str], takes: str
+) -> None:
+    row = observation(metric, 30, unit=unit)
+    with pytest.raises(ReviewError, match=f"does not fit {takes}"):
+        review_figure("correct", row, "Ann", "wrong", correction)
+
+
+def test_a_misread_unit_can_be_corrected_together_with_its_metric_and_bars_no_other_decision() -> None:
+    row = observation("funding", 30, unit="kilogram")
+    assert review_figure("accept", row, "Ann").decision == "accept"
+    review_figure("correct", row, "Ann", "year", {"period": "2008"})
+    assert review_figure("correct", row, "Ann", "not money", {"metric": "seizures"}).outcome["unit"] == "kilogram"
+
+
+def test_every_unit_of_the_sample_figures_fits_its_metric() -> None:
+    lines = (ROOT / "data/reference/sample_figures.jsonl").read_text(encoding="utf-8").splitlines()
+    stated = {(row["metric"], row["unit"]) for row in map(json.loads, lines)}
+    usual = {(metric.id, metric.unit) for metric in METRICS.values()}
+    assert not [pair for pair in stated | usual if not takes_unit(*pair)]
 
 
 # Rebuilds

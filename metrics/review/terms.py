@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
+from metrics.catalog import METRICS
+from metrics.features import unit_dimension
 from metrics.naming import DEFAULT_UNITS, KEPT_NOUNS, SAME_UNITS, UNITS_OF_CLASSES, UNITS_OF_METRICS
 from metrics.reconcile.wording import pluralize
 from metrics.vocabulary.measures import currency_signs, currency_words, unit_symbols, unit_words
@@ -16,6 +18,16 @@ UNITS_COUNTED = tuple(
         )
     )
 )
+# How the kinds of unit that a metric may take are said.
+KINDS = {
+    "money": "money as ISO 4217, such as USD",
+    "percent": "percent",
+    "mass": "a weight, such as kilogram",
+    "volume": "a volume, such as litre",
+    "length": "a length, such as kilometre",
+    "measure": "another measure",
+}
+RARE_KINDS = ("length", "area", "time")  # a metric that takes any other measure takes these
 
 
 def find_country(text: str) -> str | None:
@@ -54,6 +66,42 @@ def find_unit(text: str) -> str | None:
     ('site', 'person', 'USD', 'tonne', None)
     """
     return _units().get(text) or _units().get(text.casefold())
+
+
+def takes_unit(metric: str, unit: str) -> bool:
+    """Whether the catalogue has the metric measured in units of this kind, or counted in this one.
+
+    >>> takes_unit("funding", "EUR"), takes_unit("funding", "kilogram"), takes_unit("arrests", "case")
+    (True, False, False)
+    """
+    kind, kinds, counted = unit_dimension(unit), _kinds(metric), _counted(metric)
+    if kind == "count":
+        return "count" in kinds and (unit in counted or not counted)
+    return kind in kinds or (kind in RARE_KINDS and "measure" in kinds)
+
+
+def say_units(metric: str) -> str:
+    """The units that a metric takes.
+
+    >>> say_units("funding"), say_units("arrests")
+    ('money as ISO 4217, such as USD; percent', 'percent; person')
+    """
+    kinds, counted = _kinds(metric), _counted(metric)
+    words = {**KINDS, "count": ", ".join(counted) or f"things counted, such as {DEFAULT_UNITS.get(metric)}"}
+    return "; ".join(said for kind, said in words.items() if kind in kinds)
+
+
+def _kinds(metric: str) -> set[str]:
+    """Kinds of unit in which the metric is measured by its entry, and "count" where what it counts has a unit."""
+    entry = METRICS[metric]
+    usual = DEFAULT_UNITS.get(metric, entry.unit)
+    return {unit_dimension(usual), unit_dimension(entry.unit), *entry.counts, *entry.may_count}
+
+
+def _counted(metric: str) -> tuple[str, ...]:
+    """The only units of things that the metric counts, none where it counts any."""
+    fixed = UNITS_OF_METRICS.get(metric, {})
+    return tuple(sorted(set(fixed.values()))) if "other" in fixed else ()
 
 
 @cache
