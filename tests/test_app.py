@@ -903,6 +903,7 @@ def test_a_correction_is_chosen_in_the_words_of_the_app(
     field = "correct-09TASHKENT803-3"
     assert {"sites", "people", "US dollars"} <= set(app.selectbox(key=f"{field}-unit").options)
     assert app.selectbox(key=f"{field}-country").options[0] == "not named"
+    assert {"IOM", "WCO", "World Bank", "Norway"} <= set(app.multiselect(key=f"{field}-actor").options)
     app.selectbox(key=f"{field}-unit").select("item")
     app.selectbox(key=f"{field}-country").select("MEX")
     app.multiselect(key=f"{field}-actor").set_value(["USA", "NOR"])

@@ -134,6 +134,7 @@ def test_added_figure_takes_paragraph_mark_and_sentence_from_the_text() -> None:
         ("correct", "Ann", "x", {"unit": "sitess"}, "unit 'sitess' is unknown; write one of USD, aircraft, .*site"),
         ("correct", "Ann", "x", {"country": "zzz"}, "country 'zzz' is unknown; write an ISO 3166-1 alpha-3 code"),
         ("correct", "Ann", "x", {"actor": "USA, zzz"}, "actor 'USA, zzz' is unknown; write codes or names"),
+        ("correct", "Ann", "x", {"actor": "ABC"}, "three capitals that no list knows with its full name, such as ABC"),
     ],
 )
 def test_impossible_decisions_are_refused(
@@ -154,6 +155,8 @@ def test_impossible_decisions_are_refused(
         ("country", "uzb", "UZB"),
         ("actor", "Mexico, DOE", "MEX, USA"),
         ("actor", "Rotary Club", "Rotary Club"),
+        ("actor", "iom, WCO", "IOM, WCO"),
+        ("actor", "ABC (Asian Border Council)", "ABC (Asian Border Council)"),
     ],
 )
 def test_unit_country_and_party_are_recorded_in_one_form(name: str, said: str, recorded: str) -> None:

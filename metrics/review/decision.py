@@ -31,7 +31,11 @@ CHOICES: dict[str, tuple[str, ...]] = {
 # Fields that are recorded in one form whatever words are used for them, and what may be written in them.
 TERMS: dict[str, tuple[Callable[[str], str | None], str]] = {
     "country": (find_country, "an ISO 3166-1 alpha-3 code such as KAZ, or the country's name"),
-    "actor": (find_actors, "codes or names of states, or names of organisations in full, with commas between several"),
+    "actor": (
+        find_actors,
+        "codes or names of states, or names of organisations, with commas between several; an organisation of three "
+        "capitals that no list knows with its full name, such as ABC (Asian Border Council)",
+    ),
     "unit": (
         find_unit,
         f"one of {', '.join(UNITS_COUNTED)}; a measure such as kilogram or litre; money as ISO 4217, such as USD",

@@ -44,10 +44,12 @@ def find_actors(text: str) -> str | None:
 
     An organisation that no list knows stays as written; None where a part can be no name: a word without a capital
     letter, or three capitals, which are the code of no country: more likely a code mistyped than an organisation, whose
-    name can be given in full.
+    full name can be given, alone or with its capitals.
 
-    >>> find_actors("Norway, DOE"), find_actors("world bank"), find_actors("Rotary Club"), find_actors("ZZZ")
-    ('NOR, USA', 'World Bank', 'Rotary Club', None)
+    >>> find_actors("Norway, DOE, WCO"), find_actors("world bank"), find_actors("Rotary Club")
+    ('NOR, USA, WCO', 'World Bank', 'Rotary Club')
+    >>> find_actors("ABC"), find_actors("ABC (Asian Border Council)")
+    (None, 'ABC (Asian Border Council)')
     """
     found = [_find_actor(part.strip()) for part in text.split(",")]
     return None if None in found else ", ".join(dict.fromkeys(map(str, found)))

@@ -19,7 +19,7 @@ from metrics.views.frame import Frame
 from metrics.views.painted import escape_text
 from metrics.views.sign_in import reviewer_name
 from metrics.views.tables import say_statement
-from metrics.vocabulary.names import country_names
+from metrics.vocabulary.names import actor_names, country_names
 
 HISTORY = 50
 QUEUE_WIDTHS = {"Cable": 145, "Statement": 465, "Why": 265, "Score of the reading": 150}  # pixels
@@ -29,7 +29,7 @@ TYPED = ("actor", "unit")  # fields chosen from a list that other words can be a
 FIELD_HELP = {
     "low": "Lower bound in full units; empty where open.",
     "high": "Upper bound in full units; equal to the lower one for a single figure.",
-    "actor": "States, and organisations by name; type one that is not in the list.",
+    "actor": "States, and organisations by name; type one that is not in the list, with its full name.",
     "period": "ISO 8601: 2008, 2006-04, 2008-11-03/2008-11-07.",
     "unit": "Type another that is not in the list: a measure, or money as ISO 4217.",
 }
@@ -214,10 +214,11 @@ def _draw_field(
 def _field_choices(frame: Frame) -> dict[str, Sequence[str | None]]:
     """What each field that is not free text can be chosen from."""
     countries = sorted(country_names(), key=say_name)
+    organisations = {*frame.choices.actors, *actor_names()}.difference(countries)
     return {
         **CHOICES,
         "country": [None, *countries],
-        "actor": [*(name for name in frame.choices.actors if name not in country_names()), *countries],
+        "actor": [*sorted(organisations, key=str.casefold), *countries],
         "unit": sorted({*frame.choices.units, *(metric.unit for metric in METRICS.values())}),
     }
 
