@@ -257,6 +257,44 @@ def test_the_address_shows_a_stranger_the_same_view(site: str, fresh: Opener) ->
     assert other.get_by_text("UZB").count() == 0
 
 
+def test_back_and_forward_go_through_the_changes_of_filters(site: str, fresh: Opener) -> None:
+    page = fresh(f"{site}funding")
+    chips = page.locator('[data-testid="stSidebar"] [data-tag]:visible')
+    choose(page, "Country", "Kazakhstan")
+    choose(page, "Status", "planned")
+    choose(page, "Country", "Uzbekistan")
+    expect(chips).to_have_text(["Kazakhstan", "Uzbekistan", "planned"])
+    for address, chosen in (
+        ("funding?country=Kazakhstan&status=planned", ["Kazakhstan", "planned"]),
+        ("funding?country=Kazakhstan", ["Kazakhstan"]),
+        ("funding", []),
+    ):
+        page.go_back()
+        expect(chips).to_have_text(chosen)
+        wait_until_idle(page)
+        expect(page).to_have_url(f"{site}{address}")
+    page.go_forward()
+    expect(chips).to_have_text(["Kazakhstan"])
+    wait_until_idle(page)
+    expect(page).to_have_url(f"{site}funding?country=Kazakhstan")
+
+
+def test_back_to_an_address_in_codes_keeps_its_filters(site: str, fresh: Opener) -> None:
+    page = fresh(f"{site}funding?country=KAZ&marking=C")
+    settled = f"{site}funding?country=Kazakhstan&marking=CONFIDENTIAL"
+    expect(page).to_have_url(settled)
+    choose(page, "Status", "planned")
+    page.go_back()
+    expect(page).to_have_url(settled)
+    wait_until_idle(page)
+    page.go_back()
+    page.wait_for_timeout(300)
+    wait_until_idle(page)
+    expect(page).to_have_url(settled)
+    expect(page.locator('[data-testid="stSidebar"] [data-tag]:visible')).to_have_text(["Kazakhstan"])
+    expect(page.get_by_role("combobox", name="Show marks up to")).to_have_value("CONFIDENTIAL")
+
+
 def test_a_pasted_cable_is_seen_before_it_is_added_and_then_in_a_chart(own_site: str, fresh: Opener) -> None:
     page = fresh(f"{own_site}add")
     page.get_by_label("Or paste the text").fill(PASTED)

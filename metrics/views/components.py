@@ -1,4 +1,4 @@
-"""Three small pieces of browser code of our own: copy the address, bring a figure into sight, skip to the filters."""
+"""Small pieces of browser code of our own: copy the address, scroll to a figure, skip to the filters, keep steps."""
 
 from __future__ import annotations
 
@@ -57,6 +57,22 @@ export default function() {
   first.after(link);
 }
 """
+# Streamlit writes the change of a filter over the address it was made on, so that Back would leave the page. What the
+# reader changes becomes a step of its own; what follows from Back and Forward, where the filters take the address, not.
+STEPS_JS = """
+export default function() {
+  if (window.keepsSteps) return;
+  window.keepsSteps = true;
+  let acted = false;
+  window.addEventListener("popstate", () => { acted = false; }, true);
+  for (const act of ["pointerdown", "keydown"]) window.addEventListener(act, () => { acted = true; }, true);
+  const replace = history.replaceState.bind(history);
+  history.replaceState = (state, unused, address) => {
+    const other = address && new URL(address, location.href).search !== location.search;
+    (acted && other ? history.pushState.bind(history) : replace)(state, unused, address);
+  };
+}
+"""
 
 
 @cache
@@ -77,3 +93,8 @@ def scroll_to(anchor: str) -> None:
 def skip_to_filters() -> None:
     """A link that shows on focus, first of all on the page but for the one to the main content."""
     _component("skip_to_filters", None, None, SKIP_JS)(key="skip_to_filters")
+
+
+def keep_steps() -> None:
+    """Each change of a filter becomes a step that Back undoes."""
+    _component("keep_steps", None, None, STEPS_JS)(key="keep_steps")
