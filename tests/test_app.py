@@ -893,6 +893,27 @@ def test_undo_says_what_it_took_back_and_goes_to_that_figure(
     assert any("Taken back: accept: Checkpoints equipped: 35" in one.value.replace("\\", "") for one in app.success)
 
 
+@pytest.mark.parametrize("decision", ["accept", "correct", "reject"])
+def test_a_decision_made_without_seeing_that_of_another_is_refused_and_shows_it(
+    reviewed_site: tuple[Path, str], monkeypatch: pytest.MonkeyPatch, decision: str
+) -> None:
+    folder, url = reviewed_site
+    app = open_page("review", folder, monkeypatch, figure="09TASHKENT803-3")
+    app.text_input(key="reviewer").input("A. Reader").run()
+    figure = data.read_observation(data.open_tables(folder), "09TASHKENT803-3")
+    assert figure is not None
+    changed = {"low": 5, "high": 5} if decision == "correct" else None
+    others = review_figure(decision, figure, "B. Other", "as the annex has it", changed)
+    reviewing.review_store(url).record(others)
+    press(app, "Accept")
+    assert "B. Other has decided on this figure meanwhile" in words_of(app).replace("\\", "")
+    assert reviewing.review_store(url).reviews() == [others]
+    if decision != "reject":
+        assert f"Decided on by B. Other: {decision}, as the annex has it." in words_of(app)
+        press(app, "Accept")
+        assert [review.author for review in reviewing.review_store(url).reviews()] == ["B. Other", "A. Reader"]
+
+
 def test_a_correction_is_chosen_in_the_words_of_the_app(
     reviewed_site: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -491,6 +491,19 @@ def test_a_withdrawal_of_nothing_is_refused(store: ReviewStore) -> None:
         store.record(withdraw_review(review_figure("accept", trained(), "Ann"), "Ann", "gone"))
 
 
+def test_a_review_of_a_figure_on_which_another_stands_meanwhile_is_not_recorded(store: ReviewStore) -> None:
+    first, second = (review_figure("accept", trained(), author) for author in ("Ann", "Ben"))
+    store.record_seen(first, None)
+    with pytest.raises(ReviewError, match=r"Ann has decided on this figure meanwhile \(accept: no reason\)"):
+        store.record_seen(second, None)
+    store.record(withdraw_review(first, "Ann", "a slip"))
+    with pytest.raises(ReviewError, match=r"meanwhile \(withdraw: a slip\)"):
+        store.record_seen(second, first.review_id)
+    store.record_seen(review_figure("accept", trained(start=900), "Ben"), None)
+    store.record_seen(second, None)
+    assert [review.author for review in store.reviews()] == ["Ann", "Ann", "Ben", "Ben"]
+
+
 def test_commits_are_durable(store: ReviewStore) -> None:
     with store._engine.connect() as connection:
         read = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous")]

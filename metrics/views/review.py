@@ -11,7 +11,17 @@ import streamlit as st
 from metrics.catalog import METRICS
 from metrics.charts.words import say_name
 from metrics.look import say_unit
-from metrics.review import Review, ReviewError, add_figure, judge_reviews, review_figure, review_url, withdraw_review
+from metrics.review import (
+    Review,
+    ReviewError,
+    ReviewStore,
+    add_figure,
+    judge_reviews,
+    review_figure,
+    review_url,
+    standing_reviews,
+    withdraw_review,
+)
 from metrics.review.decision import BOUNDS, CHOICES, CORRECTABLE
 from metrics.views import data, panel, parts, reviewing
 from metrics.views import frame as frames
@@ -49,8 +59,10 @@ def show(frame: Frame) -> None:
         _draw_outcome(frame)
         frames.draw_nothing("No figure waits for review.", "Loosen the choices in the side bar to see others.")
     else:
-        _draw_current(frame, chosen, queue)
-        _draw_decisions(frame, chosen, author, box, queue)
+        standing = standing_reviews(reviews).get((chosen["cable_id"], chosen["start"], chosen["end"]))
+        seen = standing.review if standing else None
+        _draw_current(frame, chosen, queue, seen)
+        _draw_decisions(frame, chosen, author, box, queue, seen)
     _draw_undo(frame, reviews, author, box)
     _draw_queue(frame, queue)
     _draw_addition(frame, author, reason)
@@ -91,10 +103,12 @@ def _find_chosen(frame: Frame, queue: reviewing.Queue) -> dict[str, Any] | None:
     return next(iter(shown or data.read_mentions(frame.tables, first, frame.marks)), None)
 
 
-def _draw_current(frame: Frame, row: Mapping[str, Any], queue: reviewing.Queue) -> None:
+def _draw_current(frame: Frame, row: Mapping[str, Any], queue: reviewing.Queue, seen: Review | None) -> None:
     doubt = next((one for one in queue.doubts if one.observation_id == row["observation_id"]), None)
     reasons = doubt.reasons if doubt else ()
     why = f"Waits because: {', '.join(reasons)}." if reasons else f"Score of the reading: {row['score']:.0%}."
+    if seen:
+        why += f" Decided on by {seen.author}: {seen.decision}{f', {seen.reason}' if seen.reason else ''}."
     st.html(
         f'<p class="card-head"><b>{escape_text(say_statement(row, say_name))}</b></p>'
         f'<p class="card-head">{escape_text(why)}</p>'
@@ -102,9 +116,12 @@ def _draw_current(frame: Frame, row: Mapping[str, Any], queue: reviewing.Queue) 
     panel.draw_mention(frame, dict(row))
 
 
-def _record(review: Review) -> None:
-    reviewing.review_store(review_url()).record(review)
-    frames.all_reviews.clear()
+def _record(write: Callable[..., None], *given: Any) -> None:
+    """Write a decision; what others decided is read anew, also where theirs stands against it."""
+    try:
+        write(*given)
+    finally:
+        frames.all_reviews.clear()
     st.session_state["recorded"] = st.session_state.get("recorded", 0) + 1
 
 
@@ -113,13 +130,18 @@ def _tell_done(what: str, figure: Mapping[str, Any]) -> None:
     st.session_state["done"] = f"{what}: {say_statement(figure, say_name)}", figure["marking"]
 
 
-def _decide(decision: str, row: Mapping[str, Any], box: str, following: str | None) -> None:
+def _store() -> ReviewStore:
+    return reviewing.review_store(review_url())
+
+
+def _decide(decision: str, row: Mapping[str, Any], box: str, following: str | None, seen: str | None) -> None:
     """Record a decision by whoever and for whatever reason the boxes name when it is made, not when they were drawn."""
     author = reviewer_name() or st.session_state["reviewer"]
     try:
-        _record(review_figure(decision, row, author, st.session_state[box]))
+        _record(_store().record_seen, review_figure(decision, row, author, st.session_state[box]), seen)
     except ReviewError as error:
         st.session_state["refused"] = str(error)
+        _go_to(row["observation_id"])
         return
     _tell_done(f"{decision.capitalize()}ed", row)
     _go_to(following)
@@ -138,16 +160,19 @@ def _following(row: Mapping[str, Any], queue: reviewing.Queue) -> str | None:
     return names[at] if at < len(names) else None
 
 
-def _draw_decisions(frame: Frame, row: Mapping[str, Any], author: str, box: str, queue: reviewing.Queue) -> None:
+def _draw_decisions(
+    frame: Frame, row: Mapping[str, Any], author: str, box: str, queue: reviewing.Queue, standing: Review | None
+) -> None:
     following = _following(row, queue)
+    seen = standing.review_id if standing else None
     with st.container(horizontal=True, key="decisions"):
-        given = (row, box, following)
+        given = (row, box, following, seen)
         st.button("Accept", on_click=_decide, args=("accept", *given), shortcut="A", type="primary")
         st.button("Reject", on_click=_decide, args=("reject", *given), shortcut="X")
         st.button("Next", on_click=_go_to, args=(following,), shortcut="N", help="Leave it for later.")
     _draw_outcome(frame)
     with st.expander("Correct it", key="correcting"):
-        _draw_correction(frame, row, author, st.session_state[box], following)
+        _draw_correction(frame, row, author, st.session_state[box], following, seen)
 
 
 def _draw_outcome(frame: Frame) -> None:
@@ -159,15 +184,19 @@ def _draw_outcome(frame: Frame) -> None:
         st.success(frames.as_text(message))
 
 
-def _draw_correction(frame: Frame, row: Mapping[str, Any], author: str, reason: str, following: str | None) -> None:
-    with st.form(f"correct-{row['observation_id']}"):
-        fields = _draw_fields(frame, row, f"correct-{row['observation_id']}")
+def _draw_correction(
+    frame: Frame, row: Mapping[str, Any], author: str, reason: str, following: str | None, seen: str | None
+) -> None:
+    """A form of its own for each decision that the figure stands by, so that none is filled with what was before it."""
+    key = "-".join(filter(None, ("correct", row["observation_id"], seen)))
+    with st.form(key):
+        fields = _draw_fields(frame, row, key)
         if not st.form_submit_button("Record the correction"):
             return
     changes = {name: value for name, value in fields.items() if value != _as_typed(name, row[name])}
     try:
         review = review_figure("correct", row, author, reason, changes)
-        _record(review)
+        _record(_store().record_seen, review, seen)
     except ReviewError as error:
         st.error(frames.as_text(str(error)))
         return
@@ -247,7 +276,7 @@ def _draw_queue(frame: Frame, queue: reviewing.Queue) -> None:
 def _undo(tables: data.Tables, review: Review, author: str, box: str) -> None:
     """Take a decision back and go to its figure; of an added one, which is gone then, to the first that waits."""
     try:
-        _record(withdraw_review(review, author, st.session_state[box] or "undone"))
+        _record(_store().record, withdraw_review(review, author, st.session_state[box] or "undone"))
     except ReviewError as error:
         st.session_state["refused"] = str(error)
         return
@@ -290,7 +319,7 @@ def _draw_addition(frame: Frame, author: str, reason: str) -> None:
             return
         try:
             review = _addition(frame, cable_id, words, number, fields, author, reason)
-            _record(review)
+            _record(_store().record, review)
         except ReviewError as error:
             st.error(frames.as_text(str(error)))
             return
