@@ -943,6 +943,28 @@ def test_an_address_of_a_figure_that_is_not_there_shows_the_first_that_waits(
     assert {"Accept", "Reject"} <= {button.label for button in app.button}
 
 
+def test_a_country_whose_last_figure_is_rejected_can_still_be_chosen(
+    reviewed_site: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, url = reviewed_site
+    rows = data.read_cable_rows(data.open_tables(folder), "observations", "09TASHKENT803", None)
+    reviewing.review_store(url).record(*(review_figure("reject", row, "A. Reader", "a draft") for row in rows))
+    app = open_page("review", folder, monkeypatch, country="UZB")
+    assert not app.exception
+    assert app.get("progress")[0].proto.text == "4 of 4 figures decided on"
+    assert "No figure waits for review" in words_of(app)
+
+
+def test_other_filters_show_the_first_figure_that_waits_under_them(
+    reviewed_site: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("review", reviewed_site[0], monkeypatch, figure="09ALMATY801-5", country="UZB")
+    assert "$700,000" in words_of(app)
+    app.multiselect(key="country").set_value(["KAZ", "UZB"]).run()
+    assert "figure" not in app.query_params
+    assert "$700,000" not in words_of(app)
+
+
 def test_decisions_above_the_ceiling_are_not_shown_and_those_shown_raise_the_banner(
     reviewed_site: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

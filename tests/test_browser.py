@@ -295,6 +295,16 @@ def test_back_to_an_address_in_codes_keeps_its_filters(site: str, fresh: Opener)
     expect(page.get_by_role("combobox", name="Show marks up to")).to_have_value("CONFIDENTIAL")
 
 
+def test_back_to_an_address_that_asks_for_what_is_not_there_can_leave_it_out(site: str, fresh: Opener) -> None:
+    page = fresh(f"{site}funding?country=KAZ&country=Atlantis")
+    for go in (page.go_back, page.reload):
+        page.get_by_role("button", name="Leave it out").click()
+        expect(page.locator('[data-testid="stSidebar"] [data-tag]:visible')).to_have_text(["Kazakhstan"])
+        wait_until_idle(page)
+        expect(page).to_have_url(f"{site}funding?country=Kazakhstan")
+        go()
+
+
 def test_a_pasted_cable_is_seen_before_it_is_added_and_then_in_a_chart(own_site: str, fresh: Opener) -> None:
     page = fresh(f"{own_site}add")
     page.get_by_label("Or paste the text").fill(PASTED)

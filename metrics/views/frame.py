@@ -179,19 +179,21 @@ def _settle_address(*filters: tuple[str, Mapping[str, str], Callable[[str], str]
     chosen Streamlit would drop, and so show more than was asked for: the run ends with words on it in place of the
     page.
     """
-    unknown: list[str] = []
+    left_out = st.session_state.get("left_out", ())
+    unknown: list[tuple[str, str]] = []
     spelt: dict[str, dict[str, str]] = {}
     for key, named, say in filters:
         texts = [text for text in st.query_params.get_all(key) if text]
         words = {say(named[text.casefold()]): named[text.casefold()] for text in texts if text.casefold() in named}
-        unknown += [f'{SAID_AS.get(key, key)} "{text}"' for text in texts if text.casefold() not in named]
+        unknown += [(key, text) for text in texts if text.casefold() not in named and (key, text) not in left_out]
         if not words.keys() >= set(texts):
             spelt[key] = words
     if unknown:
-        _draw_unknown(unknown, {key: list(words) for key, words in spelt.items()})
+        _draw_unknown(unknown)
         st.stop()
     if spelt:
         _respell(spelt)
+    st.session_state.pop("left_out", None)
 
 
 def _respell(spelt: Mapping[str, Mapping[str, str]]) -> None:
@@ -202,7 +204,7 @@ def _respell(spelt: Mapping[str, Mapping[str, str]]) -> None:
     """
     standing = {key: list(words.values()) for key, words in spelt.items() if key in st.session_state}
     for key, options in standing.items():
-        st.session_state[key] = options if isinstance(st.session_state[key], list) else options[0]
+        st.session_state[key] = options if isinstance(st.session_state[key], list) else next(iter(options), None)
     if len(standing) < len(spelt):
         st.query_params.update({key: list(words) for key, words in spelt.items() if key not in standing})
         st.rerun()
@@ -211,12 +213,13 @@ def _respell(spelt: Mapping[str, Mapping[str, str]]) -> None:
         st.rerun()
 
 
-def _draw_unknown(unknown: Sequence[str], spelt: dict[str, list[str]]) -> None:
+def _draw_unknown(unknown: Sequence[tuple[str, str]]) -> None:
     """Says what of an address cannot be chosen, and leaves it to the reader to go on without it."""
+    asked = ", ".join(f'{SAID_AS.get(key, key)} "{text}"' for key, text in unknown)
     st.title("Border-security metrics")
-    st.error(as_text(f"This address asks for what the tables do not hold: {', '.join(unknown)}."))
+    st.error(as_text(f"This address asks for what the tables do not hold: {asked}."))
     st.markdown("Nothing is shown, since without it the page would show more than was asked for.")
-    st.button("Leave it out", on_click=st.query_params.update, args=(spelt,))
+    st.button("Leave it out", on_click=st.session_state.update, args=({"left_out": unknown},))
     draw_banner(st, ())
 
 

@@ -91,8 +91,16 @@ def _ask_who_and_why(chosen: Mapping[str, Any] | None) -> tuple[str, str]:
 
 
 def _find_chosen(frame: Frame, queue: reviewing.Queue) -> dict[str, Any] | None:
-    """The figure in the page's address, else the first that waits; says so where the one named cannot be shown."""
+    """The figure in the page's address, else the first that waits; says so where the one named cannot be shown.
+
+    A figure that stood there before the filters changed gives way to the first that waits under them.
+    """
     named = st.query_params.get("figure")
+    filters, figure = st.session_state.get("reviewed", (frame.filters, None))
+    if named and named == figure and filters != frame.filters:
+        _go_to(None)
+        named = None
+    st.session_state["reviewed"] = frame.filters, named
     shown = data.read_mentions(frame.tables, [named], frame.marks) if named else []
     if named and not shown:
         frames.draw_nothing(
