@@ -955,6 +955,22 @@ def test_a_country_whose_last_figure_is_rejected_can_still_be_chosen(
     assert "No figure waits for review" in words_of(app)
 
 
+def test_a_number_that_is_a_figure_already_is_not_added_anew(
+    reviewed_site: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, url = reviewed_site
+    app = open_page("review", folder, monkeypatch)
+    app.text_input(key="reviewer").input("A. Reader")
+    asked_why(app).input("missed").run()
+    for key, words in (("cable", "09TASHKENT803"), ("words", "There are 210 gates"), ("number", "210"), ("low", "210")):
+        app.text_input(key=f"add-{key}").input(words)
+    app.selectbox(key="add-metric").select("checkpoints_total")
+    app.selectbox(key="add-unit").select("checkpoint")
+    press(app, "Record the addition")
+    assert "is a figure already, which can be corrected: Checkpoints: 210" in words_of(app).replace("\\", "")
+    assert reviewing.review_store(url).reviews() == []
+
+
 def test_other_filters_show_the_first_figure_that_waits_under_them(
     reviewed_site: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -314,6 +314,19 @@ def test_a_corrected_figure_can_be_accepted_corrected_again_and_rejected() -> No
     assert apply_reviews(rows, reviews).num_rows == 0
 
 
+def test_a_figure_added_where_one_was_rejected_takes_its_place() -> None:
+    rows, cables = tables([trained(value_text="31", start=TEXT.index("31"))], [cable("09ASTANA1", text=TEXT)])
+    row = rows.to_pylist()[0]
+    fields = {"metric": "checkpoints_total", "unit": "checkpoint", "low": 31, "high": 31, "country": "KAZ"}
+    added = add_figure(cables.to_pylist()[0], row["start"], row["end"], fields, "Ben", "crossings, not people")
+    reviews = [review_figure("reject", row, "Ann", "no training"), added]
+    assert states(rows, reviews) == ["overruled", "applied"]
+    held = apply_reviews(rows, reviews).to_pylist()
+    assert [(one["metric"], one["low"], one["unit"]) for one in held] == [("checkpoints_total", 31, "checkpoint")]
+    undone = [*reviews, withdraw_review(added, "Ben", "a slip")]
+    assert apply_reviews(rows, undone).num_rows == 0
+
+
 # Evaluation
 
 

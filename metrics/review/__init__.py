@@ -1,6 +1,7 @@
 """Analysts' decisions on figures: recorded in a database, never lost by a rebuild, applied before facts are joined."""
 
 from metrics.review.applying import (
+    Anchor,
     Judged,
     apply_reviews,
     judge_reviews,
@@ -14,6 +15,7 @@ from metrics.review.outcome import Outcome, review_tables
 from metrics.review.store import ReviewStore, existing_reviews, open_reviews, read_decisions, review_url
 
 __all__ = [
+    "Anchor",
     "Judged",
     "Outcome",
     "Review",

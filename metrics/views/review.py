@@ -12,6 +12,7 @@ from metrics.catalog import METRICS
 from metrics.charts.words import say_name
 from metrics.look import say_unit
 from metrics.review import (
+    Anchor,
     Review,
     ReviewError,
     ReviewStore,
@@ -59,14 +60,18 @@ def show(frame: Frame) -> None:
         _draw_outcome(frame)
         frames.draw_nothing("No figure waits for review.", "Loosen the choices in the side bar to see others.")
     else:
-        standing = standing_reviews(reviews).get((chosen["cable_id"], chosen["start"], chosen["end"]))
-        seen = standing.review if standing else None
+        seen = _standing_on((chosen["cable_id"], chosen["start"], chosen["end"]), reviews)
         _draw_current(frame, chosen, queue, seen)
         _draw_decisions(frame, chosen, author, box, queue, seen)
     _draw_undo(frame, reviews, author, box)
     _draw_queue(frame, queue)
-    _draw_addition(frame, author, reason)
+    _draw_addition(frame, reviews, author, reason)
     _draw_history(frame, reviews)
+
+
+def _standing_on(anchor: Anchor, reviews: Sequence[Review]) -> Review | None:
+    standing = standing_reviews(reviews).get(anchor)
+    return standing.review if standing else None
 
 
 def _draw_progress(queue: reviewing.Queue) -> None:
@@ -317,7 +322,7 @@ def _draw_undo(frame: Frame, reviews: list[Review], author: str, box: str) -> No
     )
 
 
-def _draw_addition(frame: Frame, author: str, reason: str) -> None:
+def _draw_addition(frame: Frame, reviews: Sequence[Review], author: str, reason: str) -> None:
     with st.expander("Add a figure that was missed"), st.form("addition"):
         cable_id = st.text_input("Cable", placeholder="09ASTANA623", key="add-cable").strip()
         words = st.text_input("Words of the cable around the number, exactly", key="add-words")
@@ -327,7 +332,8 @@ def _draw_addition(frame: Frame, author: str, reason: str) -> None:
             return
         try:
             review = _addition(frame, cable_id, words, number, fields, author, reason)
-            _record(_store().record, review)
+            seen = _standing_on(review.anchor, reviews)
+            _record(_store().record_seen, review, seen and seen.review_id)
         except ReviewError as error:
             st.error(frames.as_text(str(error)))
             return
@@ -342,6 +348,10 @@ def _addition(
     if cable is None or not frame.may_show(cable["highest_mark"]):
         raise ReviewError(f"the tables hold no cable {cable_id!r}")
     start, end = find_words(cable["text"], words, number)
+    rows = data.read_cable_rows(frame.tables, "observations", cable_id, frame.marks)
+    held = next((row for row in rows if row["start"] < end and start < row["end"]), None)
+    if held:
+        raise ReviewError(f"this number is a figure already, which can be corrected: {say_statement(held, say_name)}")
     return add_figure(cable, start, end, fields, author, reason)
 
 
