@@ -343,6 +343,23 @@ def test_a_corrected_figure_changes_its_chart_and_undo_brings_it_back(own_site: 
     expect(page.get_by_text("1 of 11 figures decided on")).to_be_visible()
 
 
+def test_an_organisation_that_no_list_holds_is_taken_as_typed(own_site: str, fresh: Opener) -> None:
+    page = fresh(f"{own_site}review?figure=09TASHKENT803-3")
+    page.get_by_label("Who decides").fill("A. Reader")
+    page.get_by_role("textbox", name="Why").fill("the annex names it")
+    page.keyboard.press("Tab")
+    page.wait_for_timeout(1000)
+    wait_until_idle(page)
+    page.get_by_text("Correct it").click()
+    page.get_by_test_id("stForm").first.get_by_role("combobox", name="Donor").click()
+    page.keyboard.type("ABC", delay=50)
+    page.wait_for_timeout(500)
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Record the correction").click()
+    expect(page.get_by_text("actor 'USA, ABC' is unknown")).to_contain_text("ABC (Asian Border Council)")
+
+
 def test_the_keyboard_leads_past_a_table_and_from_its_rows_to_a_sentence(site: str, fresh: Opener) -> None:
     page = fresh(f"{site}coverage?tab=Table")
     page.get_by_test_id("data-grid-canvas").wait_for()

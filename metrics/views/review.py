@@ -246,9 +246,11 @@ def _draw_field(
     several = name == "actor"
     given = value.split(", ") if several and value else [value] if value else []
     options = list(dict.fromkeys([*choices[name], *given]))
-    common = {"key": key, "help": note, "format_func": SAY.get(name, _say_option), "accept_new_options": name in TYPED}
+    # By the letters as typed: what is not in the list would else give way to names that hold its letters far apart.
+    typed = {"filter_mode": "contains", "accept_new_options": name in TYPED}
+    common = {"key": key, "help": note, "format_func": SAY.get(name, _say_option), **typed}
     if several:
-        return ", ".join(place.multiselect(label, options, given, **common)) or None
+        return ", ".join(place.multiselect(label, options, given, select_all=False, **common)) or None
     chosen: str | None = place.selectbox(label, options, options.index(value) if value in options else None, **common)
     return chosen
 
