@@ -274,8 +274,8 @@ def phrase_classes(phrase: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _dimension(unit: str | None) -> str:
-    """What kind of unit it is: money, mass, percent, ..., "count" for a counted noun, "none"."""
+def unit_dimension(unit: str | None) -> str:
+    """What kind of unit it is: money, mass, percent, ..., "measure" for a rare one, "count" for a noun, "none"."""
     if unit is None:
         return "none"
     if unit == "percent":
@@ -303,7 +303,7 @@ def describe(candidate: Candidate) -> Features:
     return Features(
         group,
         FAMILY_OF.get(group, group),
-        alone=(f"dim={_dimension(quantity.unit)}", f"group={group}", *where.reading.tags),
+        alone=(f"dim={unit_dimension(quantity.unit)}", f"group={group}", *where.reading.tags),
         near=tuple(dict.fromkeys(near)),
         far=where.classes + where.around + where.outside,
     )
@@ -338,7 +338,7 @@ def _sibling_features(index: int, where: Surroundings) -> Iterable[str]:
 
 
 def _is_count(quantity: Quantity) -> bool:
-    return _dimension(quantity.unit) in ("count", "none")
+    return unit_dimension(quantity.unit) in ("count", "none")
 
 
 def resolve_heads(quantities: Sequence[Quantity], stretch: Stretch) -> tuple[list[Words], list[str]]:
@@ -351,7 +351,7 @@ def resolve_heads(quantities: Sequence[Quantity], stretch: Stretch) -> tuple[lis
     groups: list[str] = []
     for quantity in quantities:
         own = _own_heads(quantity, stretch)
-        dimension = _dimension(quantity.unit)
+        dimension = unit_dimension(quantity.unit)
         if not own and _is_count(quantity):
             if groups and quantity.reason is None and groups[-1] not in NO_HEIR:
                 heads.append(heads[-1])

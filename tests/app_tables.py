@@ -159,9 +159,9 @@ CORPUS = (
 )
 
 
-def write_small_tables(folder: Path, corpus: tuple[Telegram, ...] = CORPUS) -> Path:
-    """The corpus as tables in a folder."""
-    cables = [_cable_row(telegram) for telegram in corpus]
+def write_small_tables(folder: Path, corpus: tuple[Telegram, ...] = CORPUS, body: str | None = None) -> Path:
+    """The corpus as tables in a folder; with one `body` all its cables are copies of one another."""
+    cables = [_cable_row(telegram) | ({"body_sha256": body} if body else {}) for telegram in corpus]
     observations = [
         _observation_row(telegram, cable, number, stated)
         for telegram, cable in zip(corpus, cables, strict=True)

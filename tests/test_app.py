@@ -815,12 +815,14 @@ def test_a_decision_changes_the_facts_and_taking_it_back_restores_them(tmp_path:
     assert installations([rejected, undone]) == [3]
 
 
-def test_queue_puts_rivals_first_and_leaves_out_what_is_decided(tables: data.Tables) -> None:
+def test_queue_puts_rivals_first_and_leaves_out_what_is_decided(tmp_path: Path) -> None:
+    tables = data.open_tables(write_small_tables(tmp_path))
     queue = reviewing.make_queue(tables, Filters(), None, [])
     assert {doubt.observation_id for doubt in queue.doubts[:2]} == {"09ALMATY801-6", "09ALMATY802-1"}
     figure = data.read_observation(tables, "09ALMATY801-6")
     assert figure is not None
-    after = reviewing.make_queue(tables, Filters(), None, [review_figure("accept", figure, "A. Reader")])
+    reviews = [review_figure("accept", figure, "A. Reader")]
+    after = reviewing.make_queue(reviewing.with_reviews(tables, reviews), Filters(), None, reviews)
     assert (after.decided, after.total) == (1, queue.total)
     assert "09ALMATY801-6" not in {doubt.observation_id for doubt in after.doubts}
 
@@ -909,6 +911,27 @@ def test_undo_says_what_it_took_back_and_goes_to_that_figure(
     assert any("Taken back: accept: Checkpoints equipped: 35" in one.value.replace("\\", "") for one in app.success)
 
 
+@pytest.mark.parametrize("decision", ["accept", "correct", "reject"])
+def test_a_decision_made_without_seeing_that_of_another_is_refused_and_shows_it(
+    reviewed_site: tuple[Path, str], monkeypatch: pytest.MonkeyPatch, decision: str
+) -> None:
+    folder, url = reviewed_site
+    app = open_page("review", folder, monkeypatch, figure="09TASHKENT803-3")
+    app.text_input(key="reviewer").input("A. Reader").run()
+    figure = data.read_observation(data.open_tables(folder), "09TASHKENT803-3")
+    assert figure is not None
+    changed = {"low": 5, "high": 5} if decision == "correct" else None
+    others = review_figure(decision, figure, "B. Other", "as the annex has it", changed)
+    reviewing.review_store(url).record(others)
+    press(app, "Accept")
+    assert "B. Other has decided on this figure meanwhile" in words_of(app).replace("\\", "")
+    assert reviewing.review_store(url).reviews() == [others]
+    if decision != "reject":
+        assert f"Decided on by B. Other: {decision}, as the annex has it." in words_of(app)
+        press(app, "Accept")
+        assert [review.author for review in reviewing.review_store(url).reviews()] == ["B. Other", "A. Reader"]
+
+
 def test_a_correction_is_chosen_in_the_words_of_the_app(
     reviewed_site: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -919,6 +942,7 @@ def test_a_correction_is_chosen_in_the_words_of_the_app(
     field = "correct-09TASHKENT803-3"
     assert {"sites", "people", "US dollars"} <= set(app.selectbox(key=f"{field}-unit").options)
     assert app.selectbox(key=f"{field}-country").options[0] == "not named"
+    assert {"IOM", "WCO", "World Bank", "Norway"} <= set(app.multiselect(key=f"{field}-actor").options)
     app.selectbox(key=f"{field}-unit").select("item")
     app.selectbox(key=f"{field}-country").select("MEX")
     app.multiselect(key=f"{field}-actor").set_value(["USA", "NOR"])
@@ -935,6 +959,44 @@ def test_an_address_of_a_figure_that_is_not_there_shows_the_first_that_waits(
     assert "No figure nowhere can be shown" in said
     assert "No figure waits for review" not in said
     assert {"Accept", "Reject"} <= {button.label for button in app.button}
+
+
+def test_a_country_whose_last_figure_is_rejected_can_still_be_chosen(
+    reviewed_site: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, url = reviewed_site
+    rows = data.read_cable_rows(data.open_tables(folder), "observations", "09TASHKENT803", None)
+    reviewing.review_store(url).record(*(review_figure("reject", row, "A. Reader", "a draft") for row in rows))
+    app = open_page("review", folder, monkeypatch, country="UZB")
+    assert not app.exception
+    assert app.get("progress")[0].proto.text == "4 of 4 figures decided on"
+    assert "No figure waits for review" in words_of(app)
+
+
+def test_a_number_that_is_a_figure_already_is_not_added_anew(
+    reviewed_site: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, url = reviewed_site
+    app = open_page("review", folder, monkeypatch)
+    app.text_input(key="reviewer").input("A. Reader")
+    asked_why(app).input("missed").run()
+    for key, words in (("cable", "09TASHKENT803"), ("words", "There are 210 gates"), ("number", "210"), ("low", "210")):
+        app.text_input(key=f"add-{key}").input(words)
+    app.selectbox(key="add-metric").select("checkpoints_total")
+    app.selectbox(key="add-unit").select("checkpoint")
+    press(app, "Record the addition")
+    assert "is a figure already, which can be corrected: Checkpoints: 210" in words_of(app).replace("\\", "")
+    assert reviewing.review_store(url).reviews() == []
+
+
+def test_other_filters_show_the_first_figure_that_waits_under_them(
+    reviewed_site: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("review", reviewed_site[0], monkeypatch, figure="09ALMATY801-5", country="UZB")
+    assert "$700,000" in words_of(app)
+    app.multiselect(key="country").set_value(["KAZ", "UZB"]).run()
+    assert "figure" not in app.query_params
+    assert "$700,000" not in words_of(app)
 
 
 def test_decisions_above_the_ceiling_are_not_shown_and_those_shown_raise_the_banner(
@@ -976,11 +1038,17 @@ def test_what_a_decision_tells_raises_the_banner(
     assert ">CONFIDENTIAL<" in words_of(app)
 
 
-def test_a_rejection_counts_as_decided_and_the_total_stays(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("decision", "correction"),
+    [("reject", None), ("correct", {"country": "MEX"}), ("correct", {"period": "1998"})],
+)
+def test_a_figure_that_a_decision_takes_out_counts_as_decided_and_the_total_stays(
+    tmp_path: Path, decision: str, correction: dict[str, str] | None
+) -> None:
     tables = data.open_tables(write_small_tables(tmp_path))
     figure = data.read_observation(tables, "09TASHKENT803-3")
     assert figure is not None
-    reviews = [review_figure("reject", figure, "A. Reader", "it is a plan")]
+    reviews = [review_figure(decision, figure, "A. Reader", "misread", correction)]
     held = reviewing.with_reviews(tables, reviews)
 
     def count(**chosen: Any) -> tuple[int, int]:
@@ -988,8 +1056,35 @@ def test_a_rejection_counts_as_decided_and_the_total_stays(tmp_path: Path) -> No
         return queue.decided, queue.total
 
     assert count() == (1, reviewing.make_queue(tables, Filters(), None, []).total)
-    assert count(countries=("UZB",)) == (1, 4)
+    assert count(countries=("UZB",), since=2008) == (1, 4)
     assert count(countries=("KAZ",)) == (0, 7)
+
+
+def test_a_decision_on_a_figure_that_is_read_otherwise_since_counts_no_longer_and_the_figure_waits_first(
+    tmp_path: Path,
+) -> None:
+    figure = data.read_observation(data.open_tables(write_small_tables(tmp_path)), "09TASHKENT803-3")
+    assert figure is not None
+    reviews = [review_figure("accept", figure, "A. Reader")]
+    first, second, third, last = CORPUS[2].stated
+    rebuilt = replace(CORPUS[2], stated=(first, second, replace(third, period="2007"), last))
+    tables = data.open_tables(write_small_tables(tmp_path, (*CORPUS[:2], rebuilt)))
+    queue = reviewing.make_queue(reviewing.with_reviews(tables, reviews), Filters(countries=("UZB",)), None, reviews)
+    assert (queue.decided, queue.total) == (0, 4)
+    assert queue.doubts[0].observation_id == "09TASHKENT803-3"
+    assert queue.doubts[0].reasons == ("it is not what A. Reader decided on any more",)
+
+
+def test_a_copy_that_a_decision_holds_of_counts_as_decided(tmp_path: Path) -> None:
+    copy = replace(CORPUS[2], cable_id="09TASHKENT999")
+    tables = data.open_tables(write_small_tables(tmp_path, (CORPUS[2], copy), body="one"))
+    figure = data.read_observation(tables, "09TASHKENT803-3")
+    assert figure is not None
+    for decision in ("accept", "reject"):
+        reviews = [review_figure(decision, figure, "A. Reader", "it is so")]
+        queue = reviewing.make_queue(reviewing.with_reviews(tables, reviews), Filters(), None, reviews)
+        assert (queue.decided, queue.total) == (2, 8)
+        assert not {"09TASHKENT803-3", "09TASHKENT999-3"} & {doubt.observation_id for doubt in queue.doubts}
 
 
 def ask(host: str = "127.0.0.1:8501", client: str = "127.0.0.1", **parameters: str) -> Response:

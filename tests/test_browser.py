@@ -265,6 +265,54 @@ def test_the_address_shows_a_stranger_the_same_view(site: str, fresh: Opener) ->
     assert other.get_by_text("UZB").count() == 0
 
 
+def test_back_and_forward_go_through_the_changes_of_filters(site: str, fresh: Opener) -> None:
+    page = fresh(f"{site}funding")
+    chips = page.locator('[data-testid="stSidebar"] [data-tag]:visible')
+    choose(page, "Country", "Kazakhstan")
+    choose(page, "Status", "planned")
+    choose(page, "Country", "Uzbekistan")
+    expect(chips).to_have_text(["Kazakhstan", "Uzbekistan", "planned"])
+    for address, chosen in (
+        ("funding?country=Kazakhstan&status=planned", ["Kazakhstan", "planned"]),
+        ("funding?country=Kazakhstan", ["Kazakhstan"]),
+        ("funding", []),
+    ):
+        page.go_back()
+        expect(chips).to_have_text(chosen)
+        wait_until_idle(page)
+        expect(page).to_have_url(f"{site}{address}")
+    page.go_forward()
+    expect(chips).to_have_text(["Kazakhstan"])
+    wait_until_idle(page)
+    expect(page).to_have_url(f"{site}funding?country=Kazakhstan")
+
+
+def test_back_to_an_address_in_codes_keeps_its_filters(site: str, fresh: Opener) -> None:
+    page = fresh(f"{site}funding?country=KAZ&marking=C")
+    settled = f"{site}funding?country=Kazakhstan&marking=CONFIDENTIAL"
+    expect(page).to_have_url(settled)
+    choose(page, "Status", "planned")
+    page.go_back()
+    expect(page).to_have_url(settled)
+    wait_until_idle(page)
+    page.go_back()
+    page.wait_for_timeout(300)
+    wait_until_idle(page)
+    expect(page).to_have_url(settled)
+    expect(page.locator('[data-testid="stSidebar"] [data-tag]:visible')).to_have_text(["Kazakhstan"])
+    expect(page.get_by_role("combobox", name="Show marks up to")).to_have_value("CONFIDENTIAL")
+
+
+def test_back_to_an_address_that_asks_for_what_is_not_there_can_leave_it_out(site: str, fresh: Opener) -> None:
+    page = fresh(f"{site}funding?country=KAZ&country=Atlantis")
+    for go in (page.go_back, page.reload):
+        page.get_by_role("button", name="Leave it out").click()
+        expect(page.locator('[data-testid="stSidebar"] [data-tag]:visible')).to_have_text(["Kazakhstan"])
+        wait_until_idle(page)
+        expect(page).to_have_url(f"{site}funding?country=Kazakhstan")
+        go()
+
+
 def test_a_pasted_cable_is_seen_before_it_is_added_and_then_in_a_chart(own_site: str, fresh: Opener) -> None:
     page = fresh(f"{own_site}add")
     page.get_by_label("Or paste the text").fill(PASTED)
@@ -301,6 +349,29 @@ def test_a_corrected_figure_changes_its_chart_and_undo_brings_it_back(own_site: 
     expect(page.get_by_text("0 of 11 figures decided on")).to_be_visible()
     page.keyboard.press("a")
     expect(page.get_by_text("1 of 11 figures decided on")).to_be_visible()
+
+
+def test_an_organisation_that_no_list_holds_is_taken_as_typed(own_site: str, fresh: Opener) -> None:
+    page = fresh(f"{own_site}review?figure=09TASHKENT803-3")
+    page.get_by_label("Who decides").fill("A. Reader")
+    page.get_by_role("textbox", name="Why").fill("the annex names it")
+    page.keyboard.press("Tab")
+    page.wait_for_timeout(1000)
+    wait_until_idle(page)
+    page.get_by_text("Correct it").click()
+    form = page.get_by_test_id("stForm").first
+    donors = form.get_by_role("combobox", name="Donor")
+    for _ in range(3):  # what is typed while the page still draws is lost
+        wait_until_idle(page)
+        donors.fill("ABC")
+        with suppress(AssertionError):
+            expect(page.get_by_role("option")).to_have_count(1, timeout=3_000)
+            break
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    expect(form.locator("[data-tag]:visible")).to_have_text(["United States", "ABC"])
+    page.get_by_role("button", name="Record the correction").click()
+    expect(page.get_by_text("actor 'USA, ABC' is unknown")).to_contain_text("ABC (Asian Border Council)")
 
 
 def test_the_keyboard_leads_past_a_table_and_from_its_rows_to_a_sentence(site: str, fresh: Opener) -> None:

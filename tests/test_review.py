@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import shutil
 import signal
@@ -24,6 +25,7 @@ from click.testing import CliRunner
 from made_tables import cable, observation, tables
 
 from metrics.__main__ import main
+from metrics.catalog import METRICS
 from metrics.evaluate import evaluate
 from metrics.reconcile import reconcile
 from metrics.review import (
@@ -45,6 +47,7 @@ from metrics.review import (
     withdraw_review,
 )
 from metrics.review.store import HEAD, METADATA, MIGRATIONS
+from metrics.review.terms import takes_unit
 
 ROOT = Path(__file__).resolve().parents[1]
 POSTGRES_FOLDERS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
@@ -131,6 +134,7 @@ def test_added_figure_takes_paragraph_mark_and_sentence_from_the_text() -> None:
         ("correct", "Ann", "x", {"unit": "sitess"}, "unit 'sitess' is unknown; write one of USD, aircraft, .*site"),
         ("correct", "Ann", "x", {"country": "zzz"}, "country 'zzz' is unknown; write an ISO 3166-1 alpha-3 code"),
         ("correct", "Ann", "x", {"actor": "USA, zzz"}, "actor 'USA, zzz' is unknown; write codes or names"),
+        ("correct", "Ann", "x", {"actor": "ABC"}, "three capitals that no list knows with its full name, such as ABC"),
     ],
 )
 def test_impossible_decisions_are_refused(
@@ -151,10 +155,47 @@ def test_impossible_decisions_are_refused(
         ("country", "uzb", "UZB"),
         ("actor", "Mexico, DOE", "MEX, USA"),
         ("actor", "Rotary Club", "Rotary Club"),
+        ("actor", "iom, WCO", "IOM, WCO"),
+        ("actor", "ABC (Asian Border Council)", "ABC (Asian Border Council)"),
     ],
 )
 def test_unit_country_and_party_are_recorded_in_one_form(name: str, said: str, recorded: str) -> None:
-    assert review_figure("correct", trained(), "Ann", "wrong", {name: said}).outcome[name] == recorded
+    seized = observation("seizures", 30)
+    assert review_figure("correct", seized, "Ann", "wrong", {name: said}).outcome[name] == recorded
+
+
+@pytest.mark.parametrize(
+    ("metric", "unit", "correction", "takes"),
+    [
+        ("funding", "USD", {"unit": "kilogram"}, "Funding, which takes money as ISO 4217, such as USD; percent"),
+        ("seizures", "kilogram", {"metric": "funding"}, "Funding, which takes money"),
+        ("corruption", "USD", {"unit": "person"}, "Corruption, which takes money"),
+        ("people_trained", "person", {"unit": "USD"}, "People trained, which takes percent; person"),
+        ("arrests", "person", {"unit": "case"}, "Arrests, which takes percent; person"),
+        ("border_length", "kilometre", {"unit": "tonne"}, "Border length, which takes .* a length, such as kilometre"),
+        ("personnel", "person", {"unit": "litre"}, "Personnel, which takes .*things counted, such as person"),
+    ],
+)
+def test_a_correction_to_a_unit_that_the_metric_does_not_take_is_refused_with_those_it_takes(
+    metric: str, unit: str, correction: dict[str, str], takes: str
+) -> None:
+    row = observation(metric, 30, unit=unit)
+    with pytest.raises(ReviewError, match=f"does not fit {takes}"):
+        review_figure("correct", row, "Ann", "wrong", correction)
+
+
+def test_a_misread_unit_can_be_corrected_together_with_its_metric_and_bars_no_other_decision() -> None:
+    row = observation("funding", 30, unit="kilogram")
+    assert review_figure("accept", row, "Ann").decision == "accept"
+    review_figure("correct", row, "Ann", "year", {"period": "2008"})
+    assert review_figure("correct", row, "Ann", "not money", {"metric": "seizures"}).outcome["unit"] == "kilogram"
+
+
+def test_every_unit_of_the_sample_figures_fits_its_metric() -> None:
+    lines = (ROOT / "data/reference/sample_figures.jsonl").read_text(encoding="utf-8").splitlines()
+    stated = {(row["metric"], row["unit"]) for row in map(json.loads, lines)}
+    usual = {(metric.id, metric.unit) for metric in METRICS.values()}
+    assert not [pair for pair in stated | usual if not takes_unit(*pair)]
 
 
 # Rebuilds
@@ -271,6 +312,19 @@ def test_a_corrected_figure_can_be_accepted_corrected_again_and_rejected() -> No
     assert (seen["low"], seen["period"]) == (40, "2008-05")
     reviews.append(review_figure("reject", seen, "Cyd", "not training"))
     assert apply_reviews(rows, reviews).num_rows == 0
+
+
+def test_a_figure_added_where_one_was_rejected_takes_its_place() -> None:
+    rows, cables = tables([trained(value_text="31", start=TEXT.index("31"))], [cable("09ASTANA1", text=TEXT)])
+    row = rows.to_pylist()[0]
+    fields = {"metric": "checkpoints_total", "unit": "checkpoint", "low": 31, "high": 31, "country": "KAZ"}
+    added = add_figure(cables.to_pylist()[0], row["start"], row["end"], fields, "Ben", "crossings, not people")
+    reviews = [review_figure("reject", row, "Ann", "no training"), added]
+    assert states(rows, reviews) == ["overruled", "applied"]
+    held = apply_reviews(rows, reviews).to_pylist()
+    assert [(one["metric"], one["low"], one["unit"]) for one in held] == [("checkpoints_total", 31, "checkpoint")]
+    undone = [*reviews, withdraw_review(added, "Ben", "a slip")]
+    assert apply_reviews(rows, undone).num_rows == 0
 
 
 # Evaluation
@@ -448,6 +502,19 @@ def test_rows_cannot_be_changed_or_deleted(store: ReviewStore) -> None:
 def test_a_withdrawal_of_nothing_is_refused(store: ReviewStore) -> None:
     with pytest.raises(ReviewError, match="not on record"):
         store.record(withdraw_review(review_figure("accept", trained(), "Ann"), "Ann", "gone"))
+
+
+def test_a_review_of_a_figure_on_which_another_stands_meanwhile_is_not_recorded(store: ReviewStore) -> None:
+    first, second = (review_figure("accept", trained(), author) for author in ("Ann", "Ben"))
+    store.record_seen(first, None)
+    with pytest.raises(ReviewError, match=r"Ann has decided on this figure meanwhile \(accept: no reason\)"):
+        store.record_seen(second, None)
+    store.record(withdraw_review(first, "Ann", "a slip"))
+    with pytest.raises(ReviewError, match=r"meanwhile \(withdraw: a slip\)"):
+        store.record_seen(second, first.review_id)
+    store.record_seen(review_figure("accept", trained(start=900), "Ben"), None)
+    store.record_seen(second, None)
+    assert [review.author for review in store.reviews()] == ["Ann", "Ann", "Ben", "Ben"]
 
 
 def test_commits_are_durable(store: ReviewStore) -> None:

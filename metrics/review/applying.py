@@ -76,7 +76,8 @@ def _stand(made: Sequence[Review]) -> Standing:
     expected, outcome, added = made[0].figure, None, False
     by_author: dict[str, Row | None] = {}
     for review in made:
-        if outcome is None or content(review.figure) != content(outcome):
+        again = review.decision == "add" and bool(by_author)  # of what was rejected: it takes the place of that
+        if not again and (outcome is None or content(review.figure) != content(outcome)):
             expected, added = review.figure, review.decision == "add"
         outcome = None if review.decision == "reject" else review.outcome
         by_author[review.author] = outcome and content(outcome)

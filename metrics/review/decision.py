@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -17,7 +17,7 @@ from metrics.errors import UserError
 from metrics.marking import UNKNOWN
 from metrics.observations import FLAGS, TABLES
 from metrics.periods import period_bounds
-from metrics.review.terms import UNITS_COUNTED, find_actors, find_country, find_unit
+from metrics.review.terms import UNITS_COUNTED, find_actors, find_country, find_unit, say_units, takes_unit
 
 Row = Mapping[str, Any]
 
@@ -31,7 +31,11 @@ CHOICES: dict[str, tuple[str, ...]] = {
 # Fields that are recorded in one form whatever words are used for them, and what may be written in them.
 TERMS: dict[str, tuple[Callable[[str], str | None], str]] = {
     "country": (find_country, "an ISO 3166-1 alpha-3 code such as KAZ, or the country's name"),
-    "actor": (find_actors, "codes or names of states, or names of organisations in full, with commas between several"),
+    "actor": (
+        find_actors,
+        "codes or names of states, or names of organisations, with commas between several; an organisation of three "
+        "capitals that no list knows with its full name, such as ABC (Asian Border Council)",
+    ),
     "unit": (
         find_unit,
         f"one of {', '.join(UNITS_COUNTED)}; a measure such as kilogram or litre; money as ISO 4217, such as USD",
@@ -150,7 +154,7 @@ def review_figure(
     if (decision == "correct") != bool(changes):
         raise ReviewError("a correction names the fields to change, and no other decision does")
     figure = {name: plain(observation[name]) for name in FIGURE_COLUMNS}
-    check_bounds({**figure, **changes})
+    check_figure({**figure, **changes}, changes)
     return _make(decision, figure, changes, author, reason, made_at)
 
 
@@ -170,7 +174,7 @@ def add_figure(
         raise ReviewError(f"an added figure needs metric, unit and a bound; missing: {missing or 'low or high'}")
     blank = dict.fromkeys(FIGURE_COLUMNS)
     figure = {**blank, **_place_in_text(cable, start, end), **given}
-    check_bounds(figure)
+    check_figure(figure, given)
     return _make("add", plain(figure), {}, author, reason, made_at)
 
 
@@ -259,13 +263,20 @@ def _check_bound(name: str, value: Any) -> float | None:
     return number
 
 
-def check_bounds(figure: Row) -> None:
-    """Raise ReviewError where a figure has no bound, or the lower one lies above the upper one."""
+def check_figure(figure: Row, stated: Collection[str]) -> None:
+    """Raise ReviewError where a figure's fields, of which these are an analyst's, do not go together.
+
+    A figure has a bound, the lower one not above the upper one, and a unit that its metric takes.
+    """
     low, high = figure["low"], figure["high"]
     if low is None and high is None:
         raise ReviewError("a figure needs a lower or an upper bound")
     if low is not None and high is not None and low > high:
         raise ReviewError(f"low {low:g} lies above high {high:g}")
+    metric, unit = figure["metric"], figure["unit"]
+    judged = unit and metric in METRICS and not {"metric", "unit"}.isdisjoint(stated)
+    if judged and not takes_unit(metric, unit):
+        raise ReviewError(f"unit {unit!r} does not fit {METRICS[metric].title}, which takes {say_units(metric)}")
 
 
 def _days(period: str | None) -> tuple[date | None, date | None]:

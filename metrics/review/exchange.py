@@ -15,8 +15,8 @@ from metrics.review.decision import (
     FIGURE_COLUMNS,
     Review,
     ReviewError,
-    check_bounds,
     check_fields,
+    check_figure,
     figure_hash,
     read_review,
     to_json,
@@ -110,9 +110,9 @@ def _problems(cells: dict[str, str]) -> Iterator[str]:
         if set(figure) != set(FIGURE_COLUMNS):
             yield f"figure has not the columns {', '.join(FIGURE_COLUMNS)}"
             return
-        check_bounds({**figure, **correction})
         stated = {name: figure[name] for name in (*CORRECTABLE, *DAYS)} if cells["decision"] == "add" else correction
         yield from _misspelt(use_terms(stated))
+        check_figure(use_terms({**figure, **correction}), stated)
     except (ReviewError, ValueError) as error:
         yield str(error)
         return

@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import URL, make_url
 
+from metrics.review.applying import standing_reviews
 from metrics.review.decision import Review, ReviewError, figure_hash, read_review, to_json
 
 REVIEWS_VARIABLE = "BORDER_METRICS_REVIEWS"
@@ -70,6 +71,23 @@ class ReviewStore:
                 if review.withdraws and not _stored(connection, [review.withdraws]):
                     raise ReviewError(f"review {review.withdraws} is not on record, so it cannot be withdrawn")
                 connection.execute(REVIEWS.insert().values(**_columns(review)))
+
+    def record_seen(self, review: Review, seen: str | None) -> None:
+        """Write a review made in view of the one that stands for its figure, named by review_id (None: of none).
+
+        Raises ReviewError where another stands by now, or none: who made it without seeing that is to look again.
+        """
+        with writing(self._engine) as connection:
+            of_cable = select(REVIEWS).where(REVIEWS.c.cable_id == review.anchor[0]).order_by(REVIEWS.c.number)
+            made = [read_review(row) for row in connection.execute(of_cable).mappings()]
+            standing = standing_reviews(made).get(review.anchor)
+            if (standing and standing.review.review_id) != seen:
+                last = [one for one in made if one.anchor == review.anchor][-1]
+                raise ReviewError(
+                    f"{last.author} has decided on this figure meanwhile "
+                    f"({last.decision}: {last.reason or 'no reason'}); look at it again, then decide"
+                )
+            connection.execute(REVIEWS.insert().values(**_columns(review)))
 
     def record_new(self, reviews: Iterable[Review]) -> int:
         """Write those reviews that are not on record yet, all or none, and say how many there were.

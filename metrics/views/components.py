@@ -1,4 +1,4 @@
-"""Small pieces of browser code of our own: copy the address, show a figure, skip to the filters, measure the room."""
+"""Small pieces of browser code of our own: the address, the figure shown, the way to the filters, the room, steps back."""
 
 from __future__ import annotations
 
@@ -77,6 +77,22 @@ export default function({ data, parentElement, setStateValue }) {
 }
 """
 ROOM_STEP = 20  # pixels
+# Streamlit writes the change of a filter over the address it was made on, so that Back would leave the page. What the
+# reader changes becomes a step of its own; what follows from Back and Forward, where the filters take the address, not.
+STEPS_JS = """
+export default function() {
+  if (window.keepsSteps) return;
+  window.keepsSteps = true;
+  let acted = false;
+  window.addEventListener("popstate", () => { acted = false; }, true);
+  for (const act of ["pointerdown", "keydown"]) window.addEventListener(act, () => { acted = true; }, true);
+  const replace = history.replaceState.bind(history);
+  history.replaceState = (state, unused, address) => {
+    const other = address && new URL(address, location.href).search !== location.search;
+    (acted && other ? history.pushState.bind(history) : replace)(state, unused, address);
+  };
+}
+"""
 
 
 @cache
@@ -113,3 +129,8 @@ def room_width() -> int | None:
 
 def _keep_room() -> None:
     st.session_state["room"] = int(st.session_state["measure_room"].width)
+
+
+def keep_steps() -> None:
+    """Each change of a filter becomes a step that Back undoes."""
+    _component("keep_steps", None, None, STEPS_JS)(key="keep_steps")

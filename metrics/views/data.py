@@ -79,9 +79,13 @@ def open_tables(folder: Path) -> Tables:
 def read_choices(tables: Tables) -> Choices:
     """Countries, actors, years and units that the facts hold, and the marks of every row that can be shown; read once.
 
-    A mark that no fact bears counts too: a fact joined from U and SBU is SBU, its mentions are not all.
+    A mark that no fact bears counts too: a fact joined from U and SBU is SBU, its mentions are not all. So does what
+    facts held before review: a country whose last figure is rejected can be chosen, and has none.
     """
-    facts = tables.read("facts", ["country", "actor", "marking", "period_start", "period_end", "as_of", "unit"])
+    columns = ["country", "actor", "marking", "period_start", "period_end", "as_of", "unit"]
+    facts = tables.read("facts", columns)
+    if tables.overlay is not None:
+        facts = pa.concat_tables([facts, tables.read_unreviewed("facts", columns)])
     actors = {name.strip() for value in _distinct(facts["actor"]) for name in value.split(",")}
     marked = (facts["marking"], *(column for name in MARKED for column in tables.read(name, MARKED[name]).columns))
     marks = {mark for column in marked for mark in _distinct(column)}

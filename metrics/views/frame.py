@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from metrics.look import banner_colour, say_unit
 from metrics.marking import UnknownMarkingError, banner, is_within, read_ceiling
 from metrics.review import Review, review_url
 from metrics.views import data, reviewing
-from metrics.views.components import copy_link, skip_to_filters
+from metrics.views.components import copy_link, keep_steps, skip_to_filters
 from metrics.views.filters import STATUSES, Choices, Filters, name_choices
 from metrics.views.painted import escape_text
 from metrics.views.tables import FACT_COLUMNS
@@ -110,15 +110,16 @@ def draw_filters(choices: Choices) -> Filters:
     """
     first, last = choices.years
     years = list(range(first, last + 1))
-    ceiling = _settle_ceiling()
+    asked = st.query_params.get("marking") or st.session_state.get("marking")
+    ceiling = _read_ceiling(asked)
     levels = choices.levels if ceiling is None or ceiling in choices.levels else (*choices.levels, ceiling)
     _settle_address(
-        ("country", choices.countries, say_name),
-        ("status", STATUSES, _say_status),
-        ("actor", choices.actors, say_name),
-        ("marking", levels, str),
-        ("unit", choices.units, say_unit),
-        *((key, [str(year) for year in years], str) for key in ("from", "to")),
+        ("country", name_choices(choices.countries, say_name), say_name),
+        ("status", name_choices(STATUSES, _say_status), _say_status),
+        ("actor", name_choices(choices.actors, say_name), say_name),
+        ("marking", name_choices(levels, str) | ({asked.casefold(): ceiling} if asked and ceiling else {}), str),
+        ("unit", name_choices(choices.units, say_unit), say_unit),
+        *((key, {str(year): str(year) for year in years}, str) for key in ("from", "to")),
     )
     with st.sidebar:
         countries = st.multiselect(
@@ -155,55 +156,70 @@ def draw_filters(choices: Choices) -> Filters:
         )
         copy_link()
         skip_to_filters()
+        keep_steps()
     return Filters(tuple(countries), tuple(actors), tuple(statuses), since, until, marking)
 
 
-def _settle_ceiling() -> str | None:
-    """The ceiling chosen, else that of the address, which is brought to full words; None where it is none."""
-    asked = st.session_state.get("marking") or st.query_params.get("marking")
+def _read_ceiling(asked: str | None) -> str | None:
+    """The ceiling in full words; None where it is none."""
     try:
-        ceiling = banner([read_ceiling(asked)]) if asked else None
+        return banner([read_ceiling(asked)]) if asked else None
     except UnknownMarkingError:
         return None
-    if ceiling and ceiling != asked and "marking" not in st.session_state:
-        st.query_params["marking"] = ceiling
-        st.rerun()
-    return ceiling
 
 
 def _say_status(status: str) -> str:
     return STATUS_LOOKS[status].word
 
 
-def _settle_address(*filters: tuple[str, Sequence[str], Callable[[str], str]]) -> None:
-    """Bring the filters of a newly opened address to the words of their widgets, which know no codes.
+def _settle_address(*filters: tuple[str, Mapping[str, str], Callable[[str], str]]) -> None:
+    """Bring the filters of an address opened or gone back to to the words of their widgets, which know no codes.
 
-    What cannot be chosen Streamlit would drop, and so show more than was asked for: the run ends with words on it in
-    place of the page.
+    Given are of each its key, its options by what they may be called in lower case, and how one is said. What cannot be
+    chosen Streamlit would drop, and so show more than was asked for: the run ends with words on it in place of the
+    page.
     """
-    unknown: list[str] = []
-    spelt: dict[str, list[str]] = {}
-    for key, options, say in filters:
-        texts = [] if key in st.session_state else [text for text in st.query_params.get_all(key) if text]
-        named = {text: say(option) for text, option in name_choices(options, say).items()}
-        words = list(dict.fromkeys(named[text.casefold()] for text in texts if text.casefold() in named))
-        unknown += [f'{SAID_AS.get(key, key)} "{text}"' for text in texts if text.casefold() not in named]
-        if not set(texts) <= set(words):
+    left_out = st.session_state.get("left_out", ())
+    unknown: list[tuple[str, str]] = []
+    spelt: dict[str, dict[str, str]] = {}
+    for key, named, say in filters:
+        texts = [text for text in st.query_params.get_all(key) if text]
+        words = {say(named[text.casefold()]): named[text.casefold()] for text in texts if text.casefold() in named}
+        unknown += [(key, text) for text in texts if text.casefold() not in named and (key, text) not in left_out]
+        if not words.keys() >= set(texts):
             spelt[key] = words
     if unknown:
-        _draw_unknown(unknown, spelt)
+        _draw_unknown(unknown)
         st.stop()
     if spelt:
-        st.query_params.update(spelt)
+        _respell(spelt)
+    st.session_state.pop("left_out", None)
+
+
+def _respell(spelt: Mapping[str, Mapping[str, str]]) -> None:
+    """Bring these filters, each with its words and what they stand for, to the address, and run anew where need be.
+
+    An address gone back to has filters that stand in the side bar already: Streamlit lets nothing but those write it,
+    in the run after the one that Back began, which leaves out whatever is not in their words.
+    """
+    standing = {key: list(words.values()) for key, words in spelt.items() if key in st.session_state}
+    for key, options in standing.items():
+        st.session_state[key] = options if isinstance(st.session_state[key], list) else next(iter(options), None)
+    if len(standing) < len(spelt):
+        st.query_params.update({key: list(words) for key, words in spelt.items() if key not in standing})
+        st.rerun()
+    if st.session_state.pop("respelt", None) != standing:
+        st.session_state["respelt"] = standing
         st.rerun()
 
 
-def _draw_unknown(unknown: Sequence[str], spelt: dict[str, list[str]]) -> None:
+def _draw_unknown(unknown: Sequence[tuple[str, str]]) -> None:
     """Says what of an address cannot be chosen, and leaves it to the reader to go on without it."""
+    asked = ", ".join(f'{SAID_AS.get(key, key)} "{text}"' for key, text in unknown)
     st.title("Border-security metrics")
-    st.error(as_text(f"This address asks for what the tables do not hold: {', '.join(unknown)}."))
+    st.error(as_text(f"This address asks for what the tables do not hold: {asked}."))
     st.markdown("Nothing is shown, since without it the page would show more than was asked for.")
-    st.button("Leave it out", on_click=st.query_params.update, args=(spelt,))
+    st.button("Leave it out", on_click=st.session_state.update, args=({"left_out": unknown},))
     draw_banner(st, ())
 
 

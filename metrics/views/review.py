@@ -11,7 +11,18 @@ import streamlit as st
 from metrics.catalog import METRICS
 from metrics.charts.words import say_name
 from metrics.look import say_unit
-from metrics.review import Review, ReviewError, add_figure, judge_reviews, review_figure, review_url, withdraw_review
+from metrics.review import (
+    Anchor,
+    Review,
+    ReviewError,
+    ReviewStore,
+    add_figure,
+    judge_reviews,
+    review_figure,
+    review_url,
+    standing_reviews,
+    withdraw_review,
+)
 from metrics.review.decision import BOUNDS, CHOICES, CORRECTABLE
 from metrics.views import data, panel, parts, reviewing
 from metrics.views import frame as frames
@@ -19,7 +30,7 @@ from metrics.views.frame import Frame
 from metrics.views.painted import escape_text
 from metrics.views.sign_in import reviewer_name
 from metrics.views.tables import say_statement
-from metrics.vocabulary.names import country_names
+from metrics.vocabulary.names import actor_names, country_names
 
 HISTORY = 50
 QUEUE_WIDTHS = {"Cable": 145, "Statement": 465, "Why": 265, "Score of the reading": 150}  # pixels
@@ -29,7 +40,7 @@ TYPED = ("actor", "unit")  # fields chosen from a list that other words can be a
 FIELD_HELP = {
     "low": "Lower bound in full units; empty where open.",
     "high": "Upper bound in full units; equal to the lower one for a single figure.",
-    "actor": "States, and organisations by name; type one that is not in the list.",
+    "actor": "States, and organisations by name; type one that is not in the list, with its full name.",
     "period": "ISO 8601: 2008, 2006-04, 2008-11-03/2008-11-07.",
     "unit": "Type another that is not in the list: a measure, or money as ISO 4217.",
 }
@@ -49,12 +60,18 @@ def show(frame: Frame) -> None:
         _draw_outcome(frame)
         frames.draw_nothing("No figure waits for review.", "Loosen the choices in the side bar to see others.")
     else:
-        _draw_current(frame, chosen, queue)
-        _draw_decisions(frame, chosen, author, box, queue)
+        seen = _standing_on((chosen["cable_id"], chosen["start"], chosen["end"]), reviews)
+        _draw_current(frame, chosen, queue, seen)
+        _draw_decisions(frame, chosen, author, box, queue, seen)
     _draw_undo(frame, reviews, author, box)
     _draw_queue(frame, queue)
-    _draw_addition(frame, author, reason)
+    _draw_addition(frame, reviews, author, reason)
     _draw_history(frame, reviews)
+
+
+def _standing_on(anchor: Anchor, reviews: Sequence[Review]) -> Review | None:
+    standing = standing_reviews(reviews).get(anchor)
+    return standing.review if standing else None
 
 
 def _draw_progress(queue: reviewing.Queue) -> None:
@@ -79,8 +96,16 @@ def _ask_who_and_why(chosen: Mapping[str, Any] | None) -> tuple[str, str]:
 
 
 def _find_chosen(frame: Frame, queue: reviewing.Queue) -> dict[str, Any] | None:
-    """The figure in the page's address, else the first that waits; says so where the one named cannot be shown."""
+    """The figure in the page's address, else the first that waits; says so where the one named cannot be shown.
+
+    A figure that stood there before the filters changed gives way to the first that waits under them.
+    """
     named = st.query_params.get("figure")
+    filters, figure = st.session_state.get("reviewed", (frame.filters, None))
+    if named and named == figure and filters != frame.filters:
+        _go_to(None)
+        named = None
+    st.session_state["reviewed"] = frame.filters, named
     shown = data.read_mentions(frame.tables, [named], frame.marks) if named else []
     if named and not shown:
         frames.draw_nothing(
@@ -91,10 +116,12 @@ def _find_chosen(frame: Frame, queue: reviewing.Queue) -> dict[str, Any] | None:
     return next(iter(shown or data.read_mentions(frame.tables, first, frame.marks)), None)
 
 
-def _draw_current(frame: Frame, row: Mapping[str, Any], queue: reviewing.Queue) -> None:
+def _draw_current(frame: Frame, row: Mapping[str, Any], queue: reviewing.Queue, seen: Review | None) -> None:
     doubt = next((one for one in queue.doubts if one.observation_id == row["observation_id"]), None)
     reasons = doubt.reasons if doubt else ()
     why = f"Waits because: {', '.join(reasons)}." if reasons else f"Score of the reading: {row['score']:.0%}."
+    if seen:
+        why += f" Decided on by {seen.author}: {seen.decision}{f', {seen.reason}' if seen.reason else ''}."
     st.html(
         f'<p class="card-head"><b>{escape_text(say_statement(row, say_name))}</b></p>'
         f'<p class="card-head">{escape_text(why)}</p>'
@@ -102,9 +129,12 @@ def _draw_current(frame: Frame, row: Mapping[str, Any], queue: reviewing.Queue) 
     panel.draw_mention(frame, dict(row))
 
 
-def _record(review: Review) -> None:
-    reviewing.review_store(review_url()).record(review)
-    frames.all_reviews.clear()
+def _record(write: Callable[..., None], *given: Any) -> None:
+    """Write a decision; what others decided is read anew, also where theirs stands against it."""
+    try:
+        write(*given)
+    finally:
+        frames.all_reviews.clear()
     st.session_state["recorded"] = st.session_state.get("recorded", 0) + 1
 
 
@@ -113,13 +143,18 @@ def _tell_done(what: str, figure: Mapping[str, Any]) -> None:
     st.session_state["done"] = f"{what}: {say_statement(figure, say_name)}", figure["marking"]
 
 
-def _decide(decision: str, row: Mapping[str, Any], box: str, following: str | None) -> None:
+def _store() -> ReviewStore:
+    return reviewing.review_store(review_url())
+
+
+def _decide(decision: str, row: Mapping[str, Any], box: str, following: str | None, seen: str | None) -> None:
     """Record a decision by whoever and for whatever reason the boxes name when it is made, not when they were drawn."""
     author = reviewer_name() or st.session_state["reviewer"]
     try:
-        _record(review_figure(decision, row, author, st.session_state[box]))
+        _record(_store().record_seen, review_figure(decision, row, author, st.session_state[box]), seen)
     except ReviewError as error:
         st.session_state["refused"] = str(error)
+        _go_to(row["observation_id"])
         return
     _tell_done(f"{decision.capitalize()}ed", row)
     _go_to(following)
@@ -138,16 +173,19 @@ def _following(row: Mapping[str, Any], queue: reviewing.Queue) -> str | None:
     return names[at] if at < len(names) else None
 
 
-def _draw_decisions(frame: Frame, row: Mapping[str, Any], author: str, box: str, queue: reviewing.Queue) -> None:
+def _draw_decisions(
+    frame: Frame, row: Mapping[str, Any], author: str, box: str, queue: reviewing.Queue, standing: Review | None
+) -> None:
     following = _following(row, queue)
+    seen = standing.review_id if standing else None
     with st.container(horizontal=True, key="decisions"):
-        given = (row, box, following)
+        given = (row, box, following, seen)
         st.button("Accept", on_click=_decide, args=("accept", *given), shortcut="A", type="primary")
         st.button("Reject", on_click=_decide, args=("reject", *given), shortcut="X")
         st.button("Next", on_click=_go_to, args=(following,), shortcut="N", help="Leave it for later.")
     _draw_outcome(frame)
     with st.expander("Correct it", key="correcting"):
-        _draw_correction(frame, row, author, st.session_state[box], following)
+        _draw_correction(frame, row, author, st.session_state[box], following, seen)
 
 
 def _draw_outcome(frame: Frame) -> None:
@@ -159,15 +197,19 @@ def _draw_outcome(frame: Frame) -> None:
         st.success(frames.as_text(message))
 
 
-def _draw_correction(frame: Frame, row: Mapping[str, Any], author: str, reason: str, following: str | None) -> None:
-    with st.form(f"correct-{row['observation_id']}"):
-        fields = _draw_fields(frame, row, f"correct-{row['observation_id']}")
+def _draw_correction(
+    frame: Frame, row: Mapping[str, Any], author: str, reason: str, following: str | None, seen: str | None
+) -> None:
+    """A form of its own for each decision that the figure stands by, so that none is filled with what was before it."""
+    key = "-".join(filter(None, ("correct", row["observation_id"], seen)))
+    with st.form(key):
+        fields = _draw_fields(frame, row, key)
         if not st.form_submit_button("Record the correction"):
             return
     changes = {name: value for name, value in fields.items() if value != _as_typed(name, row[name])}
     try:
         review = review_figure("correct", row, author, reason, changes)
-        _record(review)
+        _record(_store().record_seen, review, seen)
     except ReviewError as error:
         st.error(frames.as_text(str(error)))
         return
@@ -204,9 +246,11 @@ def _draw_field(
     several = name == "actor"
     given = value.split(", ") if several and value else [value] if value else []
     options = list(dict.fromkeys([*choices[name], *given]))
-    common = {"key": key, "help": note, "format_func": SAY.get(name, _say_option), "accept_new_options": name in TYPED}
+    # By the letters as typed: what is not in the list would else give way to names that hold its letters far apart.
+    typed = {"filter_mode": "contains", "accept_new_options": name in TYPED}
+    common = {"key": key, "help": note, "format_func": SAY.get(name, _say_option), **typed}
     if several:
-        return ", ".join(place.multiselect(label, options, given, **common)) or None
+        return ", ".join(place.multiselect(label, options, given, select_all=False, **common)) or None
     chosen: str | None = place.selectbox(label, options, options.index(value) if value in options else None, **common)
     return chosen
 
@@ -214,10 +258,11 @@ def _draw_field(
 def _field_choices(frame: Frame) -> dict[str, Sequence[str | None]]:
     """What each field that is not free text can be chosen from."""
     countries = sorted(country_names(), key=say_name)
+    organisations = {*frame.choices.actors, *actor_names()}.difference(countries)
     return {
         **CHOICES,
         "country": [None, *countries],
-        "actor": [*(name for name in frame.choices.actors if name not in country_names()), *countries],
+        "actor": [*sorted(organisations, key=str.casefold), *countries],
         "unit": sorted({*frame.choices.units, *(metric.unit for metric in METRICS.values())}),
     }
 
@@ -246,7 +291,7 @@ def _draw_queue(frame: Frame, queue: reviewing.Queue) -> None:
 def _undo(tables: data.Tables, review: Review, author: str, box: str) -> None:
     """Take a decision back and go to its figure; of an added one, which is gone then, to the first that waits."""
     try:
-        _record(withdraw_review(review, author, st.session_state[box] or "undone"))
+        _record(_store().record, withdraw_review(review, author, st.session_state[box] or "undone"))
     except ReviewError as error:
         st.session_state["refused"] = str(error)
         return
@@ -279,7 +324,7 @@ def _draw_undo(frame: Frame, reviews: list[Review], author: str, box: str) -> No
     )
 
 
-def _draw_addition(frame: Frame, author: str, reason: str) -> None:
+def _draw_addition(frame: Frame, reviews: Sequence[Review], author: str, reason: str) -> None:
     with st.expander("Add a figure that was missed"), st.form("addition"):
         cable_id = st.text_input("Cable", placeholder="09ASTANA623", key="add-cable").strip()
         words = st.text_input("Words of the cable around the number, exactly", key="add-words")
@@ -289,7 +334,8 @@ def _draw_addition(frame: Frame, author: str, reason: str) -> None:
             return
         try:
             review = _addition(frame, cable_id, words, number, fields, author, reason)
-            _record(review)
+            seen = _standing_on(review.anchor, reviews)
+            _record(_store().record_seen, review, seen and seen.review_id)
         except ReviewError as error:
             st.error(frames.as_text(str(error)))
             return
@@ -304,6 +350,10 @@ def _addition(
     if cable is None or not frame.may_show(cable["highest_mark"]):
         raise ReviewError(f"the tables hold no cable {cable_id!r}")
     start, end = find_words(cable["text"], words, number)
+    rows = data.read_cable_rows(frame.tables, "observations", cable_id, frame.marks)
+    held = next((row for row in rows if row["start"] < end and start < row["end"]), None)
+    if held:
+        raise ReviewError(f"this number is a figure already, which can be corrected: {say_statement(held, say_name)}")
     return add_figure(cable, start, end, fields, author, reason)
 
 

@@ -7,17 +7,18 @@ import tempfile
 import threading
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from metrics.charts.conditions import is_any
+from metrics.charts.conditions import all_of, is_any
 from metrics.observations import UNSURE_BELOW
 from metrics.reconcile import check
-from metrics.review import Anchor, Review, ReviewStore, open_reviews, review_tables, standing_reviews
+from metrics.review import Review, ReviewStore, open_reviews, review_tables, standing_reviews
+from metrics.review.decision import REVIEW_FLAGS
 from metrics.store import TablesMissingError, TablesOutdatedError, read_manifest, write_tables
 from metrics.views.data import Tables
 from metrics.views.filters import Filters, observation_expression
@@ -79,7 +80,10 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """The figures that wait, most doubtful first, and how many of all, rejected ones included, are decided on."""
+    """The figures that wait, most doubtful first, and how many of all are decided on.
+
+    All are those that the filters let through, and those that they would had no decision changed or rejected them.
+    """
 
     doubts: tuple[Doubt, ...]
     decided: int
@@ -89,46 +93,67 @@ class Queue:
 def make_queue(
     tables: Tables, filters: Filters, marks: Sequence[str] | None, reviews: Sequence[Review], most: int = 200
 ) -> Queue:
-    """Figures without a standing decision: rivals and failed checks first, then by how unsure the claim is."""
+    """Figures that no decision holds of: rivals, failed checks and those changed since a decision, then unsure claims.
+
+    `tables` are those that the reviews were brought to (`with_reviews`).
+    """
     where = observation_expression(filters, marks)
     rows = tables.read("observations", QUEUE_COLUMNS, where)
+    is_decided = is_any("observation_id", _decided_ids(tables))
+    waiting = rows.filter(~is_decided)
+    taken_out = _count_taken_out(tables, all_of([where, is_decided]), rows)
     rivals = _ids_in(
         tables.read("facts", ["observation_ids"], pc.field("conflict_group").is_valid())["observation_ids"]
     )
     failed = _failed_checks(tables, marks)
-    standing = standing_reviews(reviews)
-    decided = _count_decided(rows, standing)
-    rejected = _count_rejected(tables, where, rows, {anchor for anchor, one in standing.items() if one.outcome is None})
-    candidates = _most_doubtful(rows, rivals | failed.keys(), most + decided).to_pylist()
-    waiting = [row for row in candidates if _anchor(row) not in standing]
+    changed = _changed_since(waiting, reviews)
+    doubtful = (rivals, failed.keys(), changed.keys())
 
     def doubt(row: dict[str, Any]) -> tuple[float, str]:
         name = row["observation_id"]
-        return (row["score"] or 0.0) - (name in rivals) - (name in failed), name
+        return (row["score"] or 0.0) - sum(name in some for some in doubtful), name
 
+    candidates = _most_doubtful(waiting, set().union(*doubtful), most).to_pylist()
     doubts = tuple(
-        _make_doubt(row["observation_id"], row["score"], rivals, failed) for row in sorted(waiting, key=doubt)[:most]
+        _make_doubt(row["observation_id"], row["score"], rivals, failed, changed)
+        for row in sorted(candidates, key=doubt)[:most]
     )
-    return Queue(doubts, decided + rejected, rows.num_rows + rejected)
+    total = rows.num_rows + taken_out
+    return Queue(doubts, total - waiting.num_rows, total)
 
 
-def _anchor(row: Mapping[str, Any]) -> Anchor:
-    return row["cable_id"], row["start"], row["end"]
+@lru_cache(maxsize=4)
+def _decided_ids(tables: Tables) -> frozenset[str]:
+    """The figures that a decision holds of: those that bear its flag, in copies of a cable too, and rejected ones."""
+    if tables.overlay is None:
+        return frozenset()
+    held = tables.read("observations", ["observation_id", "flags"])
+    read = tables.read_unreviewed("observations", ["observation_id"])["observation_id"]
+    flagged = pc.list_parent_indices(held["flags"]).filter(
+        pc.is_in(pc.list_flatten(held["flags"]), pa.array(REVIEW_FLAGS))
+    )
+    rejected = _not_among(read, held["observation_id"])
+    return frozenset((*held["observation_id"].take(flagged).to_pylist(), *rejected.to_pylist()))
 
 
-def _count_decided(rows: pa.Table, standing: Collection[Anchor]) -> int:
-    near = rows.filter(is_any("cable_id", {cable for cable, _, _ in standing})).to_pylist()
-    return sum(_anchor(row) in standing for row in near)
-
-
-def _count_rejected(tables: Tables, where: pc.Expression | None, rows: pa.Table, rejected: Collection[Anchor]) -> int:
-    """How many figures the filters would let through had nobody rejected them; only their cables are read."""
-    if not rejected:
+def _count_taken_out(tables: Tables, decided: pc.Expression, rows: pa.Table) -> int:
+    """How many of the figures decided on, as the build read them, are not among the rows any more."""
+    if tables.overlay is None:
         return 0
-    near = is_any("cable_id", {cable for cable, _, _ in rejected})
-    read = tables.read_unreviewed("observations", QUEUE_COLUMNS, near if where is None else where & near)
-    held = set(rows.filter(near)["observation_id"].to_pylist())  # a figure read otherwise since is held all the same
-    return sum(_anchor(row) in rejected and row["observation_id"] not in held for row in read.to_pylist())
+    read = tables.read_unreviewed("observations", ["observation_id"], decided)["observation_id"]
+    return len(_not_among(read, rows["observation_id"]))
+
+
+def _not_among(ids: pa.ChunkedArray, others: pa.ChunkedArray) -> pa.ChunkedArray:
+    return ids.filter(pc.invert(pc.is_in(ids, value_set=others)))
+
+
+def _changed_since(rows: pa.Table, reviews: Sequence[Review]) -> dict[str, str]:
+    """Who decided on those of the rows that are no longer the figure decided on, so that no decision holds of them."""
+    standing = standing_reviews(reviews)
+    near = rows.filter(is_any("cable_id", {cable for cable, _, _ in standing})).to_pylist()
+    anchors = {row["observation_id"]: (row["cable_id"], row["start"], row["end"]) for row in near}
+    return {name: standing[anchor].review.author for name, anchor in anchors.items() if anchor in standing}
 
 
 def _most_doubtful(rows: pa.Table, named: Collection[str], most: int) -> pa.Table:
@@ -154,12 +179,19 @@ def _ids_in(column: pa.ChunkedArray) -> set[str]:
     return set(pc.list_flatten(column).to_pylist())
 
 
-def _make_doubt(name: str, score: float | None, rivals: set[str], failed: Mapping[str, tuple[str, str]]) -> Doubt:
+def _make_doubt(
+    name: str,
+    score: float | None,
+    rivals: set[str],
+    failed: Mapping[str, tuple[str, str]],
+    changed: Mapping[str, str],
+) -> Doubt:
     sure = 0.0 if score is None else score
     what, marking = failed.get(name, ("", None))
     reasons = tuple(
         reason
         for reason, holds in (
+            (f"it is not what {changed.get(name)} decided on any more", name in changed),
             ("it has rival estimates", name in rivals),
             (what, name in failed),
             (f"its metric is unsure ({sure:.0%})", sure < UNSURE_BELOW),
