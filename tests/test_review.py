@@ -131,7 +131,7 @@ def test_added_figure_takes_paragraph_mark_and_sentence_from_the_text() -> None:
         ("correct", "Ann", "x", {"low": None, "high": None}, "lower or an upper bound"),
         ("correct", "Ann", "x", {"period": "last year"}, "not ISO 8601"),
         ("correct", "Ann", "x", {"period": "2009/2008"}, "ends before it begins"),
-        ("correct", "Ann", "x", {"unit": "sitess"}, "unit 'sitess' is unknown; write one of USD, aircraft, .*site"),
+        ("correct", "Ann", "x", {"unit": "sitess"}, "unit 'sitess' is unknown; write one of USD, bag, .*site"),
         ("correct", "Ann", "x", {"country": "zzz"}, "country 'zzz' is unknown; write an ISO 3166-1 alpha-3 code"),
         ("correct", "Ann", "x", {"actor": "USA, zzz"}, "actor 'USA, zzz' is unknown; write codes or names"),
         ("correct", "Ann", "x", {"actor": "ABC"}, "three capitals that no list knows with its full name, such as ABC"),

@@ -1,4 +1,4 @@
-"""Small pieces of browser code of our own: the address, the figure shown, the way to the filters, the room, steps back."""
+"""Small pieces of browser code: the address, the figure shown, the way to the filters, the room, steps back."""
 
 from __future__ import annotations
 
