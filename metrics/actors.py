@@ -27,6 +27,7 @@ _MADE_BY = re.compile(
 _BY = re.compile(
     r"\b(?:by|from|courtesy\s+of|through|via|under|with\s+assistance\s+from|of\s+which\s+.{0,30}\bfrom)\s+(?:the\s+|an?\s+)?$"
 )
+_PAID_BY = re.compile(r"\s+(?:from|by|courtesy\s+of)\s+(?:the\s+)?")  # "$700,000 from the GOCR"
 _BY_THEM = re.compile(r"\bby\s+(?:the\s+)?$")
 _TO = re.compile(r"\b(?:to|for|of|with|at|in|against|into)\s+(?:the\s+|local\s+|several\s+)?$")
 _AID = re.compile(
@@ -177,7 +178,8 @@ def _giver(
             continue
         belongs_to_next = any(quantity[1] <= other[0] < start for other in figure.others)
         distance = quantity[0] - end if end <= quantity[0] else start - quantity[1]
-        score = weight * (0.3 if belongs_to_next else 1.0) * 150 / (150 + max(distance, 0))
+        pays = _PAID_BY.fullmatch(line.text, quantity[1], start)
+        score = (3.0 if pays else weight) * (0.3 if belongs_to_next else 1.0) * 150 / (150 + max(distance, 0))
         points[actor] = max(points.get(actor, 0.0), score)
     if points:
         best = max(points, key=lambda actor: (points[actor], actor))

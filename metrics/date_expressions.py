@@ -45,8 +45,8 @@ ATOM = re.compile(
         (?:,?\s+(?:of\s+)?(?P<my_year>{_YEAR}|last\syear|this\syear))?
     | (?P<part>(?:[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Ll]ast|1st|2nd|3rd|4th))\s+
         (?P<part_unit>half|quarter|(?P<part_count>{_COUNT})\s+months?)
-        (?:\s+of\s+(?:{_FISCAL}[\s-]*)?(?P<part_year>{_SHORT_YEAR}|the\syear|this\syear|last\syear))?
-    | Q(?P<quarter>[1-4])\s+(?:of\s+)?(?:{_FISCAL}[\s-]*)?(?P<quarter_year>{_SHORT_YEAR})
+        (?:\s+of\s+(?P<part_fiscal>{_FISCAL}[\s-]*)?(?P<part_year>{_SHORT_YEAR}|the\syear|this\syear|last\syear))?
+    | Q(?P<quarter>[1-4])\s+(?:of\s+)?(?P<quarter_fiscal>{_FISCAL}[\s-]*)?(?P<quarter_year>{_SHORT_YEAR})
     | (?P<fiscal>{_FISCAL})[\s-]*(?P<fy>{_SHORT_YEAR})(?:\s*[-–/]\s*(?:FY|CY)?(?P<fy_end>{_SHORT_YEAR}))?
     | (?:(?:[Ss]pring|[Ss]ummer|[Ff]all|[Aa]utumn|[Ww]inter|[Ee]nd|[Mm]id|[Ee]arly|[Ll]ate)[-\s](?:of\s+)?)?
         (?<!\d-)(?P<year>{_YEAR})(?:\s*[-–/]\s*(?P<year_end>{_YEAR}|\d\d(?!\d)))?
@@ -57,6 +57,7 @@ ATOM = re.compile(
     | (?P<relative>(?:[Ll]ast|[Tt]his|[Nn]ext|[Tt]he\s+past|[Tt]he\s+coming|[Tt]his\s+past|[Pp]ast|[Cc]urrent
           |[Tt]he\s+previous)
         \s+(?:calendar\s+|fiscal\s+)?(?:year|month|week)(?!-long)
+      | (?:(?<=beginning\sof\s)|(?<=start\sof\s))the\s+year(?!\s+(?:before|after|when|in\b))
       | [Yy]ear[- ]to[- ]date | [Yy]esterday | [Ll]ast\s+night)
     )""",
     re.VERBOSE,
@@ -191,7 +192,7 @@ def _read_part(match: re.Match[str], text: str, today: date | None) -> _Read | N
     if year is None:
         return None
     first = 13 - months if ordinal == "last" else (_ORDINALS.get(ordinal, 1) - 1) * months + 1
-    return (year, first, None), (year, first + months - 1, None)
+    return _months_of_year(year, first, months, match["part_fiscal"])
 
 
 def _past_months(count: int, today: date | None) -> _Read | None:
@@ -208,7 +209,16 @@ def _shift(day: date, months: int) -> date:
 
 def _read_quarter(match: re.Match[str], text: str, today: date | None) -> _Read | None:
     year, first = _full_year(match["quarter_year"]), int(match["quarter"]) * 3 - 2
-    return (year, first, None), (year, first + 2, None)
+    return None if year is None else _months_of_year(year, first, 3, match["quarter_fiscal"])
+
+
+def _months_of_year(year: int, first: int, count: int, kind: str | None) -> _Read:
+    """Some months of a year; a fiscal year, as that of the United States, begins in October of the year before."""
+    begin = date(year, first, 1)
+    if kind is not None and not kind.upper().startswith("C"):
+        begin = _shift(begin, -3)
+    end = _shift(begin, count - 1)
+    return (begin.year, begin.month, None), (end.year, end.month, None)
 
 
 def _read_fiscal(match: re.Match[str], text: str, today: date | None) -> _Read | None:

@@ -28,7 +28,7 @@ _FORMER = re.compile(
 # Dates of documents, meetings and foundings, not of what is counted.
 _DOCUMENT = re.compile(
     r"['’]?s?\s+(?:\w+\s+)?(?:article|report|letter|cable|edition|issue|press|demarche|statement|interview|speech|memo|note|message|reporting"
-    r"|newspaper|email|e-mail|briefing|MOU|agreement|meeting|visit|conference|treaty|law|decree|census|election|request|INCSR|report)\b",
+    r"|newspaper|email|e-mail|briefing|MOU|agreement|meeting|visit|conference|treaty|law|amendments?|legislation|decree|census|election|request|INCSR|report)\b",
     re.IGNORECASE,
 )
 _SAID = re.compile(
@@ -63,7 +63,7 @@ _PAST = re.compile(
     r"|(?<!-)(?!need|used|based|combined|united|armed|estimated|related|hundred|speed)[a-z]{2,}ed)\b"
 )
 _AHEAD = re.compile(
-    r"\b(?:will|plans?\s+to|planned|planning|schedul\w+|expect\w*|upcoming|next|intends?|would\s+be\s+\w+ed|due\s+to|to\s+be)\b"
+    r"\b(?:will|plans?\s+to|planned|planning|schedul\w+|expect\w*|upcoming|next|intends?|would(?!\s+(?:have|not\s+have))|due\s+to|to\s+be)\b"
 )
 # "with FY 2007 INCLE money": the year the money comes from
 _SOURCE_BEFORE = re.compile(r"\b(?:with|using|from|through|principally|some|and)\s+(?:the\s+|some\s+|principally\s+)?$")

@@ -101,7 +101,7 @@ def name_of(candidate: Candidate, metric: str) -> str:
     if metric == "seizures" and candidate.group in MEASURED:
         wanted -= CARRIERS
     if metric in NAMED_BY_TOPIC:
-        follows = candidate.quantity.noun_start >= candidate.quantity.end
+        follows = _follows(candidate)
         stated = counted if follows and _stands_for_itself(candidate, counted, wanted) else []
         words = stated or _by_topic(candidate, PURPOSES[metric])
     elif metric in NAMED_BY_PURPOSE:
@@ -134,7 +134,7 @@ def _stand_in(candidate: Candidate, counted: list[str], metric: str) -> list[str
         wanted -= CARRIERS
     if metric == "seizures" and candidate.group == "money" and not _tells_value(candidate):
         return _nearest(candidate, CASH, {}) or ["cash"]
-    follows = candidate.quantity.noun_start >= candidate.quantity.end
+    follows = _follows(candidate)
     if follows and candidate.group == "trainee":
         return counted
     if metric in PLAIN_GOODS and counted and is_unlisted(candidate, counted[-1]):
@@ -191,7 +191,7 @@ def _stands_for_itself(candidate: Candidate, counted: list[str], wanted: frozens
     bare = BARE & POINTS if wanted & PLACES else BARE
     if not counted or (len(counted) == 1 and counted[0] in bare):
         return False
-    follows = candidate.quantity.noun_start >= candidate.quantity.end
+    follows = _follows(candidate)
     for index, token in enumerate(tokens):
         named = wanted.intersection(token.nouns) and (token.until > index + 1 or token.word not in bare)
         if named and (follows or token.until == len(tokens)):
@@ -220,11 +220,16 @@ def _counted(candidate: Candidate) -> list[str]:
     return run[-LONGEST:]
 
 
+def _follows(candidate: Candidate) -> bool:
+    """Whether what is counted stands behind the number."""
+    return candidate.quantity.noun_start >= candidate.quantity.end
+
+
 def _held(candidate: Candidate) -> list[str]:
     """What the counted things hold: the phrase behind "of" in "two shipments of coins"."""
     tokens = candidate.where.tokens
     first = bisect_left(candidate.where.stretch.starts, candidate.quantity.noun_end)
-    if candidate.quantity.noun_start < candidate.quantity.end or [t.word for t in tokens[first : first + 1]] != ["of"]:
+    if not _follows(candidate) or [t.word for t in tokens[first : first + 1]] != ["of"]:
         return []
     phrase = takewhile(lambda token: is_name(token.word), tokens[first + 1 :])
     return [token.word for token in phrase][-LONGEST:]
@@ -328,7 +333,7 @@ def _people(candidate: Candidate, counted: list[str], metric: str) -> list[str]:
     if not role and metric == "irregular_crossings":
         role = _nearest(candidate, OF_CLASSES["irregular_crossings"] - {"national", "person"}, {})
     role = role or OF_DEFAULTS[metric].split()
-    if metric == "irregular_crossings" and not DEAD.isdisjoint(counted):
+    if metric == "irregular_crossings" and not DEAD.isdisjoint(counted) and _follows(candidate):
         role = ["dead", role[-1]]
     elif metric == "irregular_crossings" and (act := _nearest_word(candidate, CROSSING_ACTS)):
         role = [act, role[-1]]

@@ -176,7 +176,11 @@ def is_vague(candidate: Candidate) -> bool:
     return any(number.style == "vague" and number.top != number.value for number in stated)
 
 
-PART_WORDS = ("of which", "of whom", "of these", "of them", "of those", "including", "among them")
+# Words before a part, unless it is compared with something: "of which 30 left, compared to 20 in 2007".
+PART_BEFORE = re.compile(
+    r"(?:of (?:which|whom|these|them|those)|including|among them)"
+    r"(?!.*\b(?:compared|than|versus|vs|up from|down from)\b)"
+)
 # "18,000 of these are rifles", "20 of them women", "$44 million of that sum"
 PART_AFTER = re.compile(
     r"\s+(?:\w+\s+)?of\s+(?:which|whom|these|those|them"
@@ -199,7 +203,7 @@ def find_whole(claim: Claim, statements: list[Statement], text: str) -> int | No
         if other.metric != claim.metric:
             continue
         between = " ".join(text[other.quantity.end : quantity.start].lower().split())
-        told_before = other.sentence == where.sentence and any(words in between for words in PART_WORDS)
+        told_before = other.sentence == where.sentence and PART_BEFORE.search(between) is not None
         if told_before or (told_after and can_hold(other.quantity, quantity)):
             return other.part_of if other.part_of is not None else index
     return None

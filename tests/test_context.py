@@ -214,6 +214,11 @@ def test_country_inside_a_sentence_holds_for_its_second_figure():
     assert (first.country, second.country) == ("TKM", "TKM")
 
 
+def test_who_pays_is_named_behind_the_sum():
+    body = "1. (C) With $4 million from INL and $3 million from the GOK the customs centre is short of funds."
+    assert [one.actor for one in read(body, ("$4 million", "funding"), ("$3 million", "funding"))] == ["USA", "KAZ"]
+
+
 def test_each_receiver_of_two_sums_has_its_own():
     body = "1. (C) The US is helping Kazakhstan with $4 million and Mongolia with another $3 million for customs."
     assert [one.country for one in read(body, ("$4 million", "funding"), ("$3 million", "funding"))] == ["KAZ", "MNG"]
@@ -268,6 +273,10 @@ def test_country_is_none_where_nothing_tells_it():
         ("FY08 and CY 2007", ["2008", "2007"]),
         ("from CY 00-02", ["2000/2002"]),
         ("since 2001", ["2001/2009"]),
+        ("since the beginning of the year", ["2009"]),
+        ("in the last quarter of FY 2008", ["2008-07/2008-09"]),
+        ("in Q1 FY 2009", ["2008-10/2008-12"]),
+        ("in the last quarter of 2008", ["2008-10/2008-12"]),
         ("since December", ["2008-12/2009-04"]),
         ("last year, this year, next year", ["2008", "2009", "2010"]),
         ("last month", ["2009-03"]),
@@ -375,6 +384,8 @@ _LATER = [None, "2008", None]
         ("1. (C) He feared another like the 2008 Gaza border breach, which sent 44 men over.", ("44",), ["2008"]),
         ("1. (C) On May 1 he spoke. During his tenure they seized 44 rifles.", ("44",), [None]),
         ("1. (C) They hold 44 rifles taken since the start of his rule in May 2008.", ("44",), ["2008-05/2009-04"]),
+        ("1. (C) In March, using the 2008 amendments to the law, they took 44 rifles.", ("44",), ["2009-03"]),
+        ("1. (C) He said that 44 rifles would arrive in June.", ("44",), ["2009-06"]),
         ("1. (C) Along the 2000-mile border they took 44 rifles.", ("44",), [None]),
         ("1. (C) On May 10, 2008 police took 44 rifles. Of those 21 were new.", ("21",), ["2008-05-10"]),
     ],
@@ -432,6 +443,10 @@ def test_day_of_an_announcement_does_not_date_a_plan():
         ("Work at between 5 and 7 further crossings is planned for 2010.", "5 and 7", "installations", "planned"),
         ("Aid for customs is projected at $10 million.", "$10 million", "funding", "planned"),
         ("He may solicit funds of $10 million for the border.", "$10 million", "funding", "requested"),
+        ("They pledged but not transferred the border unit's $10 million.", "$10 million", "funding", "planned"),
+        ("The coast guard has budgeted $10 million.", "$10 million", "funding", "planned"),
+        ("The ministry has ordered 4 scanners.", "4", "equipment", "in_progress"),
+        ("Letters were signed to purchase 4 scanners.", "4", "equipment", "planned"),
         ("The post supports using $10 million for radars.", "$10 million", "funding", "planned"),
         ("The INL-approved purchase gave the unit 4 radios.", "4", "equipment", "actual"),
         ("Two officers of U.S. Customs and Border Protection will come in May.", "Two", "exchange_visits", "planned"),

@@ -160,6 +160,11 @@ def test_a_part_points_at_its_whole(text: str) -> None:
     assert "part_of_whole" in statements[1].flags
 
 
+def test_what_a_part_is_compared_with_is_no_part() -> None:
+    text = "The border police counted 900 migrants, of whom 700 were sent back, compared to 400 migrants in 2007."
+    assert [statement.part_of for statement in read(text)[0]] == [None, 0, None]
+
+
 def test_a_larger_figure_is_no_part() -> None:
     statements, _ = read("Police seized 180 weapons at the border. 18,000 of these were seized in the whole country.")
     assert [item.part_of for item in statements] == [None, None]
