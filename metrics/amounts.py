@@ -44,7 +44,7 @@ PREFIXED_SIGN = re.compile(
     r"(?<![A-Za-z$'’&.])((?:US|U\.S\.|[A-Z]{1,3})\s?\$|\$\s?US|[€£¥₤$])\s*$|(?<![A-Za-z])((?:us|hk|nz|[cr])\s\$|[A-Za-z]{3}\s?\$)\s*$"
 )
 ARTICLE_SIGN = "A $"  # "A $20,000 grant": no Australian dollars
-RANGE = re.compile(r"-\s(?:to|or)\s+|\s?[-–—]{1,2}\s?|\s+to\s+|-to-|\s+or\s+", re.IGNORECASE)
+RANGE = re.compile(r"-\s(?:to|or)\s+|\s?[-–—]{1,2}\s{0,3}|\s+to\s+|-to-|\s+or\s+", re.IGNORECASE)
 PAIRED = re.compile(r"\s+(?:and|to)\s+(?:about\s+|nearly\s+|over\s+)?", re.IGNORECASE)
 BETWEEN = re.compile(r"\b(?:between|from)\s+(?:about\s+|roughly\s+|approximately\s+|some\s+)?$", re.IGNORECASE)
 CHANGE_FROM = re.compile(

@@ -71,7 +71,9 @@ def name_unit(candidate: Candidate, metric: str) -> tuple[str, bool]:
     same = SAME_UNITS.get(compound) or SAME_UNITS.get(stated or "")
     if (noun := same or stated or "") in KEPT_NOUNS:
         return noun, False
-    classes = (*heads, *phrase_classes(quantity.of))  # "eight fishing boat seizures" are ships
+    said = phrase_classes(quantity.of)
+    unknown = is_unlisted(candidate, quantity.of.rpartition(" ")[2])  # heads are then those of another noun
+    classes = said if unknown else (*heads, *said)  # "eight fishing boat seizures" are ships
     named = next((UNITS_OF_CLASSES[name] for name in classes if name in UNITS_OF_CLASSES), None)
     if recorded := named or same:
         return recorded, False
@@ -348,7 +350,7 @@ def _people(candidate: Candidate, counted: list[str], metric: str) -> list[str]:
 def is_unlisted(candidate: Candidate, word: str) -> bool:
     """Whether a plural that no list knows stands right behind the number and so is what is meant ("two priests")."""
     quantity = candidate.quantity
-    if quantity.noun_start < quantity.end or candidate.group in MEASURED or not word.endswith("s"):
+    if not _follows(candidate) or candidate.group in MEASURED or not (word.endswith("s") and is_name(word)):
         return False
     text = candidate.where.reading.cable.masked[quantity.end : quantity.noun_end]
     return text.endswith(word) and len(text.split()) < LONGEST and not any(t.nouns for t in classify_words(word))

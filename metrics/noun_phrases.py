@@ -17,6 +17,8 @@ LONGEST_TOLD = 200
 TOKEN = re.compile(r"(?:[\s\\]+|\s?-\s?|(?<=-))[\"“'‘(]?([A-Za-z][\w'’./&+-]{0,40}|\d[\w.,/-]{0,20})")
 # What stands between the words of one phrase: "ecstasy (MDMA) tablets", "medium-size, high-speed boats".
 ASIDE = re.compile(r"\s\([A-Za-z][\w-]{0,20}\)(?=\s[a-z]+s\b)|,(?=\s[a-z]+-[a-z]+\s[a-z])")
+UNWRITTEN = re.compile(r"[\"“”]")
+OPENING, CLOSING = tuple("\"“'‘"), tuple("\"”'’")
 NEXT_WORDS = re.compile(r"\s+([A-Za-z][\w'’-]{0,40})(?:\s+([A-Za-z][\w'’-]{0,40}))?")
 WORD = re.compile(r"[A-Za-z][\w'’&/-]{0,40}(?:\.[A-Za-z]\.?){0,4}")
 # "of", "in" or "worth of" between a unit and what is measured, over an abbreviation in brackets: "metric tons (MT) of".
@@ -183,6 +185,9 @@ def tokens_after(text: str, position: int, end: int, measured: bool) -> list[Tok
             break
         words.append((word, match.start(1), stop))
         position = stop
+        if match[0].lstrip()[0] in OPENING and text[stop : stop + 1] in CLOSING:
+            position = stop + 1  # a name of one word in quotation marks
+            continue
         aside = ASIDE.match(text, stop, end)
         if aside and ("-" in word or text[stop] != ","):
             position = aside.end()
@@ -234,7 +239,7 @@ def phrase_of(text: str, words: list[Token]) -> NounPhrase:
     owned = [i for i, (word, _, _) in enumerate(words[:-1]) if word.endswith(("'s", "’s", "s'", "s’"))]
     words = words[owned[-1] + 1 :] if owned else words
     start, stop = words[0][1], words[-1][2]
-    written = ASIDE.sub("", text[start:stop]).lower().replace("\\", " ")
+    written = UNWRITTEN.sub("", ASIDE.sub("", text[start:stop])).lower().replace("\\", " ")
     return NounPhrase(" ".join(written.split()), words[-1][0], start, stop)
 
 

@@ -28,7 +28,8 @@ _COUNTED_UP = re.compile(
     r"|repatriated|registered|recorded|discovered|found|made|crossed|arrived|inspected|trained)\b"
 )
 _OPENER = re.compile(r"(?:[Bb]etween|[Ff]rom|[Bb]oth)\s+$")
-_DUE = re.compile(r"\b(?:by|until|before|through)(?:\s+(?:the\s+end\s+of|early|late|mid))?[\s-]*$", re.IGNORECASE)
+NEARLY = 3  # days after its date that a cable may still speak of, written where it was already the next day
+_DUE = re.compile(r"\b(?:by|until|before)(?:\s+(?:the\s+end\s+of|early|late|mid))?[\s-]*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,9 @@ def _settle(atom: Atom, text: str, today: date | None, ahead: bool) -> PeriodMen
     since = _SINCE.search(before.rstrip())
     is_open = (since and _since_applies(since[0], text, atom.end)) or has_begun(text, atom.start)
     if atom.low[0] is None:
-        atom = _with_year(atom, today, not is_open and (ahead or bool(_DUE.search(before))))
+        ahead = not is_open and (ahead or bool(_DUE.search(before)))
+        latest = today + timedelta(days=NEARLY) if today and not is_open and not ahead else today
+        atom = _with_year(atom, latest, ahead)
         flags += ("year_assumed",)
     if _AS_OF.search(before) and (_is_month_end(atom.low) or (_grain(atom.low) == 2 and _COUNTED_UP.search(text))):
         atom = replace(atom, low=(atom.low[0], 1, None), high=(atom.low[0], atom.low[1], None))

@@ -19,6 +19,7 @@ NO_BOUND = re.compile(
     rf"\b(?:(?:{one_of('particle verb')})\s+(?:\w+\s+)?over|the\s+above|(?:{one_of('sum verb')})\s+up\s+to)\s*$",
     re.IGNORECASE,
 )
+NO_ESTIMATE = re.compile(rf"\b(?:{one_of('about verb')})\s+about\s*$", re.IGNORECASE)
 LASTING = re.compile(rf"\b(?:{one_of('lasting')})\s+$", re.IGNORECASE)
 QUALIFIER_AFTER = re.compile(
     r"""(?P<more_than>\s?\+(?!\d)|-?\s?plus\b(?!\s\d))
@@ -37,7 +38,7 @@ CHANGE_BY = re.compile(
 )
 # "rose 5 percent", "was down 0.1 per cent": only before measured changes, where no object is meant.
 CHANGE_DIRECT = re.compile(
-    rf"\b(?:{one_of('change verb')})"
+    rf"\b(?<!turned )(?:{one_of('change verb')})"
     rf"(?:\s+(?:{one_of('approx')}|{one_of('more_than')}|{one_of('at_least')}|{one_of('less_than')}"
     r"|up|down|off|as much as|another|a|an|further|only|just|slightly|sharply|or|by|well))*\s+[-–]?$",
     re.IGNORECASE,
@@ -85,6 +86,8 @@ def qualifier_before(text: str, first: int, start: int, measured_time: bool) -> 
             and measured_time
             and not LASTING.search(text, max(start, match.start() - 12), match.start())
         ):
+            break
+        if match.lastgroup == "approx" and NO_ESTIMATE.search(text, max(start, begin - 40), begin):
             break
         if match.lastgroup in ("more_than", "at_most") and NO_BOUND.search(text, max(start, begin - 40), begin):
             break

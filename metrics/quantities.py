@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from metrics.amounts import Amount, join_amounts, measure
 from metrics.noun_phrases import (
+    PERIODS,
     NounPhrase,
     label_before,
     number_told_before,
@@ -73,6 +74,9 @@ CONNECTIVE = re.compile(
     re.IGNORECASE,
 )
 ALTERNATIVE = re.compile(r"(?:\s++[a-z]+)?(?:\s*+,)?\s++or\s++(?:(?:about|nearly)\s++)?", re.IGNORECASE)
+LISTED = re.compile(
+    r"\s*+(?:,|,?\s*+and|,?\s*+or)\s++(?:(?:about|over|some|nearly|roughly|approximately)\s++)?", re.IGNORECASE
+)
 COMPARED = re.compile(
     r"\s*+(?:\([^()]*+\)\s*+)?,?\s*+(?:versus|vs\.?|compared\s++(?:to|with)|against)\s++", re.IGNORECASE
 )
@@ -103,6 +107,16 @@ def find_quantities(
         found.append(quantity)
         if quantity.reason is None:
             last = Stated(amount, quantity, last)
+    return _share_rates(text, found)
+
+
+def _share_rates(text: str, found: list[Quantity]) -> list[Quantity]:
+    """The quantities with the rate that the last of a list gives for all: "350 people and 40 trucks cross a day"."""
+    for i in range(len(found) - 2, -1, -1):
+        this, following = found[i : i + 2]
+        counts = this.per is None and this.reason is None and this.noun_start >= this.end
+        if counts and following.per in PERIODS and LISTED.fullmatch(text, this.noun_end, following.start):
+            found[i] = replace(this, per=following.per)
     return found
 
 

@@ -112,6 +112,11 @@ SHAPES = [
     ("average annual hauls came to 324 kilos", 324, 324, "exact", "kilogram", "year", "level", "324"),
     ("the monthly rate of arrests fell less than others, to 40", 40, 40, "exact", None, "month", "level", "40"),
     ("Each outpost costs $500,000", 500000, 500000, "exact", "USD", "outpost", "level", "$500,000"),
+    ("40,000- \n50,000 kilos", 40000, 50000, "range", "kilogram", None, "level", "40,000- \n50,000"),
+    ("the search turned up $1.4 million", 1.4e6, 1.4e6, "exact", "USD", None, "level", "$1.4 million"),
+    ("was contacted about two farmhands", 2, 2, "exact", "farmhand", None, "level", "two"),
+    ("arrivals surpassed 20,000", 20000, None, "more_than", None, None, "level", "20,000"),
+    ("at least 20 \"Koncord\" missiles", 20, None, "at_least", "missile", None, "level", "20"),
     ("11 tons/year", 11, 11, "exact", "tonne", "year", "level", "11"),
     ("an increase of 4,000 cases", 4000, 4000, "exact", "case", None, "change", "4,000"),
     ("an additional 5,000 men", 5000, 5000, "exact", "man", None, "change", "5,000"),
@@ -279,6 +284,11 @@ def test_noun_phrase(text: str, index: int, of: str) -> None:
 )
 def test_what_is_set_between_the_words_of_a_phrase_does_not_end_it(text: str, of: str, unit: str) -> None:
     assert (stated(text)[0].of, stated(text)[0].unit) == (of, unit)
+
+
+def test_the_last_of_a_list_gives_all_their_rate() -> None:
+    assert [found.per for found in stated("3,000 people, 40 cars and about 90 trucks cross daily")] == ["day"] * 3
+    assert [found.per for found in stated("3 guards search 40 cars daily")] == [None, "day"]
 
 
 def test_a_rate_holds_for_the_amount_compared_with() -> None:

@@ -35,6 +35,7 @@ def test_tons_are_tonnes_and_people_are_persons() -> None:
         ("Border police let 90 relief marchers cross the frontier at the Rafah crossing.", "person"),
         ("Customs released 19 of the rail cars at the border crossing.", "railcar"),
         ("The coast guard made eight fishing boat seizures off the coast.", "ship"),
+        ("The raids on smugglers at the border netted 3 million toys.", "item"),
         ("Customs made 29 drug seizures at the airport.", "case"),
         ("We will give the border guard three helicopters.", "item"),
         ("The US trained a ten-member border police unit.", "person"),
