@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import zip_longest
 
-from metrics.marking import PORTION_MARK, normalise_classification
+from metrics.marking import PORTION_MARK, banner, normalise_classification
 
 HEAD = 16_000  # header fields are looked for in so many characters
 MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
@@ -34,13 +34,17 @@ LEVEL = re.compile(
     r"""
     (?:(?:^|\n|\t|["\],.]|WASHDC|class(?:ification)?:\s)[ \t]*
         (?P<level>UNCLAS(?:SIFIED)?|C[ ]?O[ ]?N[ ]?F[ ]?I[ ]?D[ ]?E[ ]?N[ ]?T[ ]?I[ ]?A[ ]?L
-          |(?:T[ ]?O[ ]?P[ ]{1,3})?S?[ ]?E[ ]?C[ ]?R[ ]?E[ ]?T|LIMITED\ OFFICIAL\ USE|L[ ]I[ ]M[ ]I[ ]T[ ]E[ ]D)\b
+          |(?:T[ ]?O[ ]?P[ ]{1,3})?S[ ]?E[ ]?C[ ]?R[ ]?E[ ]?T|LIMITED\ OFFICIAL\ USE|L[ ]I[ ]M[ ]I[ ]T[ ]E[ ]D)\b
       |(?P<spaced>C[ ]O[ ]N[ ]F[ ]I[ ]D[ ]E[ ]N[ ]T[ ]I[ ]A[ ]L|(?:T[ ]O[ ]P[ ]{1,3})?S[ ]E[ ]C[ ]R[ ]E[ ]T
-          |UNCLAS(?=\ SECTION)))
+          |UNCLAS(?=\ SECTION))
+      |(?P<damaged>C?[ ]?O[ ]N[ ]F[ ]I[ ]D[ ]E[ ]N[ ]T[ ]I[ ]A[ ]L                       # first letters lost or glued
+          |(?:T?[ ]?O?[ ]?P[ ]{1,3})?S?[ ]?E[ ]C[ ]R[ ]E[ ]T))
     (?P<rest>[^\n]{0,200})
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+ROUTED = re.compile(r"\bZNY[ ]+(?P<letter>[CST])(?P=letter){4}\b")  # the routing's own line of security
+ROUTED_LEVELS = {"C": "CONFIDENTIAL", "S": "SECRET", "T": "TOP SECRET"}
 SERIAL = re.compile(r"(?:OF \d\d ?)?\b(?P<post>[A-Z][A-Z .]{2,30}?)[ ]+(?P<serial>\d{3,6})(?![\d/])")
 KEY = re.compile(
     r"""
@@ -72,7 +76,10 @@ OPEN_END = re.compile(r"(?:\b(?:THE|OF|AND|IN|ON|TO|FOR|A|AN|BY|WITH|FROM|U\.S\.
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The header fields as in `Cable`; `end` is where the header stops; `doubts` are what does not fit together."""
+    """The header fields as in `Cable`; `end` is where the header stops; `doubts` are what does not fit together.
+
+    `is_whole` is false where the classification line is damaged or lost: `classification` is then what is left of it.
+    """
 
     id: str
     date: date | None
@@ -81,6 +88,7 @@ class Header:
     tags: tuple[str, ...]
     subject: str
     classification: str | None
+    is_whole: bool
     declassify_on: str | None
     references: tuple[str, ...]
     end: int
@@ -103,6 +111,7 @@ def read_header(clean: str, name: str = "", created: date | None = None) -> Head
     serial = SERIAL.search(level["rest"]) if level else None
     post = _read_post(routing, given, serial)
     found = ID_IN_TEXT.search(routing)
+    classification, is_whole = _read_level(level, routing, clean[start:after], clean[start:keyed])
     return Header(
         id=name or _build_id(day, post, serial) or (found.group() if found else ""),
         date=day,
@@ -110,7 +119,8 @@ def read_header(clean: str, name: str = "", created: date | None = None) -> Head
         post=post,
         tags=_split_tags(fields.get("TAGS", "")),
         subject=_read_subject(fields.get("SUBJECT", "")),
-        classification=_read_level(clean, level, keyed, after) if level else None,
+        classification=classification,
+        is_whole=is_whole,
         declassify_on=_read_declassification(fields.get("EO", "")),
         references=_split_references(fields.get("REF", "")),
         end=_before_heading(clean, after, first.start()) if first else after,
@@ -144,9 +154,14 @@ def _before_heading(clean: str, after: int, first: int) -> int:
     return heading.start() if heading else first
 
 
-def _read_level(clean: str, level: re.Match[str], keyed: int, after: int) -> str | None:
-    start = level.start("rest")
-    return normalise_classification(level["level"] or level["spaced"], clean[start:after], clean[start:keyed])
+def _read_level(level: re.Match[str] | None, routing: str, following: str, captions: str) -> tuple[str | None, bool]:
+    """The classification and whether its line is whole; else the highest of what is left of it and the routing."""
+    if level and (printed := level["level"] or level["spaced"]):
+        return normalise_classification(printed, following, captions), True
+    routed = ROUTED.search(routing)
+    left = [level["damaged"]] if level else []
+    left += [ROUTED_LEVELS[routed["letter"]]] if routed else []
+    return banner(normalise_classification(one, following, captions) for one in left) if left else None, False
 
 
 def _read_fields(clean: str, start: int, stop: int | None) -> tuple[dict[str, str], int, int]:

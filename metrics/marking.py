@@ -189,7 +189,7 @@ def normalise_classification(level: str, following: str = "", captions: str = ""
     'SECRET//NODIS'
     """
     letters = re.sub(r"[^A-Z]", "", level.upper())
-    code = next((code for name, code in _SQUEEZED.items() if letters.startswith(name)), None)
+    code = next((code for name, code in _SQUEEZED.items() if re.match(name, letters)), None)
     if code is None:
         return None
     if code == "U" and re.search(r"\bSENSITIVE\b|\bOFFICIAL\s?USE\b", following):
@@ -199,12 +199,12 @@ def normalise_classification(level: str, following: str = "", captions: str = ""
     return _Mark(code, controls - {"NF"}, frozenset() if none_may else None).full
 
 
+# First letters may be lost: 07SANAA473, 10BAGHDAD290.
 _SQUEEZED = {
     "UNCLAS": "U",
-    "CONFIDENTIAL": "C",
-    "SECRET": "S",
-    "ECRET": "S",  # its first letter lost: 07SANAA473
-    "TOPSECRET": "TS",
+    "C?ONFIDENTIAL": "C",
+    "S?ECRET": "S",
+    "T?O?PS?ECRET": "TS",
     "SENSITIVEBUT": "SBU",
     "LIMITED": "SBU",
 }

@@ -140,7 +140,7 @@ def test_ways_to_print_a_number_and_mark(layout: str) -> None:
         ("(S//OC/NF)", "S/OC/NF"),
         ("(S/NF/OC)", "S/OC/NF"),
         ("(C/OC/REL TO USA, GBR)", "C/OC/REL USA, GBR"),
-        ("(S//AUSTRALIA GROUP)", "UNKNOWN"),
+        ("(S//AUSTRALIA GROUP)", "S/UNKNOWN"),
     ],
 )
 def test_a_mark_with_any_caveat_is_the_paragraphs_own(printed: str, mark: str) -> None:
@@ -446,6 +446,41 @@ def test_top_secret_is_not_read_as_secret(printed: str, rest: str) -> None:
     cable = read_cable(HEADER.replace(line, printed + rest) + BODY)
     assert cable.classification == ("TOP SECRET//NOFORN" if "NOFORN" in rest else "TOP SECRET")
     assert (cable.id, len(cable.paragraphs)) == ("09NEWDELHI42", 4)
+
+
+LEVEL_LINE = "C O N F I D E N T I A L SECTION 01 OF 03 NEW DELHI 000042"
+
+
+@pytest.mark.parametrize(
+    ("printed", "routed", "words"),
+    [
+        ("O N F I D E N T I A L SECTION 01 OF 03 NEW DELHI 000042", "CCCCC", "CONFIDENTIAL"),
+        ("CSE C R E T SECTION 01 OF 03 NEW DELHI 000042\n\nNOFORN", "CCCCC", "SECRET//NOFORN"),
+        ("E C R E T NEW DELHI 000042", "SSSSS", "SECRET"),
+        ("O P  S E C R E T NEW DELHI 000042", "CCCCC", "TOP SECRET"),
+        ("O N F I D E N T I A L NEW DELHI 000042", "SSSSS", "SECRET"),
+        ("NOFORN", "SSSSS", "SECRET//NOFORN"),
+        ("", "CCCCC", "CONFIDENTIAL"),
+        ("", "UUUUU", None),
+    ],
+)
+def test_a_damaged_classification_line_is_read_beside_the_routings(
+    printed: str, routed: str, words: str | None
+) -> None:
+    cable = read_cable(HEADER.replace(LEVEL_LINE, printed).replace("CCCCC", routed) + BODY, name="09NEWDELHI42")
+    assert cable.classification == words
+    assert [problem.what.split(":")[0] for problem in cable.problems] == [
+        "classification line damaged or lost" if words else "no classification line"
+    ]
+
+
+@pytest.mark.parametrize("printed", ["O N F I D E N T I A L NEW DELHI 000042", ""])
+def test_portion_marks_raise_a_damaged_classification_and_none_lowers_it(printed: str) -> None:
+    text = HEADER.replace(LEVEL_LINE, printed)
+    assert read_cable(text + BODY.replace("(SBU)", "(S/NF)")).classification == "SECRET//NOFORN"
+    assert read_cable(text + BODY.replace("(C)", "(U)")).classification == "CONFIDENTIAL"
+    assert read_cable(text + BODY.replace("(SBU)", "(C/F)")).classification == "CONFIDENTIAL (some markings unknown)"
+    assert read_cable(HEADER + BODY.replace("(SBU)", "(S/NF)")).classification == "CONFIDENTIAL"
 
 
 def test_captions_of_distribution_are_the_cables_own_and_not_those_of_its_references() -> None:
