@@ -48,9 +48,10 @@ ROUTED_LEVELS = {"C": "CONFIDENTIAL", "S": "SECRET", "T": "TOP SECRET"}
 SERIAL = re.compile(r"(?:OF \d\d ?)?\b(?P<post>[A-Z][A-Z .]{2,30}?)[ ]+(?P<serial>\d{3,6})(?![\d/])")
 KEY = re.compile(
     r"""
-    \bE\.?[ ]?O\.?[ ]{0,2}(?:1\d{4})[:;., ]*                                             # E.O. 12958:
+    (?:\bEO|\bE[ ]O|E\.[ ]?O)\.?[ ]{0,2}1\d{3,4}[:;., ]*                             # E.O. 12958: SIPDISE.O. 12958:
   | \n[ \t"]*(?:TAGS?|SUBJ(?:ECT)?|REFS?|REFTELS?|REF\(S\)|REF[ ]TELS?)\b[ \t]*(?:[:(]|(?=[A-Z(]))
   | (?<![A-Za-z])(?:TAGS?|SUBJ(?:ECT)?|REFS?|REFTELS?|REF\(S\)|REF[ ]TELS?)[ \t]{0,2}:
+  | (?-i:(?<=[A-Z])(?:REFS?[ \t]{0,2}:|Classified[ ][Bb]y:[ ]*))                   # EGYPTREF: CAIRO 493
   | \(?\b[UCS]?\)?[ ]?\bCLASSIFIED[ ]BY\b[: ]*
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -172,7 +173,7 @@ def _read_fields(clean: str, start: int, stop: int | None) -> tuple[dict[str, st
     for (kind, match), following in zip_longest(keys, keys[1:]):
         end = following[1].start() if following else (stop or match.end() + 1500)
         value = clean[match.end() : end]
-        if not fields.get(kind, "").strip():
+        if _is_cut(fields.get(kind, ""), value):
             fields[kind] = value
             after = max(after, match.end() + len(_block(value)))
     if stop is None and keys and (mark := UNNUMBERED.search(clean, keys[-1][1].end(), after)):
@@ -182,6 +183,13 @@ def _read_fields(clean: str, start: int, stop: int | None) -> tuple[dict[str, st
     return fields, keys[0][1].start() if keys else 0, after
 
 
+def _is_cut(value: str, again: str) -> bool:
+    """Whether nothing of a field stands there, or a start that breaks off of what stands again ("DE...")."""
+    part, whole = ("".join(_block(text).split()) for text in (value, again))
+    opening = part.rstrip(".")
+    return not part or (part.endswith("...") and whole.startswith(opening[: len(opening) // 2]))
+
+
 def _find_keys(clean: str, start: int, stop: int) -> list[tuple[str, re.Match[str]]]:
     """Field names in order; one that comes again inside a line is part of a field ("SUBJECT: E.O. 13382 ENTITIES")."""
     keys: list[tuple[str, re.Match[str]]] = []
@@ -189,7 +197,7 @@ def _find_keys(clean: str, start: int, stop: int) -> list[tuple[str, re.Match[st
     for match in KEY.finditer(clean, start, stop):
         kind = _kind_of_key(match.group())
         is_doubled = bool(keys) and keys[-1][0] == kind and match.start() - keys[-1][1].end() < 3
-        opens_line = match.group().startswith("\n") and match.group().rstrip().endswith(":")
+        opens_line = "\n" in clean[match.start() - 1 : match.start() + 1] and match.group().rstrip().endswith(":")
         if kind not in seen or opens_line or is_doubled:
             keys.append((kind, match))
             seen.add(kind)

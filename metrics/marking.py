@@ -81,8 +81,8 @@ NATIONS = re.compile(r"[,/&;]|\bAND\b")
 OWN = {"USA", "US"}
 NEVER = re.compile(r"25X\d|50X\d|1\.6\s?X\d|\bX\d\b|\bHUM\b|\bOADR\b", re.IGNORECASE)
 DATES = (
-    re.compile(r"(?P<month>\d{1,2})[/.-](?P<day>\d{1,2})[/.-](?P<year>\d{4}|\d{2})\b"),
-    re.compile(r"\b(?P<year>(?:19|20)\d\d)-?(?P<month>\d\d)-?(?P<day>\d\d)\b"),
+    re.compile(r"(?<!\d)(?P<month>\d{1,2})[/.-](?P<day>\d{1,2})[/.-](?P<year>\d{4}|\d{2})\b"),
+    re.compile(r"\b(?P<year>(?:19|20)\d\d)[/-]?(?P<month>\d\d)[/-]?(?P<day>\d\d)\b"),
     re.compile(r"\b(?P<year>(?:19|20)\d\d)\b"),
 )
 

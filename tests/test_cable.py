@@ -448,6 +448,40 @@ def test_top_secret_is_not_read_as_secret(printed: str, rest: str) -> None:
     assert (cable.id, len(cable.paragraphs)) == ("09NEWDELHI42", 4)
 
 
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "SIPDISE.O. 12958: DECL: 03/19/2019",
+        "STATE FOR NOBODYE.O. 12958: DECL: 03/19/2019 ",
+        "E.O. 12958: DE...\n\n\n112974\n2009-04-12\n09NEWDELHI42\nEmbassy\n\nSIPDIS\n\nE.O. 12958: DECL: 03/19/2019",
+        "E.O. 12958: DECL...\n\nE.O. 12958: DECL: 03/19/2019",
+    ],
+)
+def test_a_declassification_is_read_though_its_key_is_glued_or_was_cut_before(printed: str) -> None:
+    cable = read_cable(HEADER.replace("E.O. 12958: DECL: 03/19/2019", printed) + BODY, name="09NEWDELHI42")
+    assert (cable.declassify_on, cable.tags[:2]) == ("03/19/2019", ("PGOV", "PREL"))
+
+
+def test_a_subject_cut_off_gives_way_to_the_whole_one_alone() -> None:
+    cut = "SUBJECT: PLANTED EXAMPLE OF ...\n\n112974\n2009-04-12\n\n"
+    assert read_cable(HEADER.replace("SUBJECT:", f"{cut}SUBJECT:") + BODY).subject == (
+        "PLANTED EXAMPLE OF A CABLE WITH A SUBJECT ON TWO LINES"
+    )
+    other = HEADER.replace("SUBJECT: PLANTED", f"{cut}SUBJECT: OTHER")
+    assert read_cable(other + BODY).subject == "PLANTED EXAMPLE OF ..."
+
+
+@pytest.mark.parametrize("glued", ["LINESREF: ", "LINESREFS:\n", "LINESREF: A. "])
+def test_a_subject_ends_where_references_or_the_classifier_are_glued_to_it(glued: str) -> None:
+    cable = read_cable(HEADER.replace("LINES\n\nREF: A. ", glued) + BODY)
+    assert cable.subject.endswith("ON TWO LINES")
+    assert cable.references == ("STATE 2352", "NEW DELHI 00052")
+    cable = read_cable(
+        HEADER.replace("LINES\n\nREF: A. STATE 2352\n     B. NEW DELHI 00052\n\nClass", "LINESClass") + BODY
+    )
+    assert cable.subject.endswith("ON TWO LINES")
+
+
 LEVEL_LINE = "C O N F I D E N T I A L SECTION 01 OF 03 NEW DELHI 000042"
 
 

@@ -205,6 +205,7 @@ def test_one_source_is_named_and_several_are_listed() -> None:
         (["03/19/2019", "7/20/2019"], "7/20/2019"),
         (["02/08/18", "12/31/2017"], "02/08/18"),
         (["03/19/2019", "1.6X1", "8/30/2031"], "1.6X1"),
+        (["2019/12/24", "03/19/2020"], "03/19/2020"),
         (["TEN YEARS AFTER KOREAN UNIFICATION", "03/19/2019"], "TEN YEARS AFTER KOREAN UNIFICATION"),
         (["N/A", None], None),
     ],
