@@ -228,10 +228,10 @@ def _read_subject(value: str) -> str:
     return " ".join(_block(value[: level.start()] if level else value).split()).strip(' "\\')
 
 
-def _full_year(year: int) -> int:
+def full_year(year: int) -> int:
     """The four-digit year: cables run from 1966 to 2010.
 
-    >>> _full_year(66), _full_year(9), _full_year(2009)
+    >>> full_year(66), full_year(9), full_year(2009)
     (1966, 2009, 2009)
     """
     return year if year > 99 else year + (1900 if year > 30 else 2000)
@@ -243,14 +243,14 @@ def _read_date(
     """Day and date-time group, checked against the day of the year in the DE line, which also stands in for it."""
     found = DTG.search(routing)
     julian = JULIAN.search(routing)
-    stamped = _day(_full_year(int(found[5])), MONTHS.index(found[4].upper()) + 1, int(found[1])) if found else None
+    stamped = _day(full_year(int(found[5])), MONTHS.index(found[4].upper()) + 1, int(found[1])) if found else None
     dtg = " ".join(found.group().split()) if found else None
     if stamped:
         if julian and abs(int(julian[1]) - stamped.timetuple().tm_yday) > 1:
             return stamped, dtg, (f"date-time group {dtg} is not day {julian[1]} of the year, which the DE line gives",)
         return stamped, dtg, ()
     if julian and given:
-        return date(_full_year(int(given["year"])), 1, 1) + timedelta(days=int(julian[1]) - 1), dtg, ()
+        return date(full_year(int(given["year"])), 1, 1) + timedelta(days=int(julian[1]) - 1), dtg, ()
     return _written_date(routing) or created, dtg, ()
 
 

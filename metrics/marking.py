@@ -333,10 +333,21 @@ def _period(instruction: str) -> date:
     """
     if NEVER.search(instruction):
         return date.max
+    if day := declassification_day(instruction):
+        return day
+    return date.min if re.fullmatch(r"\W*(?:N\W*/?\W*A)?\W*", instruction, re.IGNORECASE) else date.max.replace(day=30)
+
+
+def declassification_day(instruction: str) -> date | None:
+    """The day an instruction names, the last of its year where it names that alone; None where it names no date.
+
+    >>> declassification_day("DNG: CO 01/26/2021"), declassification_day("OADR")
+    (datetime.date(2021, 1, 26), None)
+    """
     for pattern in DATES:
         if found := pattern.search(instruction):
             return _last_day(found.groupdict())
-    return date.min if re.fullmatch(r"\W*(?:N\W*/?\W*A)?\W*", instruction, re.IGNORECASE) else date.max.replace(day=30)
+    return None
 
 
 def _last_day(parts: dict[str, str]) -> date:
