@@ -65,7 +65,8 @@ FIRST_PARAGRAPH = re.compile(
     """,
     re.VERBOSE,
 )
-RULED_HEADING = re.compile(r"\n(?=[ \t]*[A-Z][^\n]{2,80}\n[ \t]*[-=]{4,}[-= \t]*+\s*+$)")
+RULED_HEADING = re.compile(r"\n(?=[ \t]*(?:[-=]{4,}[ \t]+)?[A-Z][^\n]{2,80}?(?:\n[ \t]*|[ \t]+)[-=]{4,}[-= \t]*+\s*+$)")
+LETTER = re.compile(r"\s*[(\[{]?[ ]?([A-Za-z])[ ]?[)\]}]\s*")
 UNNUMBERED = re.compile(rf"[ ]{PORTION_MARK}[ ]+(?=[A-Z][a-z])")  # REF: STATE 28885 (SBU) This is a response
 DECLASSIFY = re.compile(r"^(?:DECL(?:ASS(?:IFY)?)?(?:[ ]ON)?[:;., ]*)?(.*?)[ \t]*(?:$|\n|DEPARTMENT\b|DEPT\b)", re.I)
 TAG = re.compile(r"\b(?:[A-Z][A-Z0-9]{1,4}|(?:[A-Z]{4}){2,}(?:[A-Z]{2})?|[A-Z]{6})\b")
@@ -104,7 +105,7 @@ def read_header(clean: str, name: str = "", created: date | None = None) -> Head
     """
     level = _find_level(clean)
     start = level.start() if level else 0
-    first = FIRST_PARAGRAPH.search(clean, start, start + HEAD)
+    first = _find_first(clean, start)
     fields, keyed, after = _read_fields(clean, start, first.start() if first else None)
     routing = _find_routing(clean, max(keyed, level.end() if level else 0) or HEAD)
     given = ID.fullmatch(name)
@@ -145,13 +146,29 @@ def _is_in_body(clean: str, at: int) -> bool:
 
     08STATE43817 has such a line.
     """
-    first = FIRST_PARAGRAPH.search(clean, 0, HEAD)
+    first = _find_first(clean, 0)
     return first is not None and at > first.start() and KEY.search(clean, 0, first.start()) is not None
+
+
+def _find_first(clean: str, start: int) -> re.Match[str] | None:
+    """Where the first paragraph starts: item C of a list of references is no portion mark."""
+    found = FIRST_PARAGRAPH.finditer(clean, start, start + HEAD)
+    return next((match for match in found if not _is_reference(clean, start, match)), None)
+
+
+def _is_reference(clean: str, start: int, match: re.Match[str]) -> bool:
+    """Whether a bracketed letter follows the one before it, under the key REF: "B) ROME 1; C) OSLO 2"."""
+    letter = LETTER.fullmatch(match.group())
+    keys = list(KEY.finditer(clean, start, match.start())) if letter else []
+    if not letter or not keys or _kind_of_key(keys[-1].group()) != "REF":
+        return False
+    former = chr(ord(letter[1]) - 1)
+    return re.search(rf"(?<![A-Za-z]){former}[ ]?[).]", clean[keys[-1].end() : match.start()]) is not None
 
 
 def _before_heading(clean: str, after: int, first: int) -> int:
     """Where the body starts: at the ruled heading just above the first paragraph, if one stands behind the fields."""
-    heading = RULED_HEADING.search(clean, max(after, first - 200), first)
+    heading = RULED_HEADING.search(clean, max(after, first - 200), first) if clean[first] == "\n" else None
     return heading.start() if heading else first
 
 

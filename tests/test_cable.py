@@ -427,10 +427,31 @@ def test_seed_cables(shared: Path) -> None:
 HEAD_LINES = "UNCLAS ASTANA 000123\nE.O. 12958: N/A\nTAGS: PREL\nSUBJECT: POSTS\n"
 
 
-def test_a_ruled_heading_above_the_first_paragraph_is_its_heading() -> None:
-    cable = read_cable(HEAD_LINES + "\nSummary\n-------\n\n1. (U) Posts grew.\n\nDetails\n-------\n\n2. (U) By 12.\n")
+@pytest.mark.parametrize("heading", ["Summary\n-------", "Summary -------", "------- Summary -------"])
+def test_a_ruled_heading_above_the_first_paragraph_is_its_heading(heading: str) -> None:
+    cable = read_cable(HEAD_LINES + f"\n{heading}\n\n1. (U) Posts grew.\n\nDetails\n-------\n\n2. (U) By 12.\n")
     assert [(part.heading, part.role) for part in cable.paragraphs] == [("Summary", "summary"), ("Details", "body")]
     assert cable.subject == "POSTS"
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "REF: (A) ROME 1835\n(B) OSLO 1593\n(C) State 152009\n(D) ROME 2",
+        "REFS: A) ROME 1835\n   B) OSLO 1593\n   C) State 152009\n   D) ROME 2",
+    ],
+)
+def test_item_c_of_the_references_is_no_portion_mark(listed: str) -> None:
+    cable = read_cable(HEAD_LINES + f"{listed}\n\n1. (U) Posts grew.\n\n2. (SBU) By 12.\n")
+    assert [(part.number, part.marking) for part in cable.paragraphs] == [(1, "U"), (2, "SBU")]
+    assert cable.references == ("ROME 1835", "OSLO 1593", "State 152009", "ROME 2")
+
+
+def test_a_mark_without_a_number_is_one_below_references_and_reasons() -> None:
+    reasons = "REF: A. ROME 1835\nClassified By: An Officer, reasons 1.4 (A) and (B)\n\n(C) Posts grew.\n\n(C) By 12.\n"
+    assert [part.marking for part in read_cable(HEAD_LINES + reasons).paragraphs] == ["C", "C"]
+    alone = "REF: A. ROME 1835\n\n(C) Posts grew.\n\n(C) By 12.\n"
+    assert [part.marking for part in read_cable(HEAD_LINES + alone).paragraphs] == ["C", "C"]
 
 
 @pytest.mark.parametrize("row", ["7/29/2004 5:59,04THEHAGUE1903", "17 2004-07-29  04THEHAGUE1903"])
