@@ -250,6 +250,14 @@ def test_list_items_know_the_sentence_above_them(items: str) -> None:
     assert len(leads) == 3 + items.strip().count("\n") + 1 - items.strip().count("\n\n")
 
 
+def test_a_name_that_ends_in_a_letter_after_a_dash_marks_no_paragraph() -> None:
+    assert [part.marking for part in read_body("1. The center (NTC-C) grew.\n\n-- C) It works.\n").paragraphs] == ["C"]
+    assert [part.marking for part in read_body("1. The center (NTC-C) grew.\n\n2. It works.\n").paragraphs] == [
+        None,
+        None,
+    ]
+
+
 def test_dash_in_running_text_is_no_list_item() -> None:
     assert one_paragraph("The volume is large -- and,\n-- they say -- growing.") == [
         "The volume is large -- and, -- they say -- growing."
