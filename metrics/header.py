@@ -50,12 +50,13 @@ KEY = re.compile(
     r"""
     (?:\bEO|\bE[ ]O|E\.[ ]?O)\.?[ ]{0,2}1\d{3,4}[:;., ]*                             # E.O. 12958: SIPDISE.O. 12958:
   | \n[ \t"]*(?:TAGS?|SUBJ(?:ECT)?|REFS?|REFTELS?|REF\(S\)|REF[ ]TELS?)\b[ \t]*(?:[:(]|(?=[A-Z(]))
-  | (?<![A-Za-z])(?:TAGS?|SUBJ(?:ECT)?|REFS?|REFTELS?|REF\(S\)|REF[ ]TELS?)[ \t]{0,2}:
+  | (?<![A-Za-z])(?:TAGS?|AGS|SUBJ(?:ECT)?|UBJECT|REFS?|REFTELS?|REF\(S\)|REF[ ]TELS?)[ \t]{0,2}:
   | (?-i:(?<=[A-Z])(?:REFS?[ \t]{0,2}:|Classified[ ][Bb]y:[ ]*))                   # EGYPTREF: CAIRO 493
   | \(?\b[UCS]?\)?[ ]?\bCLASSIFIED[ ]BY\b[: ]*
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+KINDS = {"TAG": "TAGS", "AGS": "TAGS", "SUBJ": "SUBJECT", "UBJ": "SUBJECT", "REF": "REF"}  # first letters may be lost
 FIRST_PARAGRAPH = re.compile(
     rf"""
     \n[ \t>*]*1[ ]?[.)][ \t]*(?:{PORTION_MARK}|(?=[^\s\d]|\n))       # 1. (C) Text
@@ -223,10 +224,9 @@ def _find_keys(clean: str, start: int, stop: int) -> list[tuple[str, re.Match[st
 
 def _kind_of_key(key: str) -> str:
     letters = key.upper().strip(' \n\t":(')
-    for kind in ("TAG", "SUBJ", "REF"):
-        if letters.startswith(kind):
-            return {"TAG": "TAGS", "SUBJ": "SUBJECT", "REF": "REF"}[kind]
-    return "BY" if "CLASSIFIED" in letters else "EO"
+    if "CLASSIFIED" in letters:
+        return "BY"
+    return next((kind for start, kind in KINDS.items() if letters.startswith(start)), "EO")
 
 
 def _block(value: str) -> str:

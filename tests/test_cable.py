@@ -491,6 +491,12 @@ def test_a_declassification_is_read_though_its_key_is_glued_or_was_cut_before(pr
     assert (cable.declassify_on, cable.tags[:2]) == ("03/19/2019", ("PGOV", "PREL"))
 
 
+def test_keys_that_lost_their_first_letter_are_read() -> None:
+    cable = read_cable(HEADER.replace("TAGS:", "AGS:").replace("SUBJECT:", "UBJECT:") + BODY)
+    assert (cable.declassify_on, cable.tags[:2]) == ("03/19/2019", ("PGOV", "PREL"))
+    assert cable.subject.startswith("PLANTED EXAMPLE")
+
+
 def test_a_subject_cut_off_gives_way_to_the_whole_one_alone() -> None:
     cut = "SUBJECT: PLANTED EXAMPLE OF ...\n\n112974\n2009-04-12\n\n"
     assert read_cable(HEADER.replace("SUBJECT:", f"{cut}SUBJECT:") + BODY).subject == (
