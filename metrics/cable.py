@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from metrics.header import ID, Header, read_header
+from metrics.marking import banner
 from metrics.masking import mask_cable
 from metrics.paragraphs import Paragraph, Sentence, find_paragraphs
 
@@ -33,7 +34,8 @@ class Cable:
     `text` is the text as received, `masked` the same text with page lines, markup and boilerplate
     blanked out at equal length and every line end a blank: offsets anywhere index both. `date` is the day of the
     date-time group. `post` is written as in reference ids ("ASTANA", "NEWDELHI"). `classification` is normalised
-    ("CONFIDENTIAL", "SECRET//NOFORN", "UNCLASSIFIED", "SENSITIVE BUT UNCLASSIFIED") or None;
+    ("CONFIDENTIAL", "SECRET//NOFORN", "UNCLASSIFIED", "SENSITIVE BUT UNCLASSIFIED") or None; where its line is damaged
+    or lost, it is no lower than any portion mark.
     `declassify_on` is the instruction as found. `source_start` says where `text` begins in the source.
     """
 
@@ -85,7 +87,7 @@ def read_cable(
         post=header.post,
         tags=header.tags,
         subject=header.subject,
-        classification=header.classification,
+        classification=_find_classification(header, paragraphs),
         declassify_on=header.declassify_on,
         references=header.references,
         paragraphs=paragraphs,
@@ -105,6 +107,13 @@ def body_sha256(cable: Cable) -> str:
     return digest.hexdigest()
 
 
+def _find_classification(header: Header, paragraphs: tuple[Paragraph, ...]) -> str | None:
+    """The header's; where little of its line is left, the portion marks may raise it."""
+    if header.is_whole or header.classification is None:
+        return header.classification
+    return banner([header.classification, *(one.marking for one in paragraphs if one.marking)])
+
+
 def _find_problems(header: Header, paragraphs: tuple[Paragraph, ...], source: str) -> list[Problem]:
     """What the text lacks, or what in it does not fit together, each with what the reader of it can do."""
     where = f"{source or 'text'}: {header.id or 'no reference id'}"
@@ -120,7 +129,16 @@ def _find_problems(header: Header, paragraphs: tuple[Paragraph, ...], source: st
             "no date: the text has no date-time group",
             "Read the web page of the cable, which gives a date.",
         ),
-        (header.classification, "no classification line", "Check the start of the text; its rows rank as unknown."),
+        (
+            header.classification,
+            "no classification line",
+            "Check the start of the text; paragraphs without a mark rank as unknown.",
+        ),
+        (
+            header.is_whole or not header.classification,
+            "classification line damaged or lost: read from what is left of it, the routing and the portion marks",
+            "Compare the start of the text with another copy of the cable.",
+        ),
         (paragraphs, NO_BODY, "Look for a complete copy of the cable."),
     )
     return found + [Problem(what, where, fix) for value, what, fix in lacking if not value]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 from metrics.actors import GIVING, find_actor
 from metrics.cable import Cable, Paragraph, Sentence
 from metrics.dating import carries, choose_period, column_year, is_event, line_periods
+from metrics.header import ID, full_year
 from metrics.lines import Figure, Line, Lines, Span, read_line
+from metrics.marking import declassification_day
 from metrics.periods import PeriodMention, period_bounds
 from metrics.places import Home, find_country, find_home, find_topic
 from metrics.sites import Site, find_site, find_sites, is_local
@@ -28,6 +30,8 @@ GOES_ON = 2  # sentences for which a stated date or place holds on
 TOLD = 4  # sentences back in which a pronoun's speaker is looked for
 ASKED = 3  # paragraphs back in which who is asked for something is looked for
 LABEL = 8  # characters that a first sentence that is only a date has beside it: its number and stop
+TERMS = frozenset({5, 10, 15, 20, 25})  # years for which a cable is classified
+FIRST_SERIALS = 60  # cables of a year that nearly every post has sent by the end of February
 REACH = 1  # paragraphs back to which an event without a date may go on from
 STANDING = frozenset(
     {"border_length", "checkpoints_total", "checkpoints_equipped", "workforce_share", "corruption", "inspections"}
@@ -123,15 +127,23 @@ class _Scene:
 
 def _open_scene(cable: Cable) -> _Scene:
     lines = Lines(cable)
-    return _Scene(cable, lines, cable.date or _last_day(cable.id), find_home(cable))
+    return _Scene(cable, lines, cable.date or _last_day(cable), find_home(cable))
 
 
-def _last_day(cable_id: str) -> date | None:
-    """The last day of the year an id begins with, for cables that print no date-time group."""
-    if not cable_id[:2].isdigit():
+def _last_day(cable: Cable) -> date | None:
+    """The last day that a cable without a date-time group can tell of, as its id and declassification have it.
+
+    It is declassified a whole term of years after its draft, which is sent a day later; but the first of January says
+    no more than the year. Serial numbers begin with the year.
+    """
+    given = ID.fullmatch(cable.id)
+    if given is None:
         return None
-    year = int(cable_id[:2])
-    return date(1900 + year if year > 50 else 2000 + year, 12, 31)
+    year = full_year(int(given["year"]))
+    until = declassification_day(cable.declassify_on or "")
+    if until and until.year - year in TERMS and (until.month, until.day) != (1, 1):
+        return min(date(year, until.month, 1) + timedelta(days=until.day), date(year, 12, 31))
+    return date(year, 2, 28) if int(given["serial"]) <= FIRST_SERIALS else date(year, 12, 31)
 
 
 def _key(sentence: Sentence) -> Span:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import zip_longest
 
-from metrics.marking import PORTION_MARK, normalise_classification
+from metrics.marking import PORTION_MARK, banner, normalise_classification
 
 HEAD = 16_000  # header fields are looked for in so many characters
 MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
@@ -34,23 +34,29 @@ LEVEL = re.compile(
     r"""
     (?:(?:^|\n|\t|["\],.]|WASHDC|class(?:ification)?:\s)[ \t]*
         (?P<level>UNCLAS(?:SIFIED)?|C[ ]?O[ ]?N[ ]?F[ ]?I[ ]?D[ ]?E[ ]?N[ ]?T[ ]?I[ ]?A[ ]?L
-          |(?:T[ ]?O[ ]?P[ ]{1,3})?S?[ ]?E[ ]?C[ ]?R[ ]?E[ ]?T|LIMITED\ OFFICIAL\ USE|L[ ]I[ ]M[ ]I[ ]T[ ]E[ ]D)\b
+          |(?:T[ ]?O[ ]?P[ ]{1,3})?S[ ]?E[ ]?C[ ]?R[ ]?E[ ]?T|LIMITED\ OFFICIAL\ USE|L[ ]I[ ]M[ ]I[ ]T[ ]E[ ]D)\b
       |(?P<spaced>C[ ]O[ ]N[ ]F[ ]I[ ]D[ ]E[ ]N[ ]T[ ]I[ ]A[ ]L|(?:T[ ]O[ ]P[ ]{1,3})?S[ ]E[ ]C[ ]R[ ]E[ ]T
-          |UNCLAS(?=\ SECTION)))
+          |UNCLAS(?=\ SECTION))
+      |(?P<damaged>C?[ ]?O[ ]N[ ]F[ ]I[ ]D[ ]E[ ]N[ ]T[ ]I[ ]A[ ]L                       # first letters lost or glued
+          |(?:T?[ ]?O?[ ]?P[ ]{1,3})?S?[ ]?E[ ]C[ ]R[ ]E[ ]T))
     (?P<rest>[^\n]{0,200})
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+ROUTED = re.compile(r"\bZNY[ ]+(?P<letter>[CST])(?P=letter){4}\b")  # the routing's own line of security
+ROUTED_LEVELS = {"C": "CONFIDENTIAL", "S": "SECRET", "T": "TOP SECRET"}
 SERIAL = re.compile(r"(?:OF \d\d ?)?\b(?P<post>[A-Z][A-Z .]{2,30}?)[ ]+(?P<serial>\d{3,6})(?![\d/])")
 KEY = re.compile(
     r"""
-    \bE\.?[ ]?O\.?[ ]{0,2}(?:1\d{4})[:;., ]*                                             # E.O. 12958:
+    (?:\bEO|\bE[ ]O|E\.[ ]?O)\.?[ ]{0,2}1\d{3,4}[:;., ]*                             # E.O. 12958: SIPDISE.O. 12958:
   | \n[ \t"]*(?:TAGS?|SUBJ(?:ECT)?|REFS?|REFTELS?|REF\(S\)|REF[ ]TELS?)\b[ \t]*(?:[:(]|(?=[A-Z(]))
-  | (?<![A-Za-z])(?:TAGS?|SUBJ(?:ECT)?|REFS?|REFTELS?|REF\(S\)|REF[ ]TELS?)[ \t]{0,2}:
+  | (?<![A-Za-z])(?:TAGS?|AGS|SUBJ(?:ECT)?|UBJECT|REFS?|REFTELS?|REF\(S\)|REF[ ]TELS?)[ \t]{0,2}:
+  | (?-i:(?<=[A-Z])(?:REFS?[ \t]{0,2}:|Classified[ ][Bb]y:[ ]*))                   # EGYPTREF: CAIRO 493
   | \(?\b[UCS]?\)?[ ]?\bCLASSIFIED[ ]BY\b[: ]*
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+KINDS = {"TAG": "TAGS", "AGS": "TAGS", "SUBJ": "SUBJECT", "UBJ": "SUBJECT", "REF": "REF"}  # first letters may be lost
 FIRST_PARAGRAPH = re.compile(
     rf"""
     \n[ \t>*]*1[ ]?[.)][ \t]*(?:{PORTION_MARK}|(?=[^\s\d]|\n))       # 1. (C) Text
@@ -60,7 +66,8 @@ FIRST_PARAGRAPH = re.compile(
     """,
     re.VERBOSE,
 )
-RULED_HEADING = re.compile(r"\n(?=[ \t]*[A-Z][^\n]{2,80}\n[ \t]*[-=]{4,}[-= \t]*+\s*+$)")
+RULED_HEADING = re.compile(r"\n(?=[ \t]*(?:[-=]{4,}[ \t]+)?[A-Z][^\n]{2,80}?(?:\n[ \t]*|[ \t]+)[-=]{4,}[-= \t]*+\s*+$)")
+LETTER = re.compile(r"\s*[(\[{]?[ ]?([A-Za-z])[ ]?[)\]}]\s*")
 UNNUMBERED = re.compile(rf"[ ]{PORTION_MARK}[ ]+(?=[A-Z][a-z])")  # REF: STATE 28885 (SBU) This is a response
 DECLASSIFY = re.compile(r"^(?:DECL(?:ASS(?:IFY)?)?(?:[ ]ON)?[:;., ]*)?(.*?)[ \t]*(?:$|\n|DEPARTMENT\b|DEPT\b)", re.I)
 TAG = re.compile(r"\b(?:[A-Z][A-Z0-9]{1,4}|(?:[A-Z]{4}){2,}(?:[A-Z]{2})?|[A-Z]{6})\b")
@@ -72,7 +79,10 @@ OPEN_END = re.compile(r"(?:\b(?:THE|OF|AND|IN|ON|TO|FOR|A|AN|BY|WITH|FROM|U\.S\.
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The header fields as in `Cable`; `end` is where the header stops; `doubts` are what does not fit together."""
+    """The header fields as in `Cable`; `end` is where the header stops; `doubts` are what does not fit together.
+
+    `is_whole` is false where the classification line is damaged or lost: `classification` is then what is left of it.
+    """
 
     id: str
     date: date | None
@@ -81,6 +91,7 @@ class Header:
     tags: tuple[str, ...]
     subject: str
     classification: str | None
+    is_whole: bool
     declassify_on: str | None
     references: tuple[str, ...]
     end: int
@@ -95,7 +106,7 @@ def read_header(clean: str, name: str = "", created: date | None = None) -> Head
     """
     level = _find_level(clean)
     start = level.start() if level else 0
-    first = FIRST_PARAGRAPH.search(clean, start, start + HEAD)
+    first = _find_first(clean, start)
     fields, keyed, after = _read_fields(clean, start, first.start() if first else None)
     routing = _find_routing(clean, max(keyed, level.end() if level else 0) or HEAD)
     given = ID.fullmatch(name)
@@ -103,6 +114,7 @@ def read_header(clean: str, name: str = "", created: date | None = None) -> Head
     serial = SERIAL.search(level["rest"]) if level else None
     post = _read_post(routing, given, serial)
     found = ID_IN_TEXT.search(routing)
+    classification, is_whole = _read_level(level, routing, clean[start:after], clean[start:keyed])
     return Header(
         id=name or _build_id(day, post, serial) or (found.group() if found else ""),
         date=day,
@@ -110,7 +122,8 @@ def read_header(clean: str, name: str = "", created: date | None = None) -> Head
         post=post,
         tags=_split_tags(fields.get("TAGS", "")),
         subject=_read_subject(fields.get("SUBJECT", "")),
-        classification=_read_level(clean, level, keyed, after) if level else None,
+        classification=classification,
+        is_whole=is_whole,
         declassify_on=_read_declassification(fields.get("EO", "")),
         references=_split_references(fields.get("REF", "")),
         end=_before_heading(clean, after, first.start()) if first else after,
@@ -134,19 +147,40 @@ def _is_in_body(clean: str, at: int) -> bool:
 
     08STATE43817 has such a line.
     """
-    first = FIRST_PARAGRAPH.search(clean, 0, HEAD)
+    first = _find_first(clean, 0)
     return first is not None and at > first.start() and KEY.search(clean, 0, first.start()) is not None
+
+
+def _find_first(clean: str, start: int) -> re.Match[str] | None:
+    """Where the first paragraph starts: item C of a list of references is no portion mark."""
+    found = FIRST_PARAGRAPH.finditer(clean, start, start + HEAD)
+    return next((match for match in found if not _is_reference(clean, start, match)), None)
+
+
+def _is_reference(clean: str, start: int, match: re.Match[str]) -> bool:
+    """Whether a bracketed letter follows the one before it, under the key REF: "B) ROME 1; C) OSLO 2"."""
+    letter = LETTER.fullmatch(match.group())
+    keys = list(KEY.finditer(clean, start, match.start())) if letter else []
+    if not letter or not keys or _kind_of_key(keys[-1].group()) != "REF":
+        return False
+    former = chr(ord(letter[1]) - 1)
+    return re.search(rf"(?<![A-Za-z]){former}[ ]?[).]", clean[keys[-1].end() : match.start()]) is not None
 
 
 def _before_heading(clean: str, after: int, first: int) -> int:
     """Where the body starts: at the ruled heading just above the first paragraph, if one stands behind the fields."""
-    heading = RULED_HEADING.search(clean, max(after, first - 200), first)
+    heading = RULED_HEADING.search(clean, max(after, first - 200), first) if clean[first] == "\n" else None
     return heading.start() if heading else first
 
 
-def _read_level(clean: str, level: re.Match[str], keyed: int, after: int) -> str | None:
-    start = level.start("rest")
-    return normalise_classification(level["level"] or level["spaced"], clean[start:after], clean[start:keyed])
+def _read_level(level: re.Match[str] | None, routing: str, following: str, captions: str) -> tuple[str | None, bool]:
+    """The classification and whether its line is whole; else the highest of what is left of it and the routing."""
+    if level and (printed := level["level"] or level["spaced"]):
+        return normalise_classification(printed, following, captions), True
+    routed = ROUTED.search(routing)
+    left = [level["damaged"]] if level else []
+    left += [ROUTED_LEVELS[routed["letter"]]] if routed else []
+    return banner(normalise_classification(one, following, captions) for one in left) if left else None, False
 
 
 def _read_fields(clean: str, start: int, stop: int | None) -> tuple[dict[str, str], int, int]:
@@ -157,7 +191,7 @@ def _read_fields(clean: str, start: int, stop: int | None) -> tuple[dict[str, st
     for (kind, match), following in zip_longest(keys, keys[1:]):
         end = following[1].start() if following else (stop or match.end() + 1500)
         value = clean[match.end() : end]
-        if not fields.get(kind, "").strip():
+        if _is_cut(fields.get(kind, ""), value):
             fields[kind] = value
             after = max(after, match.end() + len(_block(value)))
     if stop is None and keys and (mark := UNNUMBERED.search(clean, keys[-1][1].end(), after)):
@@ -167,6 +201,13 @@ def _read_fields(clean: str, start: int, stop: int | None) -> tuple[dict[str, st
     return fields, keys[0][1].start() if keys else 0, after
 
 
+def _is_cut(value: str, again: str) -> bool:
+    """Whether nothing of a field stands there, or a start that breaks off of what stands again ("DE...")."""
+    part, whole = ("".join(_block(text).split()) for text in (value, again))
+    opening = part.rstrip(".")
+    return not part or (part.endswith("...") and whole.startswith(opening[: len(opening) // 2]))
+
+
 def _find_keys(clean: str, start: int, stop: int) -> list[tuple[str, re.Match[str]]]:
     """Field names in order; one that comes again inside a line is part of a field ("SUBJECT: E.O. 13382 ENTITIES")."""
     keys: list[tuple[str, re.Match[str]]] = []
@@ -174,7 +215,7 @@ def _find_keys(clean: str, start: int, stop: int) -> list[tuple[str, re.Match[st
     for match in KEY.finditer(clean, start, stop):
         kind = _kind_of_key(match.group())
         is_doubled = bool(keys) and keys[-1][0] == kind and match.start() - keys[-1][1].end() < 3
-        opens_line = match.group().startswith("\n") and match.group().rstrip().endswith(":")
+        opens_line = "\n" in clean[match.start() - 1 : match.start() + 1] and match.group().rstrip().endswith(":")
         if kind not in seen or opens_line or is_doubled:
             keys.append((kind, match))
             seen.add(kind)
@@ -183,10 +224,9 @@ def _find_keys(clean: str, start: int, stop: int) -> list[tuple[str, re.Match[st
 
 def _kind_of_key(key: str) -> str:
     letters = key.upper().strip(' \n\t":(')
-    for kind in ("TAG", "SUBJ", "REF"):
-        if letters.startswith(kind):
-            return {"TAG": "TAGS", "SUBJ": "SUBJECT", "REF": "REF"}[kind]
-    return "BY" if "CLASSIFIED" in letters else "EO"
+    if "CLASSIFIED" in letters:
+        return "BY"
+    return next((kind for start, kind in KINDS.items() if letters.startswith(start)), "EO")
 
 
 def _block(value: str) -> str:
@@ -205,10 +245,10 @@ def _read_subject(value: str) -> str:
     return " ".join(_block(value[: level.start()] if level else value).split()).strip(' "\\')
 
 
-def _full_year(year: int) -> int:
+def full_year(year: int) -> int:
     """The four-digit year: cables run from 1966 to 2010.
 
-    >>> _full_year(66), _full_year(9), _full_year(2009)
+    >>> full_year(66), full_year(9), full_year(2009)
     (1966, 2009, 2009)
     """
     return year if year > 99 else year + (1900 if year > 30 else 2000)
@@ -220,14 +260,14 @@ def _read_date(
     """Day and date-time group, checked against the day of the year in the DE line, which also stands in for it."""
     found = DTG.search(routing)
     julian = JULIAN.search(routing)
-    stamped = _day(_full_year(int(found[5])), MONTHS.index(found[4].upper()) + 1, int(found[1])) if found else None
+    stamped = _day(full_year(int(found[5])), MONTHS.index(found[4].upper()) + 1, int(found[1])) if found else None
     dtg = " ".join(found.group().split()) if found else None
     if stamped:
         if julian and abs(int(julian[1]) - stamped.timetuple().tm_yday) > 1:
             return stamped, dtg, (f"date-time group {dtg} is not day {julian[1]} of the year, which the DE line gives",)
         return stamped, dtg, ()
     if julian and given:
-        return date(_full_year(int(given["year"])), 1, 1) + timedelta(days=int(julian[1]) - 1), dtg, ()
+        return date(full_year(int(given["year"])), 1, 1) + timedelta(days=int(julian[1]) - 1), dtg, ()
     return _written_date(routing) or created, dtg, ()
 
 

@@ -3,7 +3,8 @@
 The tool carries marks forward as found; it does not judge them. A mark is a level and its caveats. Joined marks have
 the highest level and every caveat: of several lists of nations that may see it, what is in all, and NOFORN where
 nothing is or where a portion above U names none. A portion with no mark, or with a word in its mark that is not known
-here, ranks above all others, so that no mark is lowered by what could not be read (32 CFR 2001.22).
+here, ranks above all others, so that no mark is lowered by what could not be read (32 CFR 2001.22); what could be read
+of it, and of those joined with it, is named beside the doubt: "SECRET//NOFORN (some markings unknown)".
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from metrics.errors import UserError
 
 UNKNOWN = "UNKNOWN"
 UNKNOWN_BANNER = "MARKING UNKNOWN"
+NOTHING_BANNER = "NOTHING FROM CABLES SHOWN"
+DOUBT = " (some markings unknown)"
 SEVERAL_SOURCES = "Multiple Sources"
 
 # Lowest first. SBU is no classification level (12 FAM 540): it stands above U and below every level.
@@ -72,13 +75,14 @@ PORTION_MARK = (
     r"|(?i:ENTIRE[ ]TEXT)|[A-Z]{1,3}))?)[ ]?[)\]}]"
 )
 SEPARATOR = re.compile(rf"\s*//?\s*|\s*[-,]\s*|\s+(?=(?:{_CONTROL}|SBU|FOUO)\b)")
+DOUBTED = re.compile(rf"(?:/{UNKNOWN}|{re.escape(DOUBT.upper().rstrip(')'))})$")
 RELEASE = re.compile(r"\bREL(?:EASABLE)?\b(?:\s*TO\b)?")
 NATIONS = re.compile(r"[,/&;]|\bAND\b")
 OWN = {"USA", "US"}
 NEVER = re.compile(r"25X\d|50X\d|1\.6\s?X\d|\bX\d\b|\bHUM\b|\bOADR\b", re.IGNORECASE)
 DATES = (
-    re.compile(r"(?P<month>\d{1,2})[/.-](?P<day>\d{1,2})[/.-](?P<year>\d{4}|\d{2})\b"),
-    re.compile(r"\b(?P<year>(?:19|20)\d\d)-?(?P<month>\d\d)-?(?P<day>\d\d)\b"),
+    re.compile(r"(?<!\d)(?P<month>\d{1,2})[/.-](?P<day>\d{1,2})[/.-](?P<year>\d{4}|\d{2})\b"),
+    re.compile(r"\b(?P<year>(?:19|20)\d\d)[/-]?(?P<month>\d\d)[/-]?(?P<day>\d\d)\b"),
     re.compile(r"\b(?P<year>(?:19|20)\d\d)\b"),
 )
 
@@ -91,12 +95,13 @@ class UnknownMarkingError(UserError, ValueError):
 class _Mark:
     """A mark as read: level, controls but for NOFORN, and the nations beside the own that may see it (None: not said).
 
-    No nation at all is NOFORN.
+    No nation at all is NOFORN. `doubted` is a mark of which something could not be read: it is at least this one.
     """
 
     level: str
     controls: frozenset[str]
     nations: frozenset[str] | None
+    doubted: bool = False
 
     @property
     def caveats(self) -> list[str]:
@@ -108,37 +113,41 @@ class _Mark:
 
     @property
     def short(self) -> str:
-        return "/".join([self.level, *self.caveats])
+        return "/".join([self.level, *self.caveats, *([UNKNOWN] if self.doubted else [])])
 
     @property
     def full(self) -> str:
         words = [CONTROLS.get(one) or one.replace("REL", "REL TO", 1) for one in self.caveats]
-        return "//".join([LEVELS[self.level], *(["/".join(words)] if words else [])])
+        return "//".join([LEVELS[self.level], *(["/".join(words)] if words else [])]) + DOUBT * self.doubted
 
 
 @cache
 def _read_mark(mark: str | None) -> _Mark | None:
-    """The mark as read; None where there is none, or a word of it is not known."""
-    words = " ".join((mark or "").strip("()[]{} /").upper().split())
+    """The mark as read, doubted where a word of it is not known; None where no level is."""
+    printed = " ".join((mark or "").strip("()[]{} /").upper().split())
+    words = DOUBTED.sub("", printed)
     release = RELEASE.search(words)
     head, tail = (words[: release.start()], words[release.end() :]) if release else (words, "")
     listed = {one.strip(" -") for one in NATIONS.split(tail)} - {""}
     parts = {part for part in SEPARATOR.split(head.strip(" /,-")) if part} | (listed & CAVEATS.keys())
     levels = [NAMES[part] for part in parts if part in NAMES]
-    if not levels or parts - NAMES.keys() - CAVEATS.keys() - REMARKS or (release and not listed):
+    if not levels:
         return None
+    strange = parts - NAMES.keys() - CAVEATS.keys() - REMARKS
+    doubted = bool(strange) or words != printed or (release is not None and not listed)
     controls = frozenset(CAVEATS[part] for part in parts if part in CAVEATS)
-    nations = frozenset(listed - OWN - CAVEATS.keys()) if release else None
+    nations = frozenset(listed - OWN - CAVEATS.keys()) if listed else None
     none_may = "NF" in controls
-    return _Mark(max(levels, key=list(LEVELS).index), controls - {"NF"}, frozenset() if none_may else nations)
+    level = max(levels, key=list(LEVELS).index)
+    return _Mark(level, controls - {"NF"}, frozenset() if none_may else nations, doubted)
 
 
 @lru_cache(maxsize=4096)
 def _join(marks: frozenset[str | None]) -> _Mark | None:
-    """One mark for several: the highest level, every caveat; None where one of them cannot be read, or of none."""
+    """One mark for several: the highest level, every caveat of those read; None where no level of any can be read."""
     read = [_read_mark(mark) for mark in marks]
     known = [mark for mark in read if mark is not None]
-    if not known or len(known) < len(read):
+    if not known:
         return None
     told = [mark.nations for mark in known if mark.nations is not None]
     silent = any(mark.nations is None and mark.level != "U" for mark in known)
@@ -146,16 +155,17 @@ def _join(marks: frozenset[str | None]) -> _Mark | None:
         level=max((mark.level for mark in known), key=list(LEVELS).index),
         controls=frozenset().union(*(mark.controls for mark in known)),
         nations=None if not told else frozenset() if silent else frozenset.intersection(*told),
+        doubted=len(known) < len(read) or any(mark.doubted for mark in known),
     )
 
 
 def normalise_mark(mark: str | None) -> str | None:
-    """The portion mark in its shortest form, None where there is none, UNKNOWN where a word of it cannot be read.
+    """The portion mark in its shortest form, None where there is none; UNKNOWN stands for what cannot be read of it.
 
     >>> [normalise_mark(mark) for mark in ("(C)", "( s//nf )", "C)", "(U//FOUO)", "(C-NOFORN)", "(S//OC/NF)")]
     ['C', 'S/NF', 'C', 'SBU', 'C/NF', 'S/OC/NF']
     >>> [normalise_mark(mark) for mark in ("(S//REL TO USA, FVEY)", "(NC)", "(S//HCS)", None)]
-    ['S/REL USA, FVEY', 'UNKNOWN', 'UNKNOWN', None]
+    ['S/REL USA, FVEY', 'UNKNOWN', 'S/UNKNOWN', None]
     """
     if not mark or not mark.strip("()[]{} "):
         return None
@@ -179,7 +189,7 @@ def normalise_classification(level: str, following: str = "", captions: str = ""
     'SECRET//NODIS'
     """
     letters = re.sub(r"[^A-Z]", "", level.upper())
-    code = next((code for name, code in _SQUEEZED.items() if letters.startswith(name)), None)
+    code = next((code for name, code in _SQUEEZED.items() if re.match(name, letters)), None)
     if code is None:
         return None
     if code == "U" and re.search(r"\bSENSITIVE\b|\bOFFICIAL\s?USE\b", following):
@@ -189,12 +199,12 @@ def normalise_classification(level: str, following: str = "", captions: str = ""
     return _Mark(code, controls - {"NF"}, frozenset() if none_may else None).full
 
 
+# First letters may be lost: 07SANAA473, 10BAGHDAD290.
 _SQUEEZED = {
     "UNCLAS": "U",
-    "CONFIDENTIAL": "C",
-    "SECRET": "S",
-    "ECRET": "S",  # its first letter lost: 07SANAA473
-    "TOPSECRET": "TS",
+    "C?ONFIDENTIAL": "C",
+    "S?ECRET": "S",
+    "T?O?PS?ECRET": "TS",
     "SENSITIVEBUT": "SBU",
     "LIMITED": "SBU",
 }
@@ -208,10 +218,20 @@ def rank_mark(mark: str | None) -> int:
     ['U', 'SBU', 'C', 'CONFIDENTIAL', 'C/NF', 'S/NF', 'SECRET//NOFORN', None]
     """
     steps, read = len(CONTROLS) + 3, _read_mark(mark)
-    if read is None:
+    if read is None or read.doubted:
         return steps * len(LEVELS)
     release = 0 if read.nations is None else 1 if read.nations else 2
     return steps * list(LEVELS).index(read.level) + len(read.controls) + release
+
+
+def is_known(mark: str | None) -> bool:
+    """Whether the whole of a portion mark or classification can be read.
+
+    >>> [is_known(mark) for mark in ("C/NF", "S/UNKNOWN", "UNKNOWN", None)]
+    [True, False, False, False]
+    """
+    read = _read_mark(mark)
+    return read is not None and not read.doubted
 
 
 def combine_marks(marks: Iterable[str | None]) -> str | None:
@@ -223,8 +243,8 @@ def combine_marks(marks: Iterable[str | None]) -> str | None:
     ('C/NF', 'S/NF', 'C')
     >>> combine_marks(["S/REL USA, FRA, GBR", "U", "C/REL USA, GBR"]), combine_marks(["S/REL USA, GBR", "S"])
     ('S/REL USA, GBR', 'S/NF')
-    >>> combine_marks(["S", "C//HCS"]), combine_marks([])
-    ('C//HCS', None)
+    >>> combine_marks(["S", "C//HCS"]), combine_marks(["UNKNOWN", "S/NF"]), combine_marks([])
+    ('S/UNKNOWN', 'S/NF/UNKNOWN', None)
     """
     found = list(marks)
     joined = _join(frozenset(found))
@@ -232,15 +252,18 @@ def combine_marks(marks: Iterable[str | None]) -> str | None:
 
 
 def banner(marks: Iterable[str | None]) -> str:
-    """The banner over portions with these marks, in full words: the highest level and every caveat.
+    """The banner over portions with these marks, in full words: the highest level and every caveat that can be read.
 
     >>> banner(["SBU", "C", "U"]), banner(["SBU"]), banner(["C/NF", "S"]), banner(["S/OC", "C/REL USA, GBR"])
     ('CONFIDENTIAL', 'SENSITIVE BUT UNCLASSIFIED', 'SECRET//NOFORN', 'SECRET//ORCON/NOFORN')
-    >>> banner(["S/REL USA, GBR"]), banner([]), banner(["C", None])
-    ('SECRET//REL TO USA, GBR', 'MARKING UNKNOWN', 'MARKING UNKNOWN')
+    >>> banner(["S/REL USA, GBR"]), banner(["C", None]), banner([None])
+    ('SECRET//REL TO USA, GBR', 'CONFIDENTIAL (some markings unknown)', 'MARKING UNKNOWN')
+    >>> banner([])
+    'NOTHING FROM CABLES SHOWN'
     """
-    joined = _join(frozenset(marks))
-    return joined.full if joined else UNKNOWN_BANNER
+    found = frozenset(marks)
+    joined = _join(found)
+    return joined.full if joined else UNKNOWN_BANNER if found else NOTHING_BANNER
 
 
 def is_within(mark: str | None, ceiling: str) -> bool:
@@ -265,7 +288,7 @@ def read_ceiling(text: str) -> str:
     'S/NF'
     """
     read = _read_mark(text)
-    if read is None:
+    if read is None or read.doubted:
         raise UnknownMarkingError(
             f"unknown marking {text!r}; known: {', '.join(LEVELS.values())}, "
             f"and with caveats as in SECRET//NOFORN: {', '.join(CONTROLS.values())}, REL TO"
@@ -276,8 +299,8 @@ def read_ceiling(text: str) -> str:
 def abbreviate(banner_words: str) -> str:
     """The mark in brackets that goes before a title under this banner.
 
-    >>> abbreviate("SECRET//NOFORN"), abbreviate("MARKING UNKNOWN")
-    ('S/NF', 'UNKNOWN')
+    >>> abbreviate("SECRET//NOFORN"), abbreviate("CONFIDENTIAL (some markings unknown)"), abbreviate("MARKING UNKNOWN")
+    ('S/NF', 'C/UNKNOWN', 'UNKNOWN')
     """
     return normalise_mark(banner_words) or UNKNOWN
 
@@ -310,10 +333,21 @@ def _period(instruction: str) -> date:
     """
     if NEVER.search(instruction):
         return date.max
+    if day := declassification_day(instruction):
+        return day
+    return date.min if re.fullmatch(r"\W*(?:N\W*/?\W*A)?\W*", instruction, re.IGNORECASE) else date.max.replace(day=30)
+
+
+def declassification_day(instruction: str) -> date | None:
+    """The day an instruction names, the last of its year where it names that alone; None where it names no date.
+
+    >>> declassification_day("DNG: CO 01/26/2021"), declassification_day("OADR")
+    (datetime.date(2021, 1, 26), None)
+    """
     for pattern in DATES:
         if found := pattern.search(instruction):
             return _last_day(found.groupdict())
-    return date.min if re.fullmatch(r"\W*(?:N\W*/?\W*A)?\W*", instruction, re.IGNORECASE) else date.max.replace(day=30)
+    return None
 
 
 def _last_day(parts: dict[str, str]) -> date:

@@ -68,7 +68,8 @@ _PLACE_IN_TEXT = _columns(
     (
         "marking",
         CODED,
-        "Portion mark of the paragraph, else the cable's classification; UNKNOWN where neither is found.",
+        "Portion mark of the paragraph, else the cable's classification; UNKNOWN where neither is found, "
+        "and after a mark (S/UNKNOWN) where not all of it could be read.",
     ),
 )
 _SPANS = _columns(
@@ -136,7 +137,12 @@ TABLES: dict[str, tuple[Column, ...]] = {
             ("tags", TEXTS, "TAGS of the header."),
             ("subject", TEXT, "Subject line, white space folded."),
             ("classification", CODED, "Classification of the header, in full words."),
-            ("highest_mark", CODED, "Mark over header and portions, all caveats kept; null where the header has none."),
+            (
+                "highest_mark",
+                CODED,
+                "Mark over header and portions, all caveats kept, /UNKNOWN after it where one of them is lacking or "
+                "could not be read; null where none can be.",
+            ),
             ("declassify_on", TEXT, "Declassification instruction as found."),
             ("references", TEXTS, "References (REF line), as written."),
             ("paragraphs", COUNT, "Number of paragraphs read."),

@@ -81,7 +81,7 @@ INLINE_NUMBER = re.compile(
     rf"(?P<mark>{PORTION_MARK})[ ]*"
 )
 BEFORE_MARK = re.compile(r"\.(?:(?<=[.!?)\"' -][ ]\d\.)|(?<=[.!?)\"' -][ ]\d\d\.))[ ]{0,3}(?=[(\[{])")
-ITEM_MARK = re.compile(rf"(?:--|[-*•])[ ]*(?P<mark>{PORTION_MARK})")
+ITEM_MARK = re.compile(rf"(?<!\w)(?:--|[-*•])[ ]*(?P<mark>{PORTION_MARK})")
 LEADING_MARK = re.compile(rf"[ \t\n]*+(?P<mark>{PORTION_MARK})[ \t]*")
 BLOCK = re.compile(r"\S[^\n]*(?:\n[ \t]*\S[^\n]*)*")
 UNFINISHED = re.compile(

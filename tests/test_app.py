@@ -1112,6 +1112,8 @@ def test_endpoint_takes_the_parameters_of_a_page(folder: Path, monkeypatch: pyte
     assert {row["actor"] for row in shown["facts"]} == {"World Bank"}
     text = ask(country="UZB", marking="UNCLASSIFIED", format="csv")
     assert text.headers["X-Classification"] == "UNCLASSIFIED"
+    empty = json.loads(ask(metric="installations", country="UZB", **{"from": "2010"}).body)
+    assert (empty["facts"], empty["classification"]) == ([], "NOTHING FROM CABLES SHOWN")
     assert {row["marking"] for row in csv.DictReader(io.StringIO(bytes(text.body).decode()))} == {"U"}
 
 

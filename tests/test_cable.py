@@ -140,7 +140,7 @@ def test_ways_to_print_a_number_and_mark(layout: str) -> None:
         ("(S//OC/NF)", "S/OC/NF"),
         ("(S/NF/OC)", "S/OC/NF"),
         ("(C/OC/REL TO USA, GBR)", "C/OC/REL USA, GBR"),
-        ("(S//AUSTRALIA GROUP)", "UNKNOWN"),
+        ("(S//AUSTRALIA GROUP)", "S/UNKNOWN"),
     ],
 )
 def test_a_mark_with_any_caveat_is_the_paragraphs_own(printed: str, mark: str) -> None:
@@ -248,6 +248,14 @@ def test_list_items_know_the_sentence_above_them(items: str) -> None:
     assert leads[-1] is None
     assert set(leads[2:-1]) == {"The team seized:"}
     assert len(leads) == 3 + items.strip().count("\n") + 1 - items.strip().count("\n\n")
+
+
+def test_a_name_that_ends_in_a_letter_after_a_dash_marks_no_paragraph() -> None:
+    assert [part.marking for part in read_body("1. The center (NTC-C) grew.\n\n-- C) It works.\n").paragraphs] == ["C"]
+    assert [part.marking for part in read_body("1. The center (NTC-C) grew.\n\n2. It works.\n").paragraphs] == [
+        None,
+        None,
+    ]
 
 
 def test_dash_in_running_text_is_no_list_item() -> None:
@@ -427,10 +435,31 @@ def test_seed_cables(shared: Path) -> None:
 HEAD_LINES = "UNCLAS ASTANA 000123\nE.O. 12958: N/A\nTAGS: PREL\nSUBJECT: POSTS\n"
 
 
-def test_a_ruled_heading_above_the_first_paragraph_is_its_heading() -> None:
-    cable = read_cable(HEAD_LINES + "\nSummary\n-------\n\n1. (U) Posts grew.\n\nDetails\n-------\n\n2. (U) By 12.\n")
+@pytest.mark.parametrize("heading", ["Summary\n-------", "Summary -------", "------- Summary -------"])
+def test_a_ruled_heading_above_the_first_paragraph_is_its_heading(heading: str) -> None:
+    cable = read_cable(HEAD_LINES + f"\n{heading}\n\n1. (U) Posts grew.\n\nDetails\n-------\n\n2. (U) By 12.\n")
     assert [(part.heading, part.role) for part in cable.paragraphs] == [("Summary", "summary"), ("Details", "body")]
     assert cable.subject == "POSTS"
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "REF: (A) ROME 1835\n(B) OSLO 1593\n(C) State 152009\n(D) ROME 2",
+        "REFS: A) ROME 1835\n   B) OSLO 1593\n   C) State 152009\n   D) ROME 2",
+    ],
+)
+def test_item_c_of_the_references_is_no_portion_mark(listed: str) -> None:
+    cable = read_cable(HEAD_LINES + f"{listed}\n\n1. (U) Posts grew.\n\n2. (SBU) By 12.\n")
+    assert [(part.number, part.marking) for part in cable.paragraphs] == [(1, "U"), (2, "SBU")]
+    assert cable.references == ("ROME 1835", "OSLO 1593", "State 152009", "ROME 2")
+
+
+def test_a_mark_without_a_number_is_one_below_references_and_reasons() -> None:
+    reasons = "REF: A. ROME 1835\nClassified By: An Officer, reasons 1.4 (A) and (B)\n\n(C) Posts grew.\n\n(C) By 12.\n"
+    assert [part.marking for part in read_cable(HEAD_LINES + reasons).paragraphs] == ["C", "C"]
+    alone = "REF: A. ROME 1835\n\n(C) Posts grew.\n\n(C) By 12.\n"
+    assert [part.marking for part in read_cable(HEAD_LINES + alone).paragraphs] == ["C", "C"]
 
 
 @pytest.mark.parametrize("row", ["7/29/2004 5:59,04THEHAGUE1903", "17 2004-07-29  04THEHAGUE1903"])
@@ -446,6 +475,81 @@ def test_top_secret_is_not_read_as_secret(printed: str, rest: str) -> None:
     cable = read_cable(HEADER.replace(line, printed + rest) + BODY)
     assert cable.classification == ("TOP SECRET//NOFORN" if "NOFORN" in rest else "TOP SECRET")
     assert (cable.id, len(cable.paragraphs)) == ("09NEWDELHI42", 4)
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "SIPDISE.O. 12958: DECL: 03/19/2019",
+        "STATE FOR NOBODYE.O. 12958: DECL: 03/19/2019 ",
+        "E.O. 12958: DE...\n\n\n112974\n2009-04-12\n09NEWDELHI42\nEmbassy\n\nSIPDIS\n\nE.O. 12958: DECL: 03/19/2019",
+        "E.O. 12958: DECL...\n\nE.O. 12958: DECL: 03/19/2019",
+    ],
+)
+def test_a_declassification_is_read_though_its_key_is_glued_or_was_cut_before(printed: str) -> None:
+    cable = read_cable(HEADER.replace("E.O. 12958: DECL: 03/19/2019", printed) + BODY, name="09NEWDELHI42")
+    assert (cable.declassify_on, cable.tags[:2]) == ("03/19/2019", ("PGOV", "PREL"))
+
+
+def test_keys_that_lost_their_first_letter_are_read() -> None:
+    cable = read_cable(HEADER.replace("TAGS:", "AGS:").replace("SUBJECT:", "UBJECT:") + BODY)
+    assert (cable.declassify_on, cable.tags[:2]) == ("03/19/2019", ("PGOV", "PREL"))
+    assert cable.subject.startswith("PLANTED EXAMPLE")
+
+
+def test_a_subject_cut_off_gives_way_to_the_whole_one_alone() -> None:
+    cut = "SUBJECT: PLANTED EXAMPLE OF ...\n\n112974\n2009-04-12\n\n"
+    assert read_cable(HEADER.replace("SUBJECT:", f"{cut}SUBJECT:") + BODY).subject == (
+        "PLANTED EXAMPLE OF A CABLE WITH A SUBJECT ON TWO LINES"
+    )
+    other = HEADER.replace("SUBJECT: PLANTED", f"{cut}SUBJECT: OTHER")
+    assert read_cable(other + BODY).subject == "PLANTED EXAMPLE OF ..."
+
+
+@pytest.mark.parametrize("glued", ["LINESREF: ", "LINESREFS:\n", "LINESREF: A. "])
+def test_a_subject_ends_where_references_or_the_classifier_are_glued_to_it(glued: str) -> None:
+    cable = read_cable(HEADER.replace("LINES\n\nREF: A. ", glued) + BODY)
+    assert cable.subject.endswith("ON TWO LINES")
+    assert cable.references == ("STATE 2352", "NEW DELHI 00052")
+    cable = read_cable(
+        HEADER.replace("LINES\n\nREF: A. STATE 2352\n     B. NEW DELHI 00052\n\nClass", "LINESClass") + BODY
+    )
+    assert cable.subject.endswith("ON TWO LINES")
+
+
+LEVEL_LINE = "C O N F I D E N T I A L SECTION 01 OF 03 NEW DELHI 000042"
+
+
+@pytest.mark.parametrize(
+    ("printed", "routed", "words"),
+    [
+        ("O N F I D E N T I A L SECTION 01 OF 03 NEW DELHI 000042", "CCCCC", "CONFIDENTIAL"),
+        ("CSE C R E T SECTION 01 OF 03 NEW DELHI 000042\n\nNOFORN", "CCCCC", "SECRET//NOFORN"),
+        ("E C R E T NEW DELHI 000042", "SSSSS", "SECRET"),
+        ("O P  S E C R E T NEW DELHI 000042", "CCCCC", "TOP SECRET"),
+        ("O N F I D E N T I A L NEW DELHI 000042", "SSSSS", "SECRET"),
+        ("NOFORN", "SSSSS", "SECRET//NOFORN"),
+        ("", "CCCCC", "CONFIDENTIAL"),
+        ("", "UUUUU", None),
+    ],
+)
+def test_a_damaged_classification_line_is_read_beside_the_routings(
+    printed: str, routed: str, words: str | None
+) -> None:
+    cable = read_cable(HEADER.replace(LEVEL_LINE, printed).replace("CCCCC", routed) + BODY, name="09NEWDELHI42")
+    assert cable.classification == words
+    assert [problem.what.split(":")[0] for problem in cable.problems] == [
+        "classification line damaged or lost" if words else "no classification line"
+    ]
+
+
+@pytest.mark.parametrize("printed", ["O N F I D E N T I A L NEW DELHI 000042", ""])
+def test_portion_marks_raise_a_damaged_classification_and_none_lowers_it(printed: str) -> None:
+    text = HEADER.replace(LEVEL_LINE, printed)
+    assert read_cable(text + BODY.replace("(SBU)", "(S/NF)")).classification == "SECRET//NOFORN"
+    assert read_cable(text + BODY.replace("(C)", "(U)")).classification == "CONFIDENTIAL"
+    assert read_cable(text + BODY.replace("(SBU)", "(C/F)")).classification == "CONFIDENTIAL (some markings unknown)"
+    assert read_cable(HEADER + BODY.replace("(SBU)", "(S/NF)")).classification == "CONFIDENTIAL"
 
 
 def test_captions_of_distribution_are_the_cables_own_and_not_those_of_its_references() -> None:

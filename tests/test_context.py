@@ -8,6 +8,7 @@ import re
 from datetime import date
 from itertools import product
 from time import process_time
+from typing import Any
 
 import pycountry
 import pytest
@@ -24,15 +25,15 @@ from metrics.statements import Statement
 from metrics.status import find_status
 from metrics.vocabulary import names
 
-HEADER = """R 120757Z APR 09
-FM AMEMBASSY {place}
+DATED = "R 120757Z APR 09\n"
+HEADER = """FM AMEMBASSY {place}
 TO RUEHC/SECSTATE WASHDC 5147
 
 C O N F I D E N T I A L {place} 000623
 
 SIPDIS
 
-E.O. 12958: DECL: 03/19/2019
+E.O. 12958: DECL: {until}
 TAGS: PREL SNAR {tags}
 SUBJECT: {subject}
 
@@ -48,10 +49,13 @@ def read(
     tags: str = "KZ",
     subject: str = "CUSTOMS NOTES",
     of: str = "items",
+    until: str = "03/19/2019",
+    sent: str = DATED,
+    serial: int = 623,
 ) -> list[Context]:
     """Contexts of the (number, metric) figures of a cable with this body, in text order."""
-    text = HEADER.format(place=place, tags=tags, subject=subject) + body + "\n"
-    cable = read_cable(text, name=f"09{place}623")
+    text = sent + HEADER.format(place=place, tags=tags, subject=subject, until=until) + body + "\n"
+    cable = read_cable(text, name=f"09{place}{serial}")
     statements, reached = [], text.index(body)
     for number, metric in figures:
         start = text.index(number, reached)
@@ -68,7 +72,7 @@ def _statement(cable, start: int, end: int, metric: str, of: str) -> Statement:
     return Statement(quantity, metric, "level", "item", of, paragraph, sentence, 0.9, metric)
 
 
-def read_one(body: str, number: str, metric: str, **header: str) -> Context:
+def read_one(body: str, number: str, metric: str, **header: Any) -> Context:
     return read(body, (number, metric), **header)[0]
 
 
@@ -609,6 +613,38 @@ def test_reported_speech_sets_its_flag():
     assert (context.speaker, "reported_speech" in context.flags) == ("Karimov", True)
 
 
+# --- cables without a date-time group
+
+
+@pytest.mark.parametrize(
+    ("until", "said", "period"),
+    [
+        ("03/19/2019", "In November", "2008-11"),
+        ("03/19/2019", "In March", "2009-03"),
+        ("03/19/2019", "On March 20", "2009-03-20"),
+        ("03/19/2034", "On March 21", "2008-03-21"),
+        ("02/29/2024", "On December 27", "2008-12-27"),
+        ("2019/12/31", "In December", "2009-12"),
+        ("01/01/2019", "In November", "2009-11"),  # no day, but a year
+        ("03/19/2017", "In November", "2009-11"),  # eight years are no term
+        ("N/A", "In November", "2009-11"),
+    ],
+)
+def test_declassification_tells_when_a_cable_was_written(until, said, period):
+    assert read_one(f"1. (C) {said} guards seized 40 rifles.", "40", "seizures", until=until, sent="").period == period
+
+
+@pytest.mark.parametrize(("serial", "period"), [(38, "2008-11"), (60, "2008-11"), (61, "2009-11")])
+def test_low_serial_numbers_begin_the_year(serial, period):
+    body = "1. (C) In November guards seized 40 rifles."
+    assert read_one(body, "40", "seizures", until="N/A", sent="", serial=serial).period == period
+
+
+def test_a_date_time_group_stands_above_the_declassification():
+    body = "1. (C) In November guards seized 40 rifles."
+    assert read_one(body, "40", "seizures", until="12/31/2019").period == "2008-11"
+
+
 # --- all together
 
 
@@ -636,7 +672,7 @@ def test_time_grows_with_length_only(separator):
         body = "1. (C) " + separator.join(
             f"In 2008 police in Aktau seized {10 + number % 80} rifles" for number in range(count)
         )
-        text = HEADER.format(place="ASTANA", tags="KZ", subject="NOTES") + body + ".\n"
+        text = DATED + HEADER.format(place="ASTANA", tags="KZ", subject="NOTES", until="03/19/2019") + body + ".\n"
         cable = read_cable(text, name="09ASTANA623")
         starts = [match.start() for match in re.finditer(r"\d\d(?= rifles)", text)]
         statements = [_statement(cable, start, start + 2, "seizures", "rifles") for start in starts]

@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 
 from metrics import marking
 from metrics.marking import (
+    NOTHING_BANNER,
     UNKNOWN_BANNER,
     abbreviate,
     banner,
     combine_marks,
     derived_from,
+    is_known,
     is_within,
     latest_declassification,
     normalise_classification,
@@ -55,9 +57,10 @@ def test_examples_in_docstrings() -> None:
         ("(S//ORCON/NOFORN)", "S/OC/NF"),
         ("(C//EXDIS)", "C/EXDIS"),
         ("(S//OC/REL TO USA, GBR)", "S/OC/REL USA, GBR"),
-        ("(S//SI)", "UNKNOWN"),
-        ("(C/AUSTRALIA GROUP)", "UNKNOWN"),
-        ("(S/REL)", "UNKNOWN"),
+        ("(S//SI)", "S/UNKNOWN"),
+        ("(S//SI/NF)", "S/NF/UNKNOWN"),
+        ("(C/AUSTRALIA GROUP)", "C/UNKNOWN"),
+        ("(S/REL)", "S/UNKNOWN"),
         ("(C//REL TO USA, GBR//)", "C/REL USA, GBR"),
         ("(C - ENTIRE TEXT)", "C"),
         ("(NC)", "UNKNOWN"),
@@ -89,9 +92,13 @@ def test_levels_rise_and_a_missing_mark_ranks_above_all() -> None:
         (["CONFIDENTIAL", "S/REL UK"], "SECRET//NOFORN"),
         (["C/OC", "S"], "SECRET//ORCON"),
         (["C/EXDIS", "S/NF"], "SECRET//EXDIS/NOFORN"),
-        (["C", "S//HCS"], UNKNOWN_BANNER),
-        (["C", ""], UNKNOWN_BANNER),
-        ([], UNKNOWN_BANNER),
+        (["C", "S//HCS"], "SECRET (some markings unknown)"),
+        (["S/NF", "C", "UNKNOWN"], "SECRET//NOFORN (some markings unknown)"),
+        (["S/REL UK", "(C/F)"], "SECRET//NOFORN (some markings unknown)"),
+        (["C", ""], "CONFIDENTIAL (some markings unknown)"),
+        (["SECRET//REL TO USA, UK (some markings unknown)", "U"], "SECRET//REL TO USA, UK (some markings unknown)"),
+        ([None, "??"], UNKNOWN_BANNER),
+        ([], NOTHING_BANNER),
     ],
 )
 def test_banner(marks: list[str], words: str) -> None:
@@ -101,9 +108,14 @@ def test_banner(marks: list[str], words: str) -> None:
 @given(st.lists(MARKS, min_size=1))
 def test_banner_is_never_below_a_mark_it_covers(marks: list[str | None]) -> None:
     words = banner(marks)
-    top = rank_mark(None) if words == UNKNOWN_BANNER else rank_mark(words)
-    assert all(rank_mark(mark) <= top for mark in marks)
+    assert all(rank_mark(mark) <= rank_mark(words) for mark in marks)
     assert banner([combine_marks(marks)]) == words
+
+
+@given(st.lists(KNOWN, min_size=1), st.lists(st.sampled_from([None, "??", "UNKNOWN"]), min_size=1))
+def test_a_mark_that_cannot_be_read_takes_nothing_from_those_that_can(known: list[str], others: list[str]) -> None:
+    assert banner([*others, *known]) == f"{banner(known)} (some markings unknown)"
+    assert not is_known(combine_marks([*known, *others]))
 
 
 @given(st.lists(KNOWN, min_size=1))
@@ -125,8 +137,9 @@ def test_marks_join_alike_in_any_order_and_grouping(some: list[str | None], othe
         (["C", "CONFIDENTIAL"], "C"),
         (["CONFIDENTIAL", "C"], "CONFIDENTIAL"),
         (["U", "S/NF", "C"], "S/NF"),
-        (["S", None], None),
-        (["S", "UNKNOWN"], "UNKNOWN"),
+        (["S", None], "S/UNKNOWN"),
+        (["S", "UNKNOWN"], "S/UNKNOWN"),
+        (["S/REL USA, UK", "S/REL USA, UK/UNKNOWN"], "S/REL USA, UK/UNKNOWN"),
         ([], None),
     ],
 )
@@ -138,7 +151,7 @@ def test_marks_join_into_one_of_them_where_one_says_as_much(marks: list[str | No
     ("ceiling", "within", "above"),
     [
         ("SECRET", ["U", "SBU", "C", "S"], ["C/NF", "S/NF", "C/OC", "C/REL USA, GBR", "TS", "UNKNOWN", None, "C//HCS"]),
-        ("SECRET//NOFORN", ["S", "C/NF", "S/NF", "S/REL USA, GBR"], ["TS", "S/OC", "C/EXDIS", None]),
+        ("SECRET//NOFORN", ["S", "C/NF", "S/NF", "S/REL USA, GBR"], ["TS", "S/OC", "C/EXDIS", "U/UNKNOWN", None]),
         ("C", ["U", "SBU", "CONFIDENTIAL"], ["C/NF", "S"]),
         ("SECRET//REL TO USA, GBR", ["U", "C/REL USA, GBR", "S/REL AUS, GBR"], ["C", "C/NF", "S/REL USA, AUS"]),
     ],
@@ -147,7 +160,7 @@ def test_a_ceiling_holds_level_and_caveats(ceiling: str, within: list[str], abov
     assert [mark for mark in [*within, *above] if is_within(mark, ceiling)] == within
 
 
-@pytest.mark.parametrize("text", ["Unclass", "", "UNKNOWN", "SECRET//HCS", UNKNOWN_BANNER])
+@pytest.mark.parametrize("text", ["Unclass", "", "UNKNOWN", "SECRET//HCS", "S/UNKNOWN", UNKNOWN_BANNER])
 def test_a_ceiling_that_is_not_known_lets_nothing_through(text: str) -> None:
     with pytest.raises(ValueError, match=r"unknown marking .*; known: UNCLASSIFIED, .*NOFORN"):
         read_ceiling(text)
@@ -192,6 +205,7 @@ def test_one_source_is_named_and_several_are_listed() -> None:
         (["03/19/2019", "7/20/2019"], "7/20/2019"),
         (["02/08/18", "12/31/2017"], "02/08/18"),
         (["03/19/2019", "1.6X1", "8/30/2031"], "1.6X1"),
+        (["2019/12/24", "03/19/2020"], "03/19/2020"),
         (["TEN YEARS AFTER KOREAN UNIFICATION", "03/19/2019"], "TEN YEARS AFTER KOREAN UNIFICATION"),
         (["N/A", None], None),
     ],

@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 
 from metrics.catalog import METRICS
-from metrics.marking import UNKNOWN, combine_marks, is_within, rank_mark
+from metrics.marking import UNKNOWN, combine_marks, is_known, is_within, rank_mark
 from metrics.observations import table_schema
 from metrics.reconcile.fact import say_bounds
 from metrics.reconcile.likeness import WORD, content_words, overlap, scale_of, singular
@@ -265,7 +265,7 @@ def _header_below_portions(tables: Tables) -> Iterator[Finding]:
             marks[row["cable_id"]].add(row["marking"])
     for row in tables.headers:
         header = row["classification"]
-        known = [mark for mark in sorted(marks[row["cable_id"]]) if header and mark != UNKNOWN]
+        known = [mark for mark in sorted(marks[row["cable_id"]]) if is_known(header) and is_known(mark)]
         if above := [mark for mark in known if not is_within(mark, header)]:
             what = f"header says {header}, a paragraph is marked ({max(above, key=rank_mark)})"
             yield Finding(what, None, None, (row["cable_id"],))

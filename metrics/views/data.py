@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from metrics.charts.conditions import all_of, is_any
-from metrics.marking import UNKNOWN, banner, is_within, normalise_mark, rank_mark
+from metrics.marking import banner, is_known, is_within, rank_mark
 from metrics.store import MANIFEST, read_manifest, read_table
 from metrics.views.filters import Choices, Filters, cable_expression, fact_expression, observation_expression
 
@@ -102,10 +102,10 @@ def read_choices(tables: Tables) -> Choices:
 def name_levels(marks: Collection[str]) -> tuple[str, ...]:
     """Ceilings to choose from, lowest first: each mark by itself, and with every caveat of those that rank below it.
 
-    >>> name_levels(["C/NF", "S", "??"])
+    >>> name_levels(["C/NF", "S", "TS/UNKNOWN", "??"])
     ('CONFIDENTIAL//NOFORN', 'SECRET', 'SECRET//NOFORN')
     """
-    known = sorted((mark for mark in marks if normalise_mark(mark) != UNKNOWN), key=rank_mark)
+    known = sorted(filter(is_known, marks), key=rank_mark)
     words = {banner(some) for place, mark in enumerate(known, start=1) for some in ([mark], known[:place])}
     return tuple(sorted(words, key=lambda level: (rank_mark(level), level)))
 

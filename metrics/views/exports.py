@@ -24,7 +24,7 @@ from metrics.catalog import METRICS
 from metrics.charts import ChartSpec
 from metrics.charts.conditions import is_any
 from metrics.charts.words import say_name
-from metrics.marking import UNKNOWN_BANNER, banner
+from metrics.marking import banner
 from metrics.observations import TABLES, TEXT, YES_NO, Column
 from metrics.views.data import Tables, list_cited, read_cited, read_facts, read_said
 from metrics.views.filters import Filters
@@ -116,7 +116,7 @@ def metadata(facts: pd.DataFrame, filters: Filters, metrics: Sequence[str]) -> d
     """What the rows of `read_rows` are: banner, filters, columns, metrics with caveats, sources."""
     shown = sorted(facts["metric"].dropna().unique())
     return {
-        "classification": next(iter(facts["banner"]), UNKNOWN_BANNER),
+        "classification": next(iter(facts["banner"]), banner(())),
         "filters": asdict(filters),
         "rows": len(facts),
         "sample_rows": int(facts["sample"].sum()),

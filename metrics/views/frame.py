@@ -225,8 +225,7 @@ def _draw_unknown(unknown: Sequence[tuple[str, str]]) -> None:
 
 def draw_banner(place: Any, marks: Iterable[str]) -> None:
     """The mark over all rows shown, in full words, as a coloured line."""
-    found = list(marks)
-    words = banner(found) if found else "NOTHING FROM CABLES SHOWN"
+    words = banner(marks)
     place.html(
         f'<div class="banner" role="note" style="background:{banner_colour(words)}">{escape_text(words)}'
         f"<small>{CARRIED}</small></div>"
