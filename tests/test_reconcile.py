@@ -40,6 +40,10 @@ def seized(low: float, **given: Any) -> Row:
     return observation("seizures", low, **{"of": "cocaine", "unit": "kilogram", "country": "CRI", **given})
 
 
+def migrants(low: float, **given: Any) -> Row:
+    return observation("irregular_crossings", low, **{"of": "migrants", "country": "LBY", "period": "2009", **given})
+
+
 def sites(low: float, **given: Any) -> Row:
     return observation("installations", low, **{"of": "portal monitors", "unit": "site", "actor": "USA", **given})
 
@@ -265,6 +269,27 @@ def test_rivals_name_bound_and_speaker() -> None:
     assert rivals(facts) == [([6700, 6749], "bound, speaker")]
 
 
+def test_different_people_say_so_only_where_each_figure_has_its_speaker() -> None:
+    facts = facts_of(seized(6749, period="2005", role="summary"), seized(6500, period="2005", speaker="X", start=900))
+    assert rivals(facts) == [([6500, 6749], "value")]
+
+
+def test_ranges_that_overlap_differ_in_their_bounds() -> None:
+    facts = facts_of(
+        seized(500, high=650, qualifier="range", role="summary"), seized(550, high=700, qualifier="range", start=900)
+    )
+    assert rivals(facts) == [([500, 550], "bound")]
+
+
+def test_a_cap_and_a_range_that_ends_at_it_are_rivals() -> None:
+    people = {"of": "irregular immigrants", "country": "ITA"}
+    facts = facts_of(
+        observation("irregular_crossings", None, 650e3, qualifier="at_most", role="summary", **people),
+        observation("irregular_crossings", 500e3, 650e3, qualifier="range", start=900, **people),
+    )
+    assert rivals(facts) == [([500e3, 650e3], "bound")]
+
+
 def test_one_money_purpose_is_one_thing_whatever_its_stage() -> None:
     facts = facts_of(money(63e6, role="summary"), money(65e6, qualifier="more_than", status="planned", start=900))
     assert rivals(facts) == [([63e6, 65e6], "value, bound")]
@@ -284,6 +309,9 @@ def test_one_money_purpose_is_one_thing_whatever_its_stage() -> None:
         (seized(2032, period="2008"), seized(1802, period="2008", start=900)),
         (money(63e6), money(10e6, start=900)),
         (sites(20, status="planned", period="2008"), sites(22, period="2008", status="actual", start=900)),
+        (migrants(28, speaker="a monitor"), migrants(6000, speaker="an official", start=900)),
+        (migrants(400, role="summary"), migrants(250, speaker="a newspaper", start=900)),
+        (migrants(1000, speaker="an envoy"), migrants(1500, speaker="a general", start=900)),
     ],
     ids=[
         "year",
@@ -297,12 +325,32 @@ def test_one_money_purpose_is_one_thing_whatever_its_stage() -> None:
         "two near",
         "sums",
         "stage",
+        "told by two of two things",
+        "summary of another thing",
+        "a part not told as one",
     ],
 )
 def test_figures_of_two_things_are_no_rivals(one: Row, other: Row) -> None:
     facts = facts_of(one, other)
     assert len(stated(facts)) == 2
     assert rivals(facts) == []
+
+
+def test_what_a_summary_restates_is_not_restated_by_another_figure() -> None:
+    kept = {"of": "detectors", "unit": "item"}
+    restated = observation("equipment", 20, role="summary", **kept), observation("equipment", 20, start=300, **kept)
+    assert rivals(facts_of(*restated, observation("equipment", 35, start=900, **kept))) == []
+
+
+def test_a_figure_listed_beside_others_of_its_kind_is_no_estimate_of_the_whole() -> None:
+    month = {"period": "2004-12", "sentence_start": 90}
+    listed = [seized(837.5, **month), seized(304, site="Nairobi", start=130, **month)]
+    assert rivals(facts_of(*listed, seized(1000, qualifier="more_than", period="2004-12", **LATER))) == []
+    told = [
+        migrants(400, role="summary", sentence_start=90),
+        migrants(20, qualifier="more_than", of="boat migrants", role="summary", start=130, sentence_start=90),
+    ]
+    assert rivals(facts_of(*told, migrants(23, site="Tripoli", start=900))) == []
 
 
 def test_pounds_and_kilograms_of_one_weight_are_no_rivals() -> None:

@@ -15,7 +15,6 @@ from metrics.reconcile.likeness import NEAR, SMALL_COUNT, are_near, is_money, ov
 # How far apart, as a ratio, two figures may lie and still be about one thing.
 RIVAL_RATIO = 5.0
 UNDATED_RATIO = {"flow": NEAR, "stock": 2.0, "share": 2.0}
-SUMMARY_RATIO = 2.0
 UPDATE_RATIO = 10.0
 SUM_TOLERANCE = 0.005
 CONVERSION_TOLERANCE = 1.02
@@ -236,7 +235,9 @@ def _same_event(plan: Fact, done: Fact) -> bool:
 
 def find_rivals(facts: Sequence[Fact]) -> tuple[dict[str, str], dict[str, str]]:
     """Rival estimates of one thing: the group of each, and what they differ in."""
-    estimates = [fact for fact in facts if fact.kind != "change" and fact.country]
+    levels = [fact for fact in facts if fact.kind != "change" and fact.country]
+    listed = _listed(levels)
+    estimates = [fact for fact in levels if fact.id not in listed]
     tied: dict[str, set[str]] = defaultdict(set)
     for one, other in (*_rivals_by_key(estimates), *_restated(estimates)):
         tied[one.id].add(other.id)
@@ -250,6 +251,29 @@ def find_rivals(facts: Sequence[Fact]) -> tuple[dict[str, str], dict[str, str]]:
         group_of.update(dict.fromkeys(ids, name))
         reason_of.update(dict.fromkeys(ids, say_difference(members)))
     return group_of, reason_of
+
+
+def _listed(facts: Sequence[Fact]) -> set[str]:
+    """Facts told in one breath with others of their kind: each is one of several things and an estimate of no whole.
+
+    06NAIROBI72 para 3: cocaine seized at one place (837.5 kilograms) and at another (304), over a ton in all.
+    """
+    groups: dict[tuple[Hashable, ...], list[Fact]] = defaultdict(list)
+    for fact in facts:
+        for sentence in fact.sentences:
+            key = (fact.metric, fact.kind, fact.country, fact.scale, fact.per, fact.status, fact.period)
+            groups[(sentence, *key)].append(fact)
+    pairs = (pair for group in groups.values() for pair in combinations(group, 2) if _are_listed(*pair))
+    return {fact.id for pair in pairs for fact in pair}
+
+
+def _are_listed(first: Fact, second: Fact) -> bool:
+    return _are_of_one_thing(first, second) and not _told_by_others(first, second)
+
+
+def _are_of_one_thing(first: Fact, second: Fact) -> bool:
+    """Whether one is of what the other is of, told as fully or more fully ("migrants", "boat migrants")."""
+    return first.words <= second.words or second.words <= first.words
 
 
 def _rivals_by_key(estimates: Sequence[Fact]) -> Iterator[tuple[Fact, Fact]]:
@@ -267,16 +291,21 @@ def _restated(estimates: Sequence[Fact]) -> Iterator[tuple[Fact, Fact]]:
         for body in fact.bodies:
             groups[(body, fact.metric, fact.kind, fact.country, fact.scale, fact.per)].append(fact)
     for group in groups.values():
-        for one in (fact for fact in group if fact.roles == {"summary"}):
-            yield from ((one, other) for other in group if "summary" not in other.roles and _restates(one, other))
+        yield from (pair for pair in combinations(group, 2) if _told_in_summary(*pair) and _restates(*pair))
 
 
-def _restates(summary: Fact, body: Fact) -> bool:
-    differ = (summary.base_low, summary.base_high) != (body.base_low, body.base_high)
-    silent = all(not one or not other or one == other for one, other in _details(summary, body))
-    same_thing = summary.words <= body.words or body.words <= summary.words
-    same_stage = summary.status == body.status or is_money(summary.unit)
-    return differ and silent and same_thing and same_stage and are_near(summary.size, body.size)
+def _told_in_summary(first: Fact, second: Fact) -> bool:
+    """Whether one stands in summaries alone and the other in none, so that one may restate the other."""
+    only = {"summary"}
+    return (first.roles == only and not second.roles & only) or (second.roles == only and not first.roles & only)
+
+
+def _restates(first: Fact, second: Fact) -> bool:
+    differ = (first.base_low, first.base_high) != (second.base_low, second.base_high)
+    silent = all(not one or not other or one == other for one, other in _details(first, second))
+    same_stage = first.status == second.status or is_money(first.unit)
+    same_thing = _are_of_one_thing(first, second) and same_stage
+    return differ and silent and same_thing and are_near(first.size, second.size)
 
 
 def _details(first: Fact, second: Fact) -> tuple[tuple[object, object], ...]:
@@ -308,8 +337,9 @@ def _ratio_limit(fact: Fact) -> float:
 def are_rivals(first: Fact, second: Fact) -> bool:
     """Whether two figures of one key are estimates of one thing that differ.
 
-    Within one cable two figures are more often two things: there they are rivals when a summary restates the body,
-    different people state them, or stocks or sums are near (arrivals of two nations may be near by chance). Money for
+    Within one cable two figures are more often two things: there they are rivals when they are not far apart and a
+    summary restates the body or different people state them (09CAIRO267 para 5: 28 who were shot, and some 6,000 who
+    crossed), or when stocks or sums are near (arrivals of two nations may be near by chance). Money for
     one purpose is one figure whatever its stage (09ASTANA623: a programme of $63 million, and over $65 million that
     will be spent on it).
     """
@@ -325,9 +355,9 @@ def are_rivals(first: Fact, second: Fact) -> bool:
 def _rivals_in_cable(first: Fact, second: Fact) -> bool:
     if (first.start, first.end) != (second.start, second.end):
         return False
-    restated = ("summary" in first.roles) != ("summary" in second.roles) and _ratio(first, second) <= SUMMARY_RATIO
     near = (first.nature == "stock" or is_money(first.unit)) and are_near(first.size, second.size)
-    return restated or near or _told_by_others(first, second)
+    told_twice = _told_in_summary(first, second) or _told_by_others(first, second)
+    return near or (told_twice and _may_be_one(first, second))
 
 
 def _rivals_across(first: Fact, second: Fact) -> bool:
@@ -337,8 +367,14 @@ def _rivals_across(first: Fact, second: Fact) -> bool:
         return False
     ratio = _ratio(first, second)
     converted = first.unit != second.unit and ratio <= CONVERSION_TOLERANCE
-    near = first.start or first.nature != "flow" or are_near(first.size, second.size)
-    return not converted and bool(near) and ratio <= _ratio_limit(first)
+    return not converted and (ratio <= RIVAL_RATIO if first.start else _may_be_one(first, second))
+
+
+def _may_be_one(first: Fact, second: Fact) -> bool:
+    """Whether two figures lie so near that they may be of one thing; events are counted anew, so theirs nearer."""
+    if first.nature == "flow":
+        return are_near(first.size, second.size) or are_near(first.base_high or 0.0, second.base_high or 0.0)
+    return _ratio(first, second) <= UNDATED_RATIO[first.nature]
 
 
 def _told_by_others(first: Fact, second: Fact) -> bool:
@@ -366,9 +402,9 @@ def say_difference(members: Sequence[Fact]) -> str:
     pairs = list(combinations(members, 2))
     found = {
         "value": any(not _compatible(first, second) for first, second in pairs),
-        "bound": any(_openness(first) != _openness(second) for first, second in pairs),
+        "bound": any(_openness(first) != _openness(second) or _compatible(first, second) for first, second in pairs),
         "date": any(first.stated != second.stated or first.period != second.period for first, second in pairs),
-        "speaker": len({fact.speakers for fact in members}) > 1,
+        "speaker": any(_told_by_others(first, second) for first, second in pairs),
     }
     return ", ".join(name for name, differs in found.items() if differs)
 
