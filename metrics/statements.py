@@ -176,7 +176,9 @@ def is_vague(candidate: Candidate) -> bool:
     return any(number.style == "vague" and number.top != number.value for number in stated)
 
 
-PART_WORDS = ("of which", "of whom", "of these", "of them", "of those", "including", "among them")
+PART_BEFORE = re.compile(r"\b(?:of (?:which|whom|these|them|those)|including|among them)\b")
+COMPARED = re.compile(r"\b(?:compared (?:to|with)|as against|versus)\b")  # "compared to 4,776 in 2007"
+ADDED = re.compile(r"\b(?:another|a further)$")  # "15, including a leader, with another 10"; it may go on with parts
 # "18,000 of these are rifles", "20 of them women", "$44 million of that sum"
 PART_AFTER = re.compile(
     r"\s+(?:\w+\s+)?of\s+(?:which|whom|these|those|them"
@@ -199,10 +201,17 @@ def find_whole(claim: Claim, statements: list[Statement], text: str) -> int | No
         if other.metric != claim.metric:
             continue
         between = " ".join(text[other.quantity.end : quantity.start].lower().split())
-        told_before = other.sentence == where.sentence and any(words in between for words in PART_WORDS)
+        begun = any(one.part_of == index for one in statements)
+        told_before = other.sentence == where.sentence and _announces_part(between, begun)
         if told_before or (told_after and can_hold(other.quantity, quantity)):
             return other.part_of if other.part_of is not None else index
     return None
+
+
+def _announces_part(between: str, begun: bool) -> bool:
+    """Whether the words between two figures say that the second is a part of the first, some being told if `begun`."""
+    said = PART_BEFORE.search(between)
+    return said is not None and not COMPARED.search(between, said.end()) and (begun or not ADDED.search(between))
 
 
 def can_hold(whole: Quantity, part: Quantity) -> bool:

@@ -417,6 +417,34 @@ def test_of_which_makes_a_part_and_a_remainder_that_keeps_the_bound() -> None:
     assert rest["of"] == "customs modernization except the World Bank"
 
 
+def test_what_is_of_another_time_is_no_part_and_not_subtracted() -> None:
+    whole = seized(10748, period="2008", sentence_start=90)
+    earlier = seized(4776, period="2007", sentence_start=90, start=130)
+    facts = facts_of(whole, {**earlier, "part_of": whole["observation_id"]})
+    assert not any(fact["part_of"] or fact["derived"] for fact in facts)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [{"flags": ["unsure"]}, {"flags": ["vague_magnitude"], "qualifier": "vague"}],
+    ids=["unsure", "vague"],
+)
+def test_nothing_is_subtracted_that_is_in_doubt(part: Row) -> None:
+    whole = seized(15000, period="2008", sentence_start=90)
+    sure, doubtful = (seized(low, of="hashish", start=100 + low, sentence_start=90) for low in (30, 50))
+    parts = [{**one, "part_of": whole["observation_id"]} for one in (sure, {**doubtful, **part})]
+    assert len(derived(facts_of(whole, parts[0]))) == 1
+    assert not derived(facts_of(whole, *parts))
+    fell = {"sentence": "It handled 13,000, an increase of 4,000 over 2005."}
+    assert not derived(facts_of(cargo(13000, **fell), cargo(4000, kind="change", start=140, **fell, **part)))
+
+
+def test_a_place_listed_beside_a_sum_is_no_part_of_it() -> None:
+    listed = {"of": "patrol boats", "status": "requested", "period": "2008", "sentence_start": 90}
+    facts = facts_of(money(300e3, **listed), money(175e3, site="Limon", start=130, **listed))
+    assert not any(fact["part_of"] or fact["derived"] for fact in facts)
+
+
 def test_figures_of_one_sentence_that_add_up_are_parts_without_remainder() -> None:
     one = {"period": "2009", "sentence_start": 90, "unit": "tonne"}
     facts = facts_of(seized(20.6, **one), seized(13.8, start=130, **one), seized(6.8, start=160, **one))

@@ -147,6 +147,23 @@ def test_a_part_points_at_its_whole(text: str) -> None:
     assert "part_of_whole" in statements[1].flags
 
 
+@pytest.mark.parametrize(
+    ("text", "wholes"),
+    [
+        ("Customs trained 15 officers, including the director, with another 10 trained in May.", [None, None]),
+        (
+            "In 2008 customs seized 20 tons of cocaine, of which 13 tons were found at sea, compared to 9 tons before.",
+            [None, 0, None],
+        ),
+        ("Customs trained 47 officers, including 20 inspectors and another 12 guards.", [None, 0, 0]),
+    ],
+    ids=["added", "compared", "one part more"],
+)
+def test_what_is_added_or_compared_is_no_part(text: str, wholes: list[int | None]) -> None:
+    statements, _ = read(text)
+    assert [item.part_of for item in statements] == wholes
+
+
 def test_a_larger_figure_is_no_part() -> None:
     statements, _ = read("Police seized 180 weapons at the border. 18,000 of these were seized in the whole country.")
     assert [item.part_of for item in statements] == [None, None]

@@ -10,6 +10,7 @@ from datetime import date
 from itertools import combinations
 
 from metrics.catalog import METRICS
+from metrics.observations import DOUBTFUL
 from metrics.reconcile.computed import Bounds, add_bounds, make_derived, qualify
 from metrics.reconcile.coverage import derive_coverage
 from metrics.reconcile.fact import Fact, Links, same_party, say_bounds, say_figure
@@ -35,13 +36,18 @@ def derive_facts(facts: Sequence[Fact], links: Links) -> list[Fact]:
     return sorted({fact.id: fact for fact in found}.values(), key=lambda fact: fact.id)
 
 
+def _is_sure(fact: Fact) -> bool:
+    """Whether a figure may be subtracted or be subtracted from: read without doubt, and a number, not a few words."""
+    return not DOUBTFUL & set(fact.flags) and fact.qualifier != "vague"
+
+
 # The year before
 
 
 def _earlier_years(facts: Sequence[Fact]) -> Iterator[Fact]:
     """The level of an earlier year from a level and its change ("13,000, an increase of 4,000 over 2005")."""
     by_sentence: dict[Hashable, list[Fact]] = defaultdict(list)
-    for fact in facts:
+    for fact in filter(_is_sure, facts):
         for sentence in fact.sentences:
             by_sentence[(sentence, fact.metric, fact.country, fact.place)].append(fact)
     for group in by_sentence.values():
@@ -131,7 +137,8 @@ def _remainders(facts: Sequence[Fact], links: Links) -> Iterator[Fact]:
         if by_id[part].bodies & by_id[whole].bodies:
             parts_of[whole].append(by_id[part])
     for name, parts in sorted(parts_of.items()):
-        if _comparable_parts(by_id[name], parts) and _are_apart(parts):
+        sure = all(map(_is_sure, (by_id[name], *parts)))
+        if sure and _comparable_parts(by_id[name], parts) and _are_apart(parts):
             yield from _remainder(by_id[name], parts)
 
 

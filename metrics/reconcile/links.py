@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from itertools import combinations, takewhile
 
 from metrics.catalog import METRICS
-from metrics.reconcile.fact import Fact, Links, same_party, stable_id
+from metrics.reconcile.fact import Fact, Links, at_different_times, same_party, stable_id
 from metrics.reconcile.likeness import NEAR, SMALL_COUNT, are_near, is_money, overlap
 
 # How far apart, as a ratio, two figures may lie and still be about one thing.
@@ -73,9 +73,10 @@ def _stated_parts(facts: Sequence[Fact]) -> Iterator[tuple[str, str]]:
 
 
 def _is_comparable(part: Fact, whole: Fact) -> bool:
-    """Whether one can be part of the other: same metric, country and scale. No tie between facts crosses a border."""
+    """Whether one can be part of the other: same metric, country, scale and time. No tie crosses a border."""
     names = ("metric", "country", "kind", "scale", "per")
-    return part.id != whole.id and all(getattr(part, name) == getattr(whole, name) for name in names)
+    same = part.id != whole.id and all(getattr(part, name) == getattr(whole, name) for name in names)
+    return same and not at_different_times(part, whole)
 
 
 def _summed_parts(facts: Sequence[Fact]) -> Iterator[tuple[str, str]]:
@@ -99,7 +100,10 @@ def _add_up(parts: Sequence[Fact], whole: Fact) -> bool:
 
 
 def _places_in_country(facts: Sequence[Fact]) -> Iterator[tuple[str, str]]:
-    """A place's figure is part of its country's: same thing and time, a stock in one cable or a flow of a year."""
+    """A place's figure is part of its country's: same thing and time, a stock in one cable or a flow of a year.
+
+    Not within a sentence: what is listed there are parts only where that is said or they add up (08SANJOSE596 para 8).
+    """
     levels = [fact for fact in facts if fact.kind == "level" and fact.country]
     for group in _grouped(levels, "metric", "country", "words", "scale", "per", "status", "period"):
         wholes = [fact for fact in group if not fact.place]
@@ -111,7 +115,7 @@ def _places_in_country(facts: Sequence[Fact]) -> Iterator[tuple[str, str]]:
 
 
 def _holds(whole: Fact, part: Fact) -> bool:
-    smaller = part.size < whole.size and same_party(whole, part)
+    smaller = part.size < whole.size and same_party(whole, part) and not part.sentences & whole.sentences
     if part.start and part.end:
         return smaller and (whole.nature != "flow" or part.end - part.start >= WHOLE_YEAR)
     return smaller and whole.nature == "stock" and bool(whole.bodies & part.bodies)
