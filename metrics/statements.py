@@ -188,17 +188,18 @@ PART_AFTER = re.compile(
 
 
 def find_whole(claim: Claim, statements: list[Statement], text: str) -> int | None:
-    """Index of the statement of the same metric that this figure is a part of, else None.
+    """Index of the statement that this figure is a part of, else None: one of its metric, or of the stock it adds to.
 
     Words before the number speak of its own sentence, words behind it ("of that sum") of the paragraph so far.
     """
     quantity, where = claim.candidate.quantity, claim.candidate.where
+    holding = {claim.metric, METRICS[claim.metric].feeds} if claim.metric else {None}
     told_after = PART_AFTER.match(text, quantity.end) is not None
     for index in range(len(statements) - 1, -1, -1):
         other = statements[index]
         if other.paragraph != where.paragraph or not (told_after or other.sentence == where.sentence):
             break
-        if other.metric != claim.metric:
+        if other.metric not in holding:
             continue
         between = " ".join(text[other.quantity.end : quantity.start].lower().split())
         begun = any(one.part_of == index for one in statements)

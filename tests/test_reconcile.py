@@ -591,6 +591,14 @@ def test_closed_counts_of_two_parties_lie_between_the_larger_and_the_sum() -> No
     assert (count["low"], count["high"]) == (12, 21)
 
 
+def test_sites_that_are_part_of_those_in_place_are_not_added_to_them() -> None:
+    whole = equipped(5, sentence_start=90)
+    part = {**sites(4, sentence_start=90, start=130), "part_of": whole["observation_id"]}
+    assert derived(facts_of(whole, part)) == []
+    count, *_ = derived(facts_of(whole, part, sites(12, actor="KAZ", start=600)))
+    assert (count["low"], count["high"]) == (12, 17)
+
+
 def test_two_cables_on_one_partys_sites_are_estimates_of_one_set() -> None:
     facts = facts_of(sites(9, period="2008"), sites(7, **LATER), total(112, start=600))
     count, _ = sorted(derived(facts), key=lambda fact: fact["kind"])

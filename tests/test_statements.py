@@ -164,6 +164,12 @@ def test_what_is_added_or_compared_is_no_part(text: str, wholes: list[int | None
     assert [item.part_of for item in statements] == wholes
 
 
+def test_an_act_can_be_part_of_the_stock_it_adds_to() -> None:
+    text = "Of 30 border crossings, nine have radiation monitors, and six of these were installed by Norway in 2008."
+    (_, in_place, installed), _ = read(text)
+    assert (in_place.metric, installed.metric, installed.part_of) == ("checkpoints_equipped", "installations", 1)
+
+
 def test_a_larger_figure_is_no_part() -> None:
     statements, _ = read("Police seized 180 weapons at the border. 18,000 of these were seized in the whole country.")
     assert [item.part_of for item in statements] == [None, None]
