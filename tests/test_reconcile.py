@@ -515,6 +515,12 @@ def test_a_plan_is_not_linked_to_something_else(outcome: Row) -> None:
     assert not any(fact["superseded_by"] for fact in facts)
 
 
+def test_another_sum_of_the_year_is_not_the_outcome_of_a_request() -> None:
+    asked = money(1.975e6, status="requested", period="2008")
+    assert by_low(facts_of(asked, money(2.9e6, period="2008", **LATER)))[1.975e6]["superseded_by"] is None
+    assert by_low(facts_of(asked, money(2e6, period="2008", **LATER)))[1.975e6]["superseded_by"]
+
+
 def test_a_sum_without_a_date_is_the_outcome_of_a_near_plan_only() -> None:
     plan = money(4.3e6, status="planned")
     assert by_low(facts_of(plan, money(4.4e6, **LATER)))[4.3e6]["superseded_by"]

@@ -207,12 +207,17 @@ def _is_outcome(plan: Fact, fact: Fact) -> bool:
 
 
 def _meets_plan(plan: Fact, fact: Fact) -> bool:
-    """Whether the fact falls into the time the plan names; undated ones are near and their cables within two years."""
+    """Whether the fact falls into the time the plan names; undated ones are near and their cables within two years.
+
+    Sums are near in any case: another sum for the same purpose is another grant.
+    """
+    near = are_near(plan.size, fact.size)
     if plan.start and fact.start:
-        return fact.start <= (plan.end or plan.start) and plan.start <= (fact.end or fact.start)
+        in_time = fact.start <= (plan.end or plan.start) and plan.start <= (fact.end or fact.start)
+        return in_time and (near or not is_money(plan.unit))
     undated = plan.start is None and fact.start is None and fact.nature == "flow" and bool(plan.words)
     soon = (fact.stated or date.max) - (plan.stated or date.min) <= 2 * SAME_TIME
-    return undated and soon and are_near(plan.size, fact.size)
+    return undated and soon and near
 
 
 def _outcomes_in_sentence(facts: Sequence[Fact]) -> Iterator[tuple[str, str]]:

@@ -159,6 +159,11 @@ def say_rival(row: Mapping[str, Any], say_name: Callable[[str], str]) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def say_outcome(row: Mapping[str, Any], say_name: Callable[[str], str]) -> str:
+    """What came of a plan, with its stage."""
+    return f"{STATUSES[row['status']].word}: {say_rival(row, say_name)}"
+
+
 def fact_table(facts: pd.DataFrame, say_name: Callable[[str], str]) -> pd.DataFrame:
     """Facts as a table to read, in the order given, at most MOST_ROWS of them; what is read first stands left."""
     rows = [clean_row(row) for row in facts.head(MOST_ROWS).to_dict("records")]
