@@ -659,6 +659,23 @@ def test_changes_are_undone_as_the_sentence_says(
     assert [(fact["value"], fact["period"]) for fact in derived(facts)] == [(value, period)]
 
 
+def test_an_amount_goes_before_the_percentage_that_says_the_same() -> None:
+    grew = {"sentence": "It handled more than 52,000, an increase of 17,000 (or 33 percent) over 2005."}
+    amount = cargo(17000, kind="change", start=140, **grew)
+    percentage = cargo(33, unit="percent", kind="change", start=160, **grew)
+    level = cargo(52000, qualifier="more_than", **grew)
+    assert [fact["low"] for fact in derived(facts_of(level, amount, percentage))] == [35000]
+    assert [fact["low"] for fact in derived(facts_of(level, percentage))] == [39000]
+
+
+def test_a_computed_year_and_what_is_stated_for_it_are_rivals_where_both_cannot_be_right() -> None:
+    rows = [cargo(13000), cargo(4000, kind="change", start=140)]
+    facts = facts_of(*rows, cargo(7000, period="2005", sentence="In 2005 it handled 7,000.", **LATER))
+    assert rivals(facts) == [([7000, 9000], "value, date")]
+    for told in ({"low": 9000}, {"low": 8000, "qualifier": "more_than"}):
+        assert rivals(facts_of(*rows, cargo(period="2005", sentence="It was so in 2005.", **told, **LATER))) == []
+
+
 @pytest.mark.parametrize(
     "sentence",
     [

@@ -25,13 +25,16 @@ TO_DATE = re.compile(r"\b(?:as of|so far|to date|year-to-date)\b", re.IGNORECASE
 STAGES = {"requested": 0, "planned": 1, "in_progress": 2, "actual": 3}
 
 
-def find_links(facts: Sequence[Fact]) -> Links:
-    """Every tie between the facts. A part, an outdated count and a plan that came true are no rivals of others."""
+def find_links(facts: Sequence[Fact], earlier_years: Sequence[Fact] = ()) -> Links:
+    """Every tie between the facts. A part, an outdated count and a plan that came true are no rivals of others.
+
+    Levels computed for `earlier_years` are rivals of what is stated for these, where both cannot be right.
+    """
     part_of = find_parts(facts)
     update_group, outdated = find_updates([fact for fact in facts if fact.id not in part_of])
     superseded = {**find_outcomes(facts), **outdated}
     open_facts = [fact for fact in facts if fact.id not in part_of and fact.id not in superseded]
-    conflict_group, conflict_reason = find_rivals(open_facts)
+    conflict_group, conflict_reason = find_rivals([*open_facts, *earlier_years])
     return Links(part_of, superseded, update_group, conflict_group, conflict_reason)
 
 
@@ -296,7 +299,7 @@ def _restated(estimates: Sequence[Fact]) -> Iterator[tuple[Fact, Fact]]:
     09ASTANA623 paras 1 and 7: $63 million for a programme, over $65 million to be spent on its reforms.
     """
     groups: dict[tuple[Hashable, ...], list[Fact]] = defaultdict(list)
-    for fact in estimates:
+    for fact in (fact for fact in estimates if not fact.formula):
         for body in fact.bodies:
             groups[(body, fact.metric, fact.kind, fact.country, fact.scale, fact.per)].append(fact)
     for group in groups.values():
@@ -350,12 +353,14 @@ def are_rivals(first: Fact, second: Fact) -> bool:
     summary restates the body or different people state them (09CAIRO267 para 5: 28 who were shot, and some 6,000 who
     crossed), or when stocks or sums are near (arrivals of two nations may be near by chance). Money for
     one purpose is one figure whatever its stage (09ASTANA623: a programme of $63 million, and over $65 million that
-    will be spent on it).
+    will be spent on it). A computed level is no second telling: it is a rival where both cannot be right.
     """
     if (first.base_low, first.base_high) == (second.base_low, second.base_high) or not same_party(first, second):
         return False
     if first.status != second.status and not (is_money(first.unit) and are_near(first.size, second.size)):
         return False
+    if first.formula or second.formula:
+        return (first.start, first.end) == (second.start, second.end) and not _compatible(first, second)
     if first.sentences & second.sentences and not _told_by_others(first, second):
         return False
     return _rivals_in_cable(first, second) if first.bodies & second.bodies else _rivals_across(first, second)

@@ -150,6 +150,7 @@ def say_rival(row: Mapping[str, Any], say_name: Callable[[str], str]) -> str:
     more = f" and {len(cables) - 1} more" if len(cables) > 1 else ""
     parts = [
         say_figure(row),
+        "computed" if row["derived"] else "",
         say_period(row["period"]) if row["period"] else "",
         f"as of {row['as_of']}" if row["as_of"] else "",
         f"{cables[0]}{more}",
