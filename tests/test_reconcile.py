@@ -19,6 +19,8 @@ from metrics.observations import FLAGS, table_schema
 from metrics.reconcile import reconcile
 from metrics.reconcile.join import cited_ids
 
+LATER = {"cable_id": "10ASTANA7", "cable_date": date(2010, 2, 1)}
+
 
 def facts_of(*rows: Row, cables: list[Row] | None = None) -> list[Row]:
     return reconcile(*tables(rows, cables or [])).to_pylist()
@@ -90,6 +92,36 @@ def test_two_equal_figures_of_one_sentence_are_two_facts() -> None:
     both = {"sentence_start": 90, "sentence": "Four went north and four went south."}
     facts = facts_of(sites(4, start=100, **both), sites(4, start=120, **both))
     assert [fact["mentions"] for fact in stated(facts)] == [1, 1]
+
+
+def asked(low: float, **given: Any) -> Row:
+    return money(
+        low, **{"status": "requested", "period": "2009", "actor": "USA", "of": "counternarcotics aid", **given}
+    )
+
+
+def test_a_request_repeated_under_the_name_of_its_programme_is_one() -> None:
+    again = {"of": "merida initiative", **LATER}
+    (fact,) = facts_of(asked(2.035e6), asked(2.035e6, **again))
+    assert (fact["mentions"], fact["sources"]) == (2, 2)
+    two = [(2.8e6, "2010", 300), (1.6e6, "2009", 600)]
+    rows = [asked(low, period=year, start=at, **more) for low, year, at in two for more in ({}, again)]
+    assert sorted(fact["mentions"] for fact in facts_of(*rows)) == [2, 2]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [asked(2.8e6), asked(2.8e6, of="scanners", **LATER)],
+        [asked(2.035e6), asked(2.035e6, of="scanners", period="2010", **LATER)],
+        [asked(2.035e6), asked(2.035e6, of="scanners", actor="NOR", **LATER)],
+        [asked(2.035e6), asked(2.035e6, of="scanners", status="actual", **LATER)],
+        [asked(2.035e6), asked(2.035e6, of="scanners", start=300)],
+    ],
+    ids=["few digits", "year", "donor", "status", "one cable"],
+)
+def test_sums_that_may_agree_by_chance_stay_apart(rows: list[Row]) -> None:
+    assert {fact["mentions"] for fact in facts_of(*rows)} == {1}
 
 
 def test_units_of_one_scale_are_one_figure() -> None:
@@ -250,9 +282,6 @@ def rivals(facts: list[Row]) -> list[tuple[list[float], str]]:
         (sorted(fact["low"] or fact["high"] for fact in one), one[0]["conflict_reason"]) for one in groups.values()
     ]
     return sorted(found)
-
-
-LATER = {"cable_id": "10ASTANA7", "cable_date": date(2010, 2, 1)}
 
 
 def test_two_cables_that_differ_on_one_year_are_rivals_and_never_averaged() -> None:

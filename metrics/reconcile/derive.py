@@ -15,6 +15,7 @@ from metrics.observations import DOUBTFUL
 from metrics.reconcile.computed import Bounds, add_bounds, make_derived, qualify
 from metrics.reconcile.coverage import derive_coverage
 from metrics.reconcile.fact import Fact, Links, same_party, say_bounds, say_figure
+from metrics.reconcile.likeness import significant_digits
 from metrics.reconcile.totals import add_years
 from metrics.reconcile.wording import name_in_sentence
 
@@ -143,8 +144,7 @@ def _round_as_given(found: Bounds, level: Bounds, change: Bounds) -> Bounds:
     >>> _round_as_given((39097.7, None), (52000, None), (33, 33)), _round_as_given((9.75, 9.75), (13, 13), (33.33,) * 2)
     ((39000.0, None), (10.0, 10.0))
     """
-    given = [Decimal(str(bound)) for bound in (*level, *change) if bound is not None]
-    digits = max(len(one.normalize().as_tuple().digits) for one in given)
+    digits = max(significant_digits(bound) for bound in (*level, *change) if bound is not None)
     whole = all(bound is None or float(bound).is_integer() for bound in level)
     down, up = (ROUND_HALF_UP, ROUND_HALF_UP) if found[0] == found[1] else (ROUND_FLOOR, ROUND_CEILING)
     return _round_to(found[0], digits, whole, down), _round_to(found[1], digits, whole, up)
