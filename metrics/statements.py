@@ -176,11 +176,11 @@ def is_vague(candidate: Candidate) -> bool:
     return any(number.style == "vague" and number.top != number.value for number in stated)
 
 
-# Words before a part, unless it is compared with something: "of which 30 left, compared to 20 in 2007".
-PART_BEFORE = re.compile(
-    r"(?:of (?:which|whom|these|them|those)|including|among them)"
-    r"(?!.*\b(?:compared|than|versus|vs|up from|down from)\b)"
-)
+PART_BEFORE = re.compile(r"\b(?:of (?:which|whom|these|them|those)|including|among them)\b")
+COMPARED = re.compile(
+    r"\b(?:compared (?:to|with)|as against|versus|vs|up from|down from)\b"
+)  # "compared to 4,776 in 2007"
+ADDED = re.compile(r"\b(?:another|a further)$")  # "15, including a leader, with another 10"; it may go on with parts
 # "18,000 of these are rifles", "20 of them women", "$44 million of that sum"
 PART_AFTER = re.compile(
     r"\s+(?:\w+\s+)?of\s+(?:which|whom|these|those|them"
@@ -190,23 +190,31 @@ PART_AFTER = re.compile(
 
 
 def find_whole(claim: Claim, statements: list[Statement], text: str) -> int | None:
-    """Index of the statement of the same metric that this figure is a part of, else None.
+    """Index of the statement that this figure is a part of, else None: one of its metric, or of the stock it adds to.
 
     Words before the number speak of its own sentence, words behind it ("of that sum") of the paragraph so far.
     """
     quantity, where = claim.candidate.quantity, claim.candidate.where
+    holding = {claim.metric, METRICS[claim.metric].feeds} if claim.metric else {None}
     told_after = PART_AFTER.match(text, quantity.end) is not None
     for index in range(len(statements) - 1, -1, -1):
         other = statements[index]
         if other.paragraph != where.paragraph or not (told_after or other.sentence == where.sentence):
             break
-        if other.metric != claim.metric:
+        if other.metric not in holding:
             continue
         between = " ".join(text[other.quantity.end : quantity.start].lower().split())
-        told_before = other.sentence == where.sentence and PART_BEFORE.search(between) is not None
+        begun = any(one.part_of == index for one in statements)
+        told_before = other.sentence == where.sentence and _announces_part(between, begun)
         if told_before or (told_after and can_hold(other.quantity, quantity)):
             return other.part_of if other.part_of is not None else index
     return None
+
+
+def _announces_part(between: str, begun: bool) -> bool:
+    """Whether the words between two figures say that the second is a part of the first, some being told if `begun`."""
+    said = PART_BEFORE.search(between)
+    return said is not None and not COMPARED.search(between, said.end()) and (begun or not ADDED.search(between))
 
 
 def can_hold(whole: Quantity, part: Quantity) -> bool:

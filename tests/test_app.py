@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -354,6 +355,25 @@ def test_rival_estimates_stand_side_by_side(folder: Path, monkeypatch: pytest.Mo
     assert "The values differ, and they were stated on different days." in said
     other = r"\$66 million · 2007 · as of 2009\-09\-07 · 09ALMATY802 para 1 · from World Bank"
     assert other in [button.label for button in app.button]
+
+
+def test_the_panel_of_a_plan_says_what_came_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    courses = {"of": "customs courses", "period": "2009-05"}
+    planned = Stated("training_events", "Five courses are planned.", "Five", 5, "KAZ", status="planned", **courses)
+    held = Stated("training_events", "Four courses took place.", "Four", 4, "KAZ", **courses)
+    corpus = (
+        Telegram("09ALMATY811", date(2009, 4, 2), "SAMPLE: PLAN", "CONFIDENTIAL", (planned,)),
+        Telegram("09ALMATY812", date(2009, 9, 7), "SAMPLE: COURSES", "CONFIDENTIAL", (held,)),
+    )
+    tables = write_small_tables(tmp_path / "tables", corpus)
+    ids = {row["low"]: row["fact_id"] for row in data.open_tables(tables).read("facts").to_pylist()}
+    app = open_page("training", tables, monkeypatch, figure=ids[5])
+    assert "What came of this plan" in words_of(app)
+    button = app.button(key=f"outcome-{ids[4]}")
+    assert button.label.startswith(r"actual\: 4 events")
+    button.click().run()
+    assert "What came of this plan" not in words_of(app)
+    assert "courses took place" in words_of(app)
 
 
 def test_why_rivals_differ_is_said_in_words() -> None:

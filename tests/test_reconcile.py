@@ -19,6 +19,8 @@ from metrics.observations import FLAGS, table_schema
 from metrics.reconcile import reconcile
 from metrics.reconcile.join import cited_ids
 
+LATER = {"cable_id": "10ASTANA7", "cable_date": date(2010, 2, 1)}
+
 
 def facts_of(*rows: Row, cables: list[Row] | None = None) -> list[Row]:
     return reconcile(*tables(rows, cables or [])).to_pylist()
@@ -38,6 +40,10 @@ def by_low(facts: list[Row]) -> dict[float, Row]:
 
 def seized(low: float, **given: Any) -> Row:
     return observation("seizures", low, **{"of": "cocaine", "unit": "kilogram", "country": "CRI", **given})
+
+
+def migrants(low: float, **given: Any) -> Row:
+    return observation("irregular_crossings", low, **{"of": "migrants", "country": "LBY", "period": "2009", **given})
 
 
 def sites(low: float, **given: Any) -> Row:
@@ -86,6 +92,36 @@ def test_two_equal_figures_of_one_sentence_are_two_facts() -> None:
     both = {"sentence_start": 90, "sentence": "Four went north and four went south."}
     facts = facts_of(sites(4, start=100, **both), sites(4, start=120, **both))
     assert [fact["mentions"] for fact in stated(facts)] == [1, 1]
+
+
+def asked(low: float, **given: Any) -> Row:
+    return money(
+        low, **{"status": "requested", "period": "2009", "actor": "USA", "of": "counternarcotics aid", **given}
+    )
+
+
+def test_a_request_repeated_under_the_name_of_its_programme_is_one() -> None:
+    again = {"of": "merida initiative", **LATER}
+    (fact,) = facts_of(asked(2.035e6), asked(2.035e6, **again))
+    assert (fact["mentions"], fact["sources"]) == (2, 2)
+    two = [(2.8e6, "2010", 300), (1.6e6, "2009", 600)]
+    rows = [asked(low, period=year, start=at, **more) for low, year, at in two for more in ({}, again)]
+    assert sorted(fact["mentions"] for fact in facts_of(*rows)) == [2, 2]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [asked(2.8e6), asked(2.8e6, of="scanners", **LATER)],
+        [asked(2.035e6), asked(2.035e6, of="scanners", period="2010", **LATER)],
+        [asked(2.035e6), asked(2.035e6, of="scanners", actor="NOR", **LATER)],
+        [asked(2.035e6), asked(2.035e6, of="scanners", status="actual", **LATER)],
+        [asked(2.035e6), asked(2.035e6, of="scanners", start=300)],
+    ],
+    ids=["few digits", "year", "donor", "status", "one cable"],
+)
+def test_sums_that_may_agree_by_chance_stay_apart(rows: list[Row]) -> None:
+    assert {fact["mentions"] for fact in facts_of(*rows)} == {1}
 
 
 def test_units_of_one_scale_are_one_figure() -> None:
@@ -248,9 +284,6 @@ def rivals(facts: list[Row]) -> list[tuple[list[float], str]]:
     return sorted(found)
 
 
-LATER = {"cable_id": "10ASTANA7", "cable_date": date(2010, 2, 1)}
-
-
 def test_two_cables_that_differ_on_one_year_are_rivals_and_never_averaged() -> None:
     facts = facts_of(seized(6749, period="2005"), seized(6100, period="2005", **LATER))
     assert rivals(facts) == [([6100, 6749], "value, date")]
@@ -263,6 +296,27 @@ def test_rivals_name_bound_and_speaker() -> None:
         seized(6700, period="2005", qualifier="more_than", speaker="a spokesman", start=900),
     )
     assert rivals(facts) == [([6700, 6749], "bound, speaker")]
+
+
+def test_different_people_say_so_only_where_each_figure_has_its_speaker() -> None:
+    facts = facts_of(seized(6749, period="2005", role="summary"), seized(6500, period="2005", speaker="X", start=900))
+    assert rivals(facts) == [([6500, 6749], "value")]
+
+
+def test_ranges_that_overlap_differ_in_their_bounds() -> None:
+    facts = facts_of(
+        seized(500, high=650, qualifier="range", role="summary"), seized(550, high=700, qualifier="range", start=900)
+    )
+    assert rivals(facts) == [([500, 550], "bound")]
+
+
+def test_a_cap_and_a_range_that_ends_at_it_are_rivals() -> None:
+    people = {"of": "irregular immigrants", "country": "ITA"}
+    facts = facts_of(
+        observation("irregular_crossings", None, 650e3, qualifier="at_most", role="summary", **people),
+        observation("irregular_crossings", 500e3, 650e3, qualifier="range", start=900, **people),
+    )
+    assert rivals(facts) == [([500e3, 650e3], "bound")]
 
 
 def test_one_money_purpose_is_one_thing_whatever_its_stage() -> None:
@@ -284,6 +338,9 @@ def test_one_money_purpose_is_one_thing_whatever_its_stage() -> None:
         (seized(2032, period="2008"), seized(1802, period="2008", start=900)),
         (money(63e6), money(10e6, start=900)),
         (sites(20, status="planned", period="2008"), sites(22, period="2008", status="actual", start=900)),
+        (migrants(28, speaker="a monitor"), migrants(6000, speaker="an official", start=900)),
+        (migrants(400, role="summary"), migrants(250, speaker="a newspaper", start=900)),
+        (migrants(1000, speaker="an envoy"), migrants(1500, speaker="a general", start=900)),
     ],
     ids=[
         "year",
@@ -297,12 +354,32 @@ def test_one_money_purpose_is_one_thing_whatever_its_stage() -> None:
         "two near",
         "sums",
         "stage",
+        "told by two of two things",
+        "summary of another thing",
+        "a part not told as one",
     ],
 )
 def test_figures_of_two_things_are_no_rivals(one: Row, other: Row) -> None:
     facts = facts_of(one, other)
     assert len(stated(facts)) == 2
     assert rivals(facts) == []
+
+
+def test_what_a_summary_restates_is_not_restated_by_another_figure() -> None:
+    kept = {"of": "detectors", "unit": "item"}
+    restated = observation("equipment", 20, role="summary", **kept), observation("equipment", 20, start=300, **kept)
+    assert rivals(facts_of(*restated, observation("equipment", 35, start=900, **kept))) == []
+
+
+def test_a_figure_listed_beside_others_of_its_kind_is_no_estimate_of_the_whole() -> None:
+    month = {"period": "2004-12", "sentence_start": 90}
+    listed = [seized(837.5, **month), seized(304, site="Nairobi", start=130, **month)]
+    assert rivals(facts_of(*listed, seized(1000, qualifier="more_than", period="2004-12", **LATER))) == []
+    told = [
+        migrants(400, role="summary", sentence_start=90),
+        migrants(20, qualifier="more_than", of="boat migrants", role="summary", start=130, sentence_start=90),
+    ]
+    assert rivals(facts_of(*told, migrants(23, site="Tripoli", start=900))) == []
 
 
 def test_pounds_and_kilograms_of_one_weight_are_no_rivals() -> None:
@@ -367,6 +444,34 @@ def test_of_which_makes_a_part_and_a_remainder_that_keeps_the_bound() -> None:
     assert rest["formula"] == "more than 65,000,000 USD - 18,000,000 USD = more than 47,000,000"
     assert rest["inputs"] == [rows[65e6]["fact_id"], rows[18e6]["fact_id"]]
     assert rest["of"] == "customs modernization except the World Bank"
+
+
+def test_what_is_of_another_time_is_no_part_and_not_subtracted() -> None:
+    whole = seized(10748, period="2008", sentence_start=90)
+    earlier = seized(4776, period="2007", sentence_start=90, start=130)
+    facts = facts_of(whole, {**earlier, "part_of": whole["observation_id"]})
+    assert not any(fact["part_of"] or fact["derived"] for fact in facts)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [{"flags": ["unsure"]}, {"flags": ["vague_magnitude"], "qualifier": "vague"}],
+    ids=["unsure", "vague"],
+)
+def test_nothing_is_subtracted_that_is_in_doubt(part: Row) -> None:
+    whole = seized(15000, period="2008", sentence_start=90)
+    sure, doubtful = (seized(low, of="hashish", start=100 + low, sentence_start=90) for low in (30, 50))
+    parts = [{**one, "part_of": whole["observation_id"]} for one in (sure, {**doubtful, **part})]
+    assert len(derived(facts_of(whole, parts[0]))) == 1
+    assert not derived(facts_of(whole, *parts))
+    fell = {"sentence": "It handled 13,000, an increase of 4,000 over 2005."}
+    assert not derived(facts_of(cargo(13000, **fell), cargo(4000, kind="change", start=140, **fell, **part)))
+
+
+def test_a_place_listed_beside_a_sum_is_no_part_of_it() -> None:
+    listed = {"of": "patrol boats", "status": "requested", "period": "2008", "sentence_start": 90}
+    facts = facts_of(money(300e3, **listed), money(175e3, site="Limon", start=130, **listed))
+    assert not any(fact["part_of"] or fact["derived"] for fact in facts)
 
 
 def test_figures_of_one_sentence_that_add_up_are_parts_without_remainder() -> None:
@@ -437,6 +542,12 @@ def test_a_course_planned_for_fifty_and_attended_by_thirty() -> None:
 def test_a_plan_is_not_linked_to_something_else(outcome: Row) -> None:
     facts = facts_of(sites(8, period="2006", status="planned"), outcome)
     assert not any(fact["superseded_by"] for fact in facts)
+
+
+def test_another_sum_of_the_year_is_not_the_outcome_of_a_request() -> None:
+    asked = money(1.975e6, status="requested", period="2008")
+    assert by_low(facts_of(asked, money(2.9e6, period="2008", **LATER)))[1.975e6]["superseded_by"] is None
+    assert by_low(facts_of(asked, money(2e6, period="2008", **LATER)))[1.975e6]["superseded_by"]
 
 
 def test_a_sum_without_a_date_is_the_outcome_of_a_near_plan_only() -> None:
@@ -515,6 +626,14 @@ def test_closed_counts_of_two_parties_lie_between_the_larger_and_the_sum() -> No
     assert (count["low"], count["high"]) == (12, 21)
 
 
+def test_sites_that_are_part_of_those_in_place_are_not_added_to_them() -> None:
+    whole = equipped(5, sentence_start=90)
+    part = {**sites(4, sentence_start=90, start=130), "part_of": whole["observation_id"]}
+    assert derived(facts_of(whole, part)) == []
+    count, *_ = derived(facts_of(whole, part, sites(12, actor="KAZ", start=600)))
+    assert (count["low"], count["high"]) == (12, 17)
+
+
 def test_two_cables_on_one_partys_sites_are_estimates_of_one_set() -> None:
     facts = facts_of(sites(9, period="2008"), sites(7, **LATER), total(112, start=600))
     count, _ = sorted(derived(facts), key=lambda fact: fact["kind"])
@@ -567,6 +686,23 @@ def test_changes_are_undone_as_the_sentence_says(
     changed = cargo(change, unit=unit, kind="change", start=140, sentence=sentence)
     facts = facts_of(cargo(13000, sentence=sentence), changed)
     assert [(fact["value"], fact["period"]) for fact in derived(facts)] == [(value, period)]
+
+
+def test_an_amount_goes_before_the_percentage_that_says_the_same() -> None:
+    grew = {"sentence": "It handled more than 52,000, an increase of 17,000 (or 33 percent) over 2005."}
+    amount = cargo(17000, kind="change", start=140, **grew)
+    percentage = cargo(33, unit="percent", kind="change", start=160, **grew)
+    level = cargo(52000, qualifier="more_than", **grew)
+    assert [fact["low"] for fact in derived(facts_of(level, amount, percentage))] == [35000]
+    assert [fact["low"] for fact in derived(facts_of(level, percentage))] == [39000]
+
+
+def test_a_computed_year_and_what_is_stated_for_it_are_rivals_where_both_cannot_be_right() -> None:
+    rows = [cargo(13000), cargo(4000, kind="change", start=140)]
+    facts = facts_of(*rows, cargo(7000, period="2005", sentence="In 2005 it handled 7,000.", **LATER))
+    assert rivals(facts) == [([7000, 9000], "value, date")]
+    for told in ({"low": 9000}, {"low": 8000, "qualifier": "more_than"}):
+        assert rivals(facts_of(*rows, cargo(period="2005", sentence="It was so in 2005.", **told, **LATER))) == []
 
 
 @pytest.mark.parametrize(

@@ -161,9 +161,27 @@ def test_a_part_points_at_its_whole(text: str) -> None:
     assert "part_of_whole" in statements[1].flags
 
 
-def test_what_a_part_is_compared_with_is_no_part() -> None:
-    text = "The border police counted 900 migrants, of whom 700 were sent back, compared to 400 migrants in 2007."
-    assert [statement.part_of for statement in read(text)[0]] == [None, 0, None]
+@pytest.mark.parametrize(
+    ("text", "wholes"),
+    [
+        ("Customs trained 15 officers, including the director, with another 10 trained in May.", [None, None]),
+        (
+            "In 2008 customs seized 20 tons of cocaine, of which 13 tons were found at sea, compared to 9 tons before.",
+            [None, 0, None],
+        ),
+        ("Customs trained 47 officers, including 20 inspectors and another 12 guards.", [None, 0, 0]),
+    ],
+    ids=["added", "compared", "one part more"],
+)
+def test_what_is_added_or_compared_is_no_part(text: str, wholes: list[int | None]) -> None:
+    statements, _ = read(text)
+    assert [item.part_of for item in statements] == wholes
+
+
+def test_an_act_can_be_part_of_the_stock_it_adds_to() -> None:
+    text = "Of 30 border crossings, nine have radiation monitors, and six of these were installed by Norway in 2008."
+    (_, in_place, installed), _ = read(text)
+    assert (in_place.metric, installed.metric, installed.part_of) == ("checkpoints_equipped", "installations", 1)
 
 
 def test_a_larger_figure_is_no_part() -> None:

@@ -149,7 +149,7 @@ def _unions(fed: str, by_country: dict[tuple[str, str | None], list[Fact]], riva
         ]
         named = {fact.id: _find_capability(fact, places) for fact in places}
         for capability in CAPABILITIES:
-            counts = [fact for fact in places if named[fact.id] == capability]
+            counts = _drop_parts([fact for fact in places if named[fact.id] == capability])
             sets = _group_estimates(counts, rivals)
             if any(fact.metric != fed for fact in counts) and (totals or len(sets) > 1):
                 yield from _union(fed, capability, sets, totals, rivals)
@@ -163,6 +163,15 @@ def _find_capability(fact: Fact, beside: Sequence[Fact]) -> str | None:
         fuller = [one for one in beside if one.bodies & fact.bodies and own < thing_words(one.metric, one.of)]
         named = frozenset().union(*(one.words & CAPABILITIES.keys() for one in fuller)) if own else frozenset()
     return next(iter(named)) if len(named) == 1 else None
+
+
+def _drop_parts(counts: Sequence[Fact]) -> list[Fact]:
+    """The counts without those stated to be of the places another one counts.
+
+    07YEREVAN1420 para 5: five ports of entry, four of them equipped by one party, are five.
+    """
+    owner = {observation: fact.id for fact in counts for observation in fact.observation_ids}
+    return [fact for fact in counts if not {owner.get(whole) for whole in fact.within} - {None, fact.id}]
 
 
 def _group_estimates(counts: Sequence[Fact], rivals: Rivals) -> list[list[Fact]]:

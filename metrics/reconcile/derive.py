@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from itertools import combinations
 
 from metrics.catalog import METRICS
+from metrics.observations import DOUBTFUL
 from metrics.reconcile.computed import Bounds, add_bounds, make_derived, qualify
 from metrics.reconcile.coverage import derive_coverage
 from metrics.reconcile.fact import Fact, Links, same_party, say_bounds, say_figure
+from metrics.reconcile.likeness import significant_digits
 from metrics.reconcile.totals import add_years
 from metrics.reconcile.wording import name_in_sentence
 
@@ -29,27 +32,43 @@ FALL = re.compile(r"\b(?:decreas|declin|fell|fall|drop|reduc|down by|less than i
 
 
 def derive_facts(facts: Sequence[Fact], links: Links) -> list[Fact]:
-    """Coverage, earlier years, remainders and yearly totals, in the order of fact ids."""
+    """Coverage, remainders and yearly totals: what follows from figures and the ties between them."""
     totals, _ = add_years(facts, links)
-    found = [*derive_coverage(facts, links), *_earlier_years(facts), *_remainders(facts, links), *totals]
-    return sorted({fact.id: fact for fact in found}.values(), key=lambda fact: fact.id)
+    return _once([*derive_coverage(facts, links), *_remainders(facts, links), *totals])
+
+
+def _once(facts: Iterable[Fact]) -> list[Fact]:
+    return list({fact.id: fact for fact in facts}.values())
+
+
+def _is_sure(fact: Fact) -> bool:
+    """Whether a figure may be subtracted or be subtracted from: read without doubt, and a number, not a few words."""
+    return not DOUBTFUL & set(fact.flags) and fact.qualifier != "vague"
 
 
 # The year before
 
 
-def _earlier_years(facts: Sequence[Fact]) -> Iterator[Fact]:
+def derive_earlier_years(facts: Sequence[Fact]) -> list[Fact]:
     """The level of an earlier year from a level and its change ("13,000, an increase of 4,000 over 2005")."""
+    return _once(_find_earlier_years(facts))
+
+
+def _find_earlier_years(facts: Sequence[Fact]) -> Iterator[Fact]:
+    """Earlier years from amounts first: a percentage beside one says the same again, less exactly."""
     by_sentence: dict[Hashable, list[Fact]] = defaultdict(list)
-    for fact in facts:
+    for fact in filter(_is_sure, facts):
         for sentence in fact.sentences:
             by_sentence[(sentence, fact.metric, fact.country, fact.place)].append(fact)
     for group in by_sentence.values():
         levels = [fact for fact in group if fact.kind == "level" and fact.per is None and fact.status == "actual"]
-        for change in (fact for fact in group if fact.kind == "change"):
+        changes = [fact for fact in group if fact.kind == "change"]
+        known: set[tuple[str, int]] = set()
+        for change in sorted(changes, key=lambda change: change.scale == "percent"):
             fits = [level for level in levels if _measures(change, level)]
             year = _base_year(change)
-            if len(fits) == 1 and year:
+            if len(fits) == 1 and year and not (change.scale == "percent" and (fits[0].id, year) in known):
+                known.add((fits[0].id, year))
                 yield from _earlier_year(fits[0], change, year)
 
 
@@ -112,8 +131,31 @@ def _undo_amount(level: Fact, change: Fact, sign: float) -> Bounds:
 def _undo_percent(level: Fact, change: Fact, sign: float) -> Bounds:
     factors = [None if bound is None else 1 + sign * bound / 100 for bound in (change.low, change.high)]
     least, most = factors if sign > 0 else reversed(factors)
-    low = round(level.low / most, 1) if level.low is not None and most and most > 0 else None
-    return low, round(level.high / least, 1) if level.high is not None and least and least > 0 else None
+    low = level.low / most if level.low is not None and most and most > 0 else None
+    high = level.high / least if level.high is not None and least and least > 0 else None
+    return _round_as_given((low, high), (level.low, level.high), (change.low, change.high))
+
+
+def _round_as_given(found: Bounds, level: Bounds, change: Bounds) -> Bounds:
+    """Bounds with no more digits than the figures they are computed from, and whole where the level is.
+
+    Ends of a range or of an open figure are rounded outwards, so that they still hold.
+
+    >>> _round_as_given((39097.7, None), (52000, None), (33, 33)), _round_as_given((9.75, 9.75), (13, 13), (33.33,) * 2)
+    ((39000.0, None), (10.0, 10.0))
+    """
+    digits = max(significant_digits(bound) for bound in (*level, *change) if bound is not None)
+    whole = all(bound is None or float(bound).is_integer() for bound in level)
+    down, up = (ROUND_HALF_UP, ROUND_HALF_UP) if found[0] == found[1] else (ROUND_FLOOR, ROUND_CEILING)
+    return _round_to(found[0], digits, whole, down), _round_to(found[1], digits, whole, up)
+
+
+def _round_to(number: float | None, digits: int, whole: bool, rounding: str) -> float | None:
+    if not number:
+        return number
+    exact = Decimal(str(round(number, 9)))
+    place = exact.adjusted() + 1 - digits
+    return float(exact.quantize(Decimal(1).scaleb(max(place, 0) if whole else place), rounding))
 
 
 def _minus(first: float | None, second: float | None) -> float | None:
@@ -131,7 +173,8 @@ def _remainders(facts: Sequence[Fact], links: Links) -> Iterator[Fact]:
         if by_id[part].bodies & by_id[whole].bodies:
             parts_of[whole].append(by_id[part])
     for name, parts in sorted(parts_of.items()):
-        if _comparable_parts(by_id[name], parts) and _are_apart(parts):
+        sure = all(map(_is_sure, (by_id[name], *parts)))
+        if sure and _comparable_parts(by_id[name], parts) and _are_apart(parts):
             yield from _remainder(by_id[name], parts)
 
 

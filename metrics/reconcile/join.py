@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -13,7 +13,15 @@ import pyarrow as pa
 
 from metrics.marking import combine_marks
 from metrics.reconcile.fact import Fact, stable_id
-from metrics.reconcile.likeness import actors, content_words, name_thing, place_key, scale_of
+from metrics.reconcile.likeness import (
+    actors,
+    content_words,
+    is_money,
+    name_thing,
+    place_key,
+    scale_of,
+    significant_digits,
+)
 from metrics.reconcile.plausible import exceeded_limit
 
 REFERENCE = re.compile(
@@ -35,6 +43,9 @@ DETAILS = ["place", "wording", "when", "party"]
 BASE = ["base_low", "base_high"]
 VALUE = ["metric", "kind", "country", "scale", "per", "status", *BASE]
 KEY = [*VALUE, *DETAILS, "ordinal"]
+
+# Digits in which the sums of two cables agree by no chance: one sum of four, or two of two each.
+TELLING_DIGITS = 4
 
 COLUMNS = [
     *["observation_id", "cable_id", "cable_date", "paragraph", "marking", "metric", "kind", "low", "high"],
@@ -59,6 +70,7 @@ def join_mentions(observations: pa.Table, cables: pa.Table) -> list[Fact]:
     )
     mentions = _key_columns(stated, sources)
     _adopt_fuller_details(mentions)
+    _adopt_purposes(mentions)
     mentions["ordinal"] = mentions.groupby(
         ["cable_id", "sentence_start", *VALUE, *DETAILS], dropna=False, sort=False
     ).cumcount()
@@ -176,6 +188,30 @@ def _adopt_fuller_details(mentions: pd.DataFrame) -> None:
         _adopt_in_group([int(index) for index in indices], columns)
     for name in DETAILS:
         mentions[name] = columns[name]
+
+
+def _adopt_purposes(mentions: pd.DataFrame) -> None:
+    """Let sums of one donor, country, year and status that two cables share be of one purpose, whatever they call it.
+
+    08SANJOSE596 repeats the requests of 07SANJOSE2074 under the name of their programme. Only where all the sums that
+    two cables share have digits enough; a cable that names two purposes for one sum tells of two sums.
+    """
+    dated = mentions[(mentions["when"] != "") & (mentions["party"] != "") & mentions["country"].notna()]
+    sums = dated[pd.Series(_each(dated["unit"], is_money), dated.index, dtype=bool)]
+    one_sum = [*VALUE, "place", "when", "party"]
+    shared = sums[sums.groupby(one_sum, dropna=False, sort=False)["body"].transform("nunique") > 1]
+    agreed: Counter[tuple[str, str]] = Counter()
+    renamed: list[tuple[tuple[str, str], pd.Index, str]] = []
+    for _, same in shared.groupby(one_sum, dropna=False, sort=False):
+        clear = same[same.groupby("body")["wording"].transform("nunique") == 1]
+        cables = [(str(body), rows) for body, rows in clear.groupby("body")]
+        for body, rows in cables[1:]:
+            first, named = cables[0]
+            agreed[(first, body)] += significant_digits(rows["base_low"].fillna(rows["base_high"]).iloc[0])
+            renamed.append(((first, body), rows.index, named["wording"].iloc[0]))
+    for pair, index, purpose in renamed:
+        if agreed[pair] >= TELLING_DIGITS:
+            mentions.loc[index, "wording"] = purpose
 
 
 def _adopt_in_group(indices: list[int], columns: dict[str, list[Any]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import lru_cache
 
 WORD = re.compile(r"[a-z0-9]+")
@@ -163,6 +164,15 @@ def scale_of(unit: str | None) -> tuple[str, float]:
 def is_money(unit: str | None) -> bool:
     """Whether the unit is an ISO 4217 code."""
     return bool(unit) and len(unit or "") == 3 and (unit or "").isupper()
+
+
+def significant_digits(number: float) -> int:
+    """How many digits of a number say something, zeros at its ends not counted.
+
+    >>> significant_digits(2_035_000), significant_digits(0.5), significant_digits(13.8)
+    (4, 1, 3)
+    """
+    return len(Decimal(str(number)).normalize().as_tuple().digits)
 
 
 def overlap(low: float | None, high: float | None, other_low: float | None, other_high: float | None) -> bool:

@@ -9,13 +9,12 @@ from datetime import date, timedelta
 from itertools import combinations, takewhile
 
 from metrics.catalog import METRICS
-from metrics.reconcile.fact import Fact, Links, same_party, stable_id
+from metrics.reconcile.fact import Fact, Links, at_different_times, same_party, stable_id
 from metrics.reconcile.likeness import NEAR, SMALL_COUNT, are_near, is_money, overlap
 
 # How far apart, as a ratio, two figures may lie and still be about one thing.
 RIVAL_RATIO = 5.0
 UNDATED_RATIO = {"flow": NEAR, "stock": 2.0, "share": 2.0}
-SUMMARY_RATIO = 2.0
 UPDATE_RATIO = 10.0
 SUM_TOLERANCE = 0.005
 CONVERSION_TOLERANCE = 1.02
@@ -26,13 +25,16 @@ TO_DATE = re.compile(r"\b(?:as of|so far|to date|year-to-date)\b", re.IGNORECASE
 STAGES = {"requested": 0, "planned": 1, "in_progress": 2, "actual": 3}
 
 
-def find_links(facts: Sequence[Fact]) -> Links:
-    """Every tie between the facts. A part, an outdated count and a plan that came true are no rivals of others."""
+def find_links(facts: Sequence[Fact], earlier_years: Sequence[Fact] = ()) -> Links:
+    """Every tie between the facts. A part, an outdated count and a plan that came true are no rivals of others.
+
+    Levels computed for `earlier_years` are rivals of what is stated for these, where both cannot be right.
+    """
     part_of = find_parts(facts)
     update_group, outdated = find_updates([fact for fact in facts if fact.id not in part_of])
     superseded = {**find_outcomes(facts), **outdated}
     open_facts = [fact for fact in facts if fact.id not in part_of and fact.id not in superseded]
-    conflict_group, conflict_reason = find_rivals(open_facts)
+    conflict_group, conflict_reason = find_rivals([*open_facts, *earlier_years])
     return Links(part_of, superseded, update_group, conflict_group, conflict_reason)
 
 
@@ -74,9 +76,10 @@ def _stated_parts(facts: Sequence[Fact]) -> Iterator[tuple[str, str]]:
 
 
 def _is_comparable(part: Fact, whole: Fact) -> bool:
-    """Whether one can be part of the other: same metric, country and scale. No tie between facts crosses a border."""
+    """Whether one can be part of the other: same metric, country, scale and time. No tie crosses a border."""
     names = ("metric", "country", "kind", "scale", "per")
-    return part.id != whole.id and all(getattr(part, name) == getattr(whole, name) for name in names)
+    same = part.id != whole.id and all(getattr(part, name) == getattr(whole, name) for name in names)
+    return same and not at_different_times(part, whole)
 
 
 def _summed_parts(facts: Sequence[Fact]) -> Iterator[tuple[str, str]]:
@@ -100,7 +103,10 @@ def _add_up(parts: Sequence[Fact], whole: Fact) -> bool:
 
 
 def _places_in_country(facts: Sequence[Fact]) -> Iterator[tuple[str, str]]:
-    """A place's figure is part of its country's: same thing and time, a stock in one cable or a flow of a year."""
+    """A place's figure is part of its country's: same thing and time, a stock in one cable or a flow of a year.
+
+    Not within a sentence: what is listed there are parts only where that is said or they add up (08SANJOSE596 para 8).
+    """
     levels = [fact for fact in facts if fact.kind == "level" and fact.country]
     for group in _grouped(levels, "metric", "country", "words", "scale", "per", "status", "period"):
         wholes = [fact for fact in group if not fact.place]
@@ -112,7 +118,7 @@ def _places_in_country(facts: Sequence[Fact]) -> Iterator[tuple[str, str]]:
 
 
 def _holds(whole: Fact, part: Fact) -> bool:
-    smaller = part.size < whole.size and same_party(whole, part)
+    smaller = part.size < whole.size and same_party(whole, part) and not part.sentences & whole.sentences
     if part.start and part.end:
         return smaller and (whole.nature != "flow" or part.end - part.start >= WHOLE_YEAR)
     return smaller and whole.nature == "stock" and bool(whole.bodies & part.bodies)
@@ -204,12 +210,17 @@ def _is_outcome(plan: Fact, fact: Fact) -> bool:
 
 
 def _meets_plan(plan: Fact, fact: Fact) -> bool:
-    """Whether the fact falls into the time the plan names; undated ones are near and their cables within two years."""
+    """Whether the fact falls into the time the plan names; undated ones are near and their cables within two years.
+
+    Sums are near in any case: another sum for the same purpose is another grant.
+    """
+    near = are_near(plan.size, fact.size)
     if plan.start and fact.start:
-        return fact.start <= (plan.end or plan.start) and plan.start <= (fact.end or fact.start)
+        in_time = fact.start <= (plan.end or plan.start) and plan.start <= (fact.end or fact.start)
+        return in_time and (near or not is_money(plan.unit))
     undated = plan.start is None and fact.start is None and fact.nature == "flow" and bool(plan.words)
     soon = (fact.stated or date.max) - (plan.stated or date.min) <= 2 * SAME_TIME
-    return undated and soon and are_near(plan.size, fact.size)
+    return undated and soon and near
 
 
 def _outcomes_in_sentence(facts: Sequence[Fact]) -> Iterator[tuple[str, str]]:
@@ -236,7 +247,9 @@ def _same_event(plan: Fact, done: Fact) -> bool:
 
 def find_rivals(facts: Sequence[Fact]) -> tuple[dict[str, str], dict[str, str]]:
     """Rival estimates of one thing: the group of each, and what they differ in."""
-    estimates = [fact for fact in facts if fact.kind != "change" and fact.country]
+    levels = [fact for fact in facts if fact.kind != "change" and fact.country]
+    listed = _listed(levels)
+    estimates = [fact for fact in levels if fact.id not in listed]
     tied: dict[str, set[str]] = defaultdict(set)
     for one, other in (*_rivals_by_key(estimates), *_restated(estimates)):
         tied[one.id].add(other.id)
@@ -252,6 +265,29 @@ def find_rivals(facts: Sequence[Fact]) -> tuple[dict[str, str], dict[str, str]]:
     return group_of, reason_of
 
 
+def _listed(facts: Sequence[Fact]) -> set[str]:
+    """Facts told in one breath with others of their kind: each is one of several things and an estimate of no whole.
+
+    06NAIROBI72 para 3: cocaine seized at one place (837.5 kilograms) and at another (304), over a ton in all.
+    """
+    groups: dict[tuple[Hashable, ...], list[Fact]] = defaultdict(list)
+    for fact in facts:
+        for sentence in fact.sentences:
+            key = (fact.metric, fact.kind, fact.country, fact.scale, fact.per, fact.status, fact.period)
+            groups[(sentence, *key)].append(fact)
+    pairs = (pair for group in groups.values() for pair in combinations(group, 2) if _are_listed(*pair))
+    return {fact.id for pair in pairs for fact in pair}
+
+
+def _are_listed(first: Fact, second: Fact) -> bool:
+    return _are_of_one_thing(first, second) and not _told_by_others(first, second)
+
+
+def _are_of_one_thing(first: Fact, second: Fact) -> bool:
+    """Whether one is of what the other is of, told as fully or more fully ("migrants", "boat migrants")."""
+    return first.words <= second.words or second.words <= first.words
+
+
 def _rivals_by_key(estimates: Sequence[Fact]) -> Iterator[tuple[Fact, Fact]]:
     for group in _grouped(estimates, "metric", "kind", "country", "place", "scale", "words", "per"):
         yield from (pair for pair in _candidate_pairs(group) if are_rivals(*pair))
@@ -263,20 +299,25 @@ def _restated(estimates: Sequence[Fact]) -> Iterator[tuple[Fact, Fact]]:
     09ASTANA623 paras 1 and 7: $63 million for a programme, over $65 million to be spent on its reforms.
     """
     groups: dict[tuple[Hashable, ...], list[Fact]] = defaultdict(list)
-    for fact in estimates:
+    for fact in (fact for fact in estimates if not fact.formula):
         for body in fact.bodies:
             groups[(body, fact.metric, fact.kind, fact.country, fact.scale, fact.per)].append(fact)
     for group in groups.values():
-        for one in (fact for fact in group if fact.roles == {"summary"}):
-            yield from ((one, other) for other in group if "summary" not in other.roles and _restates(one, other))
+        yield from (pair for pair in combinations(group, 2) if _told_in_summary(*pair) and _restates(*pair))
 
 
-def _restates(summary: Fact, body: Fact) -> bool:
-    differ = (summary.base_low, summary.base_high) != (body.base_low, body.base_high)
-    silent = all(not one or not other or one == other for one, other in _details(summary, body))
-    same_thing = summary.words <= body.words or body.words <= summary.words
-    same_stage = summary.status == body.status or is_money(summary.unit)
-    return differ and silent and same_thing and same_stage and are_near(summary.size, body.size)
+def _told_in_summary(first: Fact, second: Fact) -> bool:
+    """Whether one stands in summaries alone and the other in none, so that one may restate the other."""
+    only = {"summary"}
+    return (first.roles == only and not second.roles & only) or (second.roles == only and not first.roles & only)
+
+
+def _restates(first: Fact, second: Fact) -> bool:
+    differ = (first.base_low, first.base_high) != (second.base_low, second.base_high)
+    silent = all(not one or not other or one == other for one, other in _details(first, second))
+    same_stage = first.status == second.status or is_money(first.unit)
+    same_thing = _are_of_one_thing(first, second) and same_stage
+    return differ and silent and same_thing and are_near(first.size, second.size)
 
 
 def _details(first: Fact, second: Fact) -> tuple[tuple[object, object], ...]:
@@ -308,15 +349,18 @@ def _ratio_limit(fact: Fact) -> float:
 def are_rivals(first: Fact, second: Fact) -> bool:
     """Whether two figures of one key are estimates of one thing that differ.
 
-    Within one cable two figures are more often two things: there they are rivals when a summary restates the body,
-    different people state them, or stocks or sums are near (arrivals of two nations may be near by chance). Money for
+    Within one cable two figures are more often two things: there they are rivals when they are not far apart and a
+    summary restates the body or different people state them (09CAIRO267 para 5: 28 who were shot, and some 6,000 who
+    crossed), or when stocks or sums are near (arrivals of two nations may be near by chance). Money for
     one purpose is one figure whatever its stage (09ASTANA623: a programme of $63 million, and over $65 million that
-    will be spent on it).
+    will be spent on it). A computed level is no second telling: it is a rival where both cannot be right.
     """
     if (first.base_low, first.base_high) == (second.base_low, second.base_high) or not same_party(first, second):
         return False
     if first.status != second.status and not (is_money(first.unit) and are_near(first.size, second.size)):
         return False
+    if first.formula or second.formula:
+        return (first.start, first.end) == (second.start, second.end) and not _compatible(first, second)
     if first.sentences & second.sentences and not _told_by_others(first, second):
         return False
     return _rivals_in_cable(first, second) if first.bodies & second.bodies else _rivals_across(first, second)
@@ -325,9 +369,9 @@ def are_rivals(first: Fact, second: Fact) -> bool:
 def _rivals_in_cable(first: Fact, second: Fact) -> bool:
     if (first.start, first.end) != (second.start, second.end):
         return False
-    restated = ("summary" in first.roles) != ("summary" in second.roles) and _ratio(first, second) <= SUMMARY_RATIO
     near = (first.nature == "stock" or is_money(first.unit)) and are_near(first.size, second.size)
-    return restated or near or _told_by_others(first, second)
+    told_twice = _told_in_summary(first, second) or _told_by_others(first, second)
+    return near or (told_twice and _may_be_one(first, second))
 
 
 def _rivals_across(first: Fact, second: Fact) -> bool:
@@ -337,8 +381,14 @@ def _rivals_across(first: Fact, second: Fact) -> bool:
         return False
     ratio = _ratio(first, second)
     converted = first.unit != second.unit and ratio <= CONVERSION_TOLERANCE
-    near = first.start or first.nature != "flow" or are_near(first.size, second.size)
-    return not converted and bool(near) and ratio <= _ratio_limit(first)
+    return not converted and (ratio <= RIVAL_RATIO if first.start else _may_be_one(first, second))
+
+
+def _may_be_one(first: Fact, second: Fact) -> bool:
+    """Whether two figures lie so near that they may be of one thing; events are counted anew, so theirs nearer."""
+    if first.nature == "flow":
+        return are_near(first.size, second.size) or are_near(first.base_high or 0.0, second.base_high or 0.0)
+    return _ratio(first, second) <= UNDATED_RATIO[first.nature]
 
 
 def _told_by_others(first: Fact, second: Fact) -> bool:
@@ -366,9 +416,9 @@ def say_difference(members: Sequence[Fact]) -> str:
     pairs = list(combinations(members, 2))
     found = {
         "value": any(not _compatible(first, second) for first, second in pairs),
-        "bound": any(_openness(first) != _openness(second) for first, second in pairs),
+        "bound": any(_openness(first) != _openness(second) or _compatible(first, second) for first, second in pairs),
         "date": any(first.stated != second.stated or first.period != second.period for first, second in pairs),
-        "speaker": len({fact.speakers for fact in members}) > 1,
+        "speaker": any(_told_by_others(first, second) for first, second in pairs),
     }
     return ", ".join(name for name, differs in found.items() if differs)
 

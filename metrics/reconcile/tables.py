@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from metrics.observations import table_schema
-from metrics.reconcile.derive import derive_facts
+from metrics.reconcile.derive import derive_earlier_years, derive_facts
 from metrics.reconcile.fact import Fact, Links
 from metrics.reconcile.join import join_mentions
 from metrics.reconcile.likeness import actors, content_words, place_key, scale_of
@@ -48,8 +48,9 @@ def reconcile(
     """
     with _collector_paused():
         facts = join_mentions(as_table("observations", observations), as_table("cables", cables))
-        links = find_links(facts)
-        everything = sorted([*facts, *derive_facts(facts, links)], key=lambda fact: fact.id)
+        earlier_years = derive_earlier_years(facts)
+        links = find_links(facts, earlier_years)
+        everything = sorted([*facts, *earlier_years, *derive_facts(facts, links)], key=lambda fact: fact.id)
         beside = by_metric_and_country(published)
         rows = [_fact_row(fact, links, beside) for fact in everything]
         return pa.Table.from_pylist(rows, schema=table_schema("facts"))

@@ -19,7 +19,7 @@ from metrics.views.filters import Filters
 from metrics.views.frame import Frame, as_text, draw_nothing
 from metrics.views.painted import Paint, escape_text, paint_text, surrounding_text
 from metrics.views.parts import choose_figure
-from metrics.views.tables import FACT_COLUMNS, say_difference, say_rival, say_statement
+from metrics.views.tables import FACT_COLUMNS, say_difference, say_outcome, say_rival, say_statement
 
 HINT = "Click a bar, a point or a table row to read the sentence behind the figure"
 
@@ -57,6 +57,7 @@ def draw_figure_panel(frame: Frame, figure_id: str | None, sticks: bool = True, 
         with st.expander(f"{say_count(len(more), 'more mention')} of this figure"):
             for mention in more:
                 draw_mention(frame, mention)
+    _draw_outcome(frame, fact)
     _draw_rivals(frame, fact)
 
 
@@ -101,6 +102,17 @@ def _draw_share(frame: Frame, fact: dict[str, Any]) -> None:
     )
 
 
+def _draw_outcome(frame: Frame, fact: dict[str, Any]) -> None:
+    """What came of a plan, or the later count of a running period; a click shows its sentence."""
+    later = data.read_fact(frame.tables, fact["superseded_by"]) if fact["superseded_by"] else None
+    if later is None or not frame.may_show(later["marking"]):
+        return
+    what = "A later count of the same period" if fact["status"] == "actual" else "What came of this plan"
+    st.html(f'<p class="card-head"><b>{what}.</b></p>')
+    with st.container(key="outcome"):
+        _draw_choice(frame, later, "outcome", say_outcome(later, say_name))
+
+
 def _draw_rivals(frame: Frame, fact: dict[str, Any]) -> None:
     rivals = data.read_rivals(frame.tables, fact, frame.marks)
     if not rivals:
@@ -112,13 +124,13 @@ def _draw_rivals(frame: Frame, fact: dict[str, Any]) -> None:
     )
     with st.container(key="rivals"):
         for rival in rivals[:6]:
-            frame.note_marks([rival["marking"]])
-            st.button(
-                as_text(say_rival(rival, say_name)),
-                key=f"rival-{rival['fact_id']}",
-                on_click=choose_figure,
-                args=(rival["fact_id"],),
-            )
+            _draw_choice(frame, rival, "rival", say_rival(rival, say_name))
+
+
+def _draw_choice(frame: Frame, fact: dict[str, Any], role: str, words: str) -> None:
+    """A button that names another figure and shows the sentence of it."""
+    frame.note_marks([fact["marking"]])
+    st.button(as_text(words), key=f"{role}-{fact['fact_id']}", on_click=choose_figure, args=(fact["fact_id"],))
 
 
 def draw_mention(frame: Frame, mention: dict[str, Any]) -> None:

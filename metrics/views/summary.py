@@ -14,13 +14,13 @@ import pyarrow.compute as pc
 
 from metrics.catalog import METRICS
 from metrics.charts.conditions import axis_of, is_any
+from metrics.observations import DOUBTFUL
 from metrics.reconcile.likeness import scale_of
 from metrics.views.data import Tables, to_frame
 from metrics.views.filters import Filters, cable_expression, fact_expression
 from metrics.views.tables import FACT_COLUMNS
 
 NEWEST, CONTESTED, POSTS = 12, 12, 11
-DOUBTFUL = ("implausible", "unsure", "vague_magnitude")
 STANDING = tuple(metric.id for metric in METRICS.values() if metric.kind in ("stock", "share"))
 MEASURE = ("metric", "unit", "per")
 COLUMNS = (
@@ -81,7 +81,7 @@ def _text(table: pa.Table, column: str) -> pa.ChunkedArray:
 def drop_doubtful(facts: pa.Table) -> pa.Table:
     """The facts without vague, unsure and implausible ones: no figure that stands for others is chosen from these."""
     flags = facts["flags"].combine_chunks()
-    doubted = pc.list_parent_indices(flags).filter(pc.is_in(pc.list_flatten(flags), pa.array(DOUBTFUL)))
+    doubted = pc.list_parent_indices(flags).filter(pc.is_in(pc.list_flatten(flags), pa.array(sorted(DOUBTFUL))))
     return facts.filter(pc.invert(pc.is_in(pa.array(range(facts.num_rows)), doubted.cast(pa.int64()))))
 
 

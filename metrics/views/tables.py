@@ -150,6 +150,7 @@ def say_rival(row: Mapping[str, Any], say_name: Callable[[str], str]) -> str:
     more = f" and {len(cables) - 1} more" if len(cables) > 1 else ""
     parts = [
         say_figure(row),
+        "computed" if row["derived"] else "",
         say_period(row["period"]) if row["period"] else "",
         f"as of {row['as_of']}" if row["as_of"] else "",
         f"{cables[0]}{more}",
@@ -157,6 +158,11 @@ def say_rival(row: Mapping[str, Any], say_name: Callable[[str], str]) -> str:
         f"{'from' if is_money(row['unit']) else 'by'} {say_name(row['actor'])}" if row["actor"] else "",
     ]
     return " · ".join(part for part in parts if part)
+
+
+def say_outcome(row: Mapping[str, Any], say_name: Callable[[str], str]) -> str:
+    """What came of a plan, with its stage."""
+    return f"{STATUSES[row['status']].word}: {say_rival(row, say_name)}"
 
 
 def fact_table(facts: pd.DataFrame, say_name: Callable[[str], str]) -> pd.DataFrame:
