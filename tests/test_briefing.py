@@ -45,9 +45,10 @@ from metrics.briefing.write import (
     write_brief,
     write_chart,
 )
+from metrics.catalog import METRICS
 from metrics.charts import ChartSpec, draw_chart
 from metrics.charts.lanes import Lane
-from metrics.charts.selection import chart_rows
+from metrics.charts.selection import asked_metrics, chart_rows
 from metrics.look import text_width
 from metrics.marking import rank_mark
 from metrics.reconcile import reconcile
@@ -613,8 +614,39 @@ def test_faulty_packs_are_named(tmp_path, text, said):
 
 
 def test_charts_without_figures_are_named(brief):
-    assert "Seizures" in brief.gaps
-    assert "Funding" not in brief.gaps
+    missing = brief.gaps.removeprefix("No figures found for: ").rstrip(".").split(", ")
+    assert "Seizures" in missing
+    assert "Funding" not in missing
+
+
+def test_the_brief_on_a_country_asks_for_every_metric():
+    asked = {metric for spec in read_pack(COUNTRY_PACK).specs for metric in asked_metrics(spec)}
+    assert asked == set(METRICS)
+
+
+def test_figures_in_other_units_are_not_said_to_be_missing(tmp_path):
+    given = {"country": "TUR", "period": "2008", "of": "captagon"}
+    odd = {"flags": ["implausible"], "marking": "S", "start": 300}
+    observations, cables = tables(
+        [
+            observation("seizures", 5_000, unit="tablet", **given),
+            observation("training_events", 5, unit="event", start=200, country="TUR"),
+            observation("arrests", 777_777, **given, **odd),
+        ],
+        [cable()],
+    )
+    facts = reconcile(observations, cables)
+    write_tables(tmp_path, {"observations": observations, "cables": cables, "facts": facts}.items(), {"build": "b"})
+    data = read_data(tmp_path)
+    made = draw_brief(data, brief_on(read_pack(COUNTRY_PACK), ["TUR"]))
+    assert {row["metric"] for one in made.findings for row in one.rows} == {"seizures", "training_events"}
+    missing, _, undrawn = made.gaps.partition(" Not drawn: ")
+    assert not any(METRICS[metric].title in missing for metric in ("seizures", "training_events", "arrests"))
+    assert undrawn.startswith("Arrests (1 figure that looks implausible (777,777 people)")
+    assert made.banner == "SECRET"  # of the figure that the line on gaps quotes
+    in_kilograms = ChartSpec("bars", metrics=("seizures",), unit="kilogram")
+    asked = Pack("Seized", (in_kilograms, ChartSpec("bars", metrics=("training_events",))))
+    assert draw_brief(data, asked).gaps == "Not drawn: Seizures (no figure in kilograms)."
 
 
 def test_declassification_is_the_latest_of_all_cables(data, pack):

@@ -15,7 +15,7 @@ from metrics.briefing.brief import Brief, Sources, make_brief, make_finding
 from metrics.briefing.evidence import Evidence
 from metrics.briefing.packs import Pack
 from metrics.charts import ChartSpec, Drawing, draw_chart, read_spec
-from metrics.charts.selection import Row, chart_rows, select_rows
+from metrics.charts.selection import Row, asked_metrics, chart_rows, select_rows
 from metrics.errors import UserError
 from metrics.folders import Place
 from metrics.look import Size
@@ -100,17 +100,28 @@ def draw_brief(
 def _make(data: Data, title: str, drawings: Sequence[Drawing], listed: bool) -> Brief:
     """The brief of all drawings that are not empty, read with one look at the sentences."""
     drawn = [drawing for drawing in drawings if not drawing.empty]
+    without, undrawn = _find_gaps(data, drawings)
     selected = [chart_rows(select_rows(drawing.spec, data.facts)) if listed else [] for drawing in drawn]
     rows = [row for drawing in drawn for row in drawing.rows] + [row for own in selected for row in own]
     evidence = find_sentences(data, rows)
-    quoted = [row for drawing in drawn for row in drawing.quoted]
+    quoted = [row for drawing in (*drawn, *undrawn) for row in drawing.quoted]
     cited = evidence.cables | {cable for row in (*rows, *quoted) for cable, _ in row["citations"]}
     sources = Sources(data.cables[data.cables["cable_id"].isin(cited)])
     findings = [
         make_finding(drawing, evidence, sources, own, data.build) for drawing, own in zip(drawn, selected, strict=True)
     ]
-    without = [drawing.spec for drawing in drawings if drawing.empty]
-    return make_brief(title, findings, sources, without, data.build)
+    return make_brief(title, findings, sources, without, undrawn, data.build)
+
+
+def _find_gaps(data: Data, drawings: Sequence[Drawing]) -> tuple[list[str], list[Drawing]]:
+    """The metrics asked for that have no figure, and the empty charts whose figures no other chart shows either."""
+    held = [set(select_rows(drawing.spec, data.facts)["metric"]) for drawing in drawings]
+    shown = {row["metric"] for drawing in drawings for row in drawing.rows}
+    asked = dict.fromkeys(metric for drawing in drawings for metric in asked_metrics(drawing.spec))
+    return (
+        [metric for metric in asked if metric not in set().union(*held)],
+        [drawing for drawing, own in zip(drawings, held, strict=True) if drawing.empty and own - shown],
+    )
 
 
 def write_brief(data: Data, pack: Pack, out: Path, progress: Progress = iter, bom: bool = False) -> Brief:
