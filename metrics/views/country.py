@@ -12,7 +12,7 @@ from metrics.charts import ChartSpec
 from metrics.charts.words import say_name
 from metrics.views import data, downloads, panel, parts
 from metrics.views import frame as frames
-from metrics.views.explore import family_aspects
+from metrics.views.aspects import family_aspects
 from metrics.views.frame import Frame
 from metrics.views.painted import escape_text
 from metrics.views.tables import clean_row, fact_table, say_difference

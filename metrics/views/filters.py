@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow.compute as pc
@@ -15,6 +15,8 @@ from metrics.marking import UnknownMarkingError, banner, read_ceiling
 STATUSES = ("actual", "in_progress", "planned", "requested")
 FILTER_NAMES = ("country", "actor", "status", "from", "to", "marking", "of", "unit")
 ASPECT_NAMES = tuple(f"{family}_metric" for family in FAMILIES)  # which of a family's metrics its page shows
+# What narrows rows, in the address of a page and at the endpoint alike, and the form in which that gives them.
+PARAMETERS = (*FILTER_NAMES, *ASPECT_NAMES, "metric", "format")
 # What else stands in the address of a page: how and where its rows are shown, not which.
 VIEW_NAMES = ("tab", "figure", "list", "ledger", "q", "cable", "share", "log", "split")
 
@@ -70,6 +72,15 @@ def read_filters(parameters: Mapping[str, Sequence[str]], choices: Choices, say_
         of=" ".join(parameters.get("of", ())),
         unit=next(iter(_pick_all(parameters, "unit", name_choices(choices.units, say_unit))), None),
     )
+
+
+def unknown_names(parameters: Iterable[str]) -> list[str]:
+    """The names of parameters that neither a page nor the endpoint knows.
+
+    >>> unknown_names(["country", "Marking"])
+    ['Marking']
+    """
+    return sorted(set(parameters) - {*PARAMETERS, *VIEW_NAMES})
 
 
 def name_choices(options: Sequence[str], say: Callable[[str], str]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from metrics.catalog import FAMILIES
 from metrics.charts.words import say_name
 from metrics.errors import UserError
 from metrics.look import STATUSES as STATUS_LOOKS
@@ -19,8 +20,9 @@ from metrics.look import banner_colour, say_unit
 from metrics.marking import UnknownMarkingError, banner, is_within, read_ceiling
 from metrics.review import Review, review_url
 from metrics.views import data, reviewing
+from metrics.views.aspects import family_aspects
 from metrics.views.components import copy_link, skip_to_filters
-from metrics.views.filters import STATUSES, Choices, Filters, name_choices
+from metrics.views.filters import ASPECT_NAMES, PARAMETERS, STATUSES, Choices, Filters, name_choices, unknown_names
 from metrics.views.painted import escape_text
 from metrics.views.tables import FACT_COLUMNS
 
@@ -28,7 +30,10 @@ DATA_VARIABLE = "BORDER_METRICS_DATA"
 DEFAULT_DATA = "data/tables/samples"
 MARKDOWN_SIGN = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:-])")
 STYLE = Path(__file__).with_name("style.css")
-SAID_AS = {"actor": "donor, installer or service", "marking": "mark", "from": "year", "to": "year"}  # keys of addresses
+SAID_AS = {  # keys of addresses
+    **{"actor": "donor, installer or service", "marking": "mark", "from": "year", "to": "year"},
+    **dict.fromkeys(ASPECT_NAMES, "metric"),
+}
 CARRIED = "Marks carried forward by software, not reviewed."
 
 
@@ -74,14 +79,16 @@ def all_reviews(url: str) -> list[Review]:
     return reviewing.review_store(url).reviews()
 
 
-def open_frame(folder: Path, pages: dict[str, Any]) -> Frame:
+def open_frame(folder: Path, pages: dict[str, Any], family: str | None) -> Frame:
     """Tables and filters of this rerun; the filters' widgets stand in the side bar.
+
+    `family` is that whose metrics the page shows, None where it is no such page.
 
     Raises TablesMissingError or TablesOutdatedError.
     """
     tables = reviewing.with_reviews(data.open_tables(folder), all_reviews(review_url()))
     choices = data.read_choices(tables)
-    filters = draw_filters(choices)
+    filters = draw_filters(choices, family)
     return Frame(tables, choices, filters, data.allowed_marks(choices, filters.marking), pages)
 
 
@@ -103,13 +110,14 @@ def draw_no_tables(error: UserError) -> None:
     st.error(f"`{error}`")
 
 
-def draw_filters(choices: Choices) -> Filters:
+def draw_filters(choices: Choices, family: str | None) -> Filters:
     """The filters as chosen in the side bar; each stands in the page's address under its key.
 
     A ceiling holds even where no row bears its mark.
     """
     first, last = choices.years
     years = list(range(first, last + 1))
+    _settle_metric(family)
     ceiling = _settle_ceiling()
     levels = choices.levels if ceiling is None or ceiling in choices.levels else (*choices.levels, ceiling)
     _settle_address(
@@ -119,6 +127,8 @@ def draw_filters(choices: Choices) -> Filters:
         ("marking", levels, str),
         ("unit", choices.units, say_unit),
         *((key, [str(year) for year in years], str) for key in ("from", "to")),
+        *((f"{one}_metric", [aspect.title for aspect in family_aspects(one)], str) for one in FAMILIES),
+        ("metric", (), str),
     )
     with st.sidebar:
         countries = st.multiselect(
@@ -158,6 +168,18 @@ def draw_filters(choices: Choices) -> Filters:
     return Filters(tuple(countries), tuple(actors), tuple(statuses), since, until, marking)
 
 
+def _settle_metric(family: str | None) -> None:
+    """Bring metrics asked for by their ids, as the endpoint takes them, to the page's own choice that shows them.
+
+    They stay where the page has none.
+    """
+    asked = set(st.query_params.get_all("metric"))
+    fitting = [aspect for aspect in family_aspects(family) if asked <= set(aspect.metrics)] if family else []
+    if asked and fitting:
+        st.query_params.update({"metric": [], f"{family}_metric": fitting[0].title})
+        st.rerun()
+
+
 def _settle_ceiling() -> str | None:
     """The ceiling chosen, else that of the address, which is brought to full words; None where it is none."""
     asked = st.session_state.get("marking") or st.query_params.get("marking")
@@ -178,11 +200,12 @@ def _say_status(status: str) -> str:
 def _settle_address(*filters: tuple[str, Sequence[str], Callable[[str], str]]) -> None:
     """Bring the filters of a newly opened address to the words of their widgets, which know no codes.
 
-    What cannot be chosen Streamlit would drop, and so show more than was asked for: the run ends with words on it in
-    place of the page.
+    What cannot be chosen Streamlit would drop, as it does names that no widget has, and so show more than was asked
+    for: the run ends with words on it in place of the page.
     """
+    strange = unknown_names(name for name in st.query_params if st.query_params.get_all(name))
     unknown: list[str] = []
-    spelt: dict[str, list[str]] = {}
+    spelt: dict[str, list[str]] = {name: [] for name in strange}
     for key, options, say in filters:
         texts = [] if key in st.session_state else [text for text in st.query_params.get_all(key) if text]
         named = {text: say(option) for text, option in name_choices(options, say).items()}
@@ -190,18 +213,22 @@ def _settle_address(*filters: tuple[str, Sequence[str], Callable[[str], str]]) -
         unknown += [f'{SAID_AS.get(key, key)} "{text}"' for text in texts if text.casefold() not in named]
         if not set(texts) <= set(words):
             spelt[key] = words
-    if unknown:
-        _draw_unknown(unknown, spelt)
+    if unknown or strange:
+        _draw_unknown(unknown, strange, spelt)
         st.stop()
     if spelt:
         st.query_params.update(spelt)
         st.rerun()
 
 
-def _draw_unknown(unknown: Sequence[str], spelt: dict[str, list[str]]) -> None:
+def _draw_unknown(unknown: Sequence[str], strange: Sequence[str], spelt: dict[str, list[str]]) -> None:
     """Says what of an address cannot be chosen, and leaves it to the reader to go on without it."""
     st.title("Border-security metrics")
-    st.error(as_text(f"This address asks for what the tables do not hold: {', '.join(unknown)}."))
+    if unknown:
+        st.error(as_text(f"This page cannot show what its address asks for: {', '.join(unknown)}."))
+    if strange:
+        named = ", ".join(f'"{name}"' for name in strange)
+        st.error(as_text(f"No page knows what its address asks for by {named}; known: {', '.join(PARAMETERS)}."))
     st.markdown("Nothing is shown, since without it the page would show more than was asked for.")
     st.button("Leave it out", on_click=st.query_params.update, args=(spelt,))
     draw_banner(st, ())

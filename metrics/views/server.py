@@ -22,15 +22,14 @@ from metrics.charts.words import say_name
 from metrics.review import review_url
 from metrics.store import TablesMissingError, TablesOutdatedError
 from metrics.views import data, exports, reviewing
+from metrics.views.aspects import metrics_of_aspects
 from metrics.views.assets import Assets
-from metrics.views.explore import metrics_of_aspects
-from metrics.views.filters import ASPECT_NAMES, FILTER_NAMES, VIEW_NAMES, UnknownChoiceError, read_filters
+from metrics.views.filters import PARAMETERS, UnknownChoiceError, read_filters, unknown_names
 from metrics.views.frame import data_folder
 from metrics.views.sign_in import sign_in_configured
 
 WARM = ("metrics.views.overview", "metrics.views.explore", "metrics.views.evidence", "pyarrow.dataset")
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-PARAMETERS = (*FILTER_NAMES, *ASPECT_NAMES, "metric", "format")
 FORMATS = ("json", "csv")
 
 
@@ -53,8 +52,7 @@ def answer_facts(request: Request) -> Response:
 
 def _read_rows(request: Request) -> tuple[Any, pd.DataFrame, tuple[str, ...]]:
     parameters = {name: request.query_params.getlist(name) for name in request.query_params}
-    unknown = sorted(set(parameters) - {*PARAMETERS, *VIEW_NAMES})
-    if unknown:
+    if unknown := unknown_names(parameters):
         raise UnknownChoiceError(f"unknown parameter {unknown[0]!r}; known: {', '.join(PARAMETERS)}")
     metrics = (*parameters.get("metric", ()), *metrics_of_aspects(parameters))
     for metric in metrics:
