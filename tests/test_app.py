@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -551,6 +552,17 @@ def test_search_finds_phrases_and_beginnings_and_takes_any_signs(tables: data.Ta
     assert {hit.cable_id for hit in search.search_cables(index, "detecting", None)} == {"09TASHKENT803"}
     assert search.search_cables(index, "NEAR( AND ' \" * -", None) == []
     assert "<script" not in search.search_cables(index, "braces", None)[0].snippet
+
+
+def test_search_tells_the_hits_it_lists_from_all_there_are(
+    folder: Path, tables: data.Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert search.count_hits(search.open_index(tables), "gates", None) == 2
+    assert "\n2 cables, best first." in words_of(open_page("evidence", folder, monkeypatch, q="gates"))
+    limited = partial(search.search_cables, limit=1)
+    monkeypatch.setattr(search, "MOST_HITS", 1)
+    monkeypatch.setattr(search, "search_cables", limited)
+    assert "\nThe first 1 of 2 cables, best first." in words_of(open_page("evidence", folder, monkeypatch, q="gates"))
 
 
 def test_evidence_lists_and_searches_the_cables_that_the_side_bar_leaves(

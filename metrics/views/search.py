@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 
@@ -19,6 +20,7 @@ from metrics.views.painted import escape_text
 
 HIT_START, HIT_END = "\x02", "\x03"
 SNIPPET_WORDS = 28
+MOST_HITS = 50
 TOKENIZER = "porter unicode61 remove_diacritics 2"  # "bribe" finds "bribes"
 WORD = re.compile(r'"([^"]+)"|(\w+)(\*?)', re.UNICODE)
 
@@ -78,14 +80,30 @@ def _cable_rows(tables: Tables) -> Iterator[tuple[str, ...]]:
 
 
 def search_cables(
-    index: Path, words: str, marks: Sequence[str] | None, among: Collection[str] | None = None, limit: int = 50
+    index: Path, words: str, marks: Sequence[str] | None, among: Collection[str] | None = None, limit: int = MOST_HITS
 ) -> list[Hit]:
-    """Cables that hold all the words in any of their forms, best first.
+    """Cables that hold all the words in any of their forms, best first, at most `limit`.
 
     Words in double quotes are sought as a phrase, a word ending in * as the beginning of a word; no
     other sign has a meaning. `marks` are those that the whole of a cable may carry, `among` the ids of the cables
     sought in (None: all).
     """
+    chosen = (
+        f"cable_id, subject, snippet(cable, 2, '{HIT_START}', '{HIT_END}', ' … ', {SNIPPET_WORDS})",
+        f"ORDER BY bm25(cable, 4.0, 4.0, 1.0) LIMIT {int(limit)}",
+    )
+    rows = _select(index, *chosen, words, marks, among)
+    return [Hit(cable_id, subject, _safe_snippet(snippet)) for cable_id, subject, snippet in rows]
+
+
+def count_hits(index: Path, words: str, marks: Sequence[str] | None, among: Collection[str] | None = None) -> int:
+    """How many cables `search_cables` would find without a limit."""
+    return sum(number for (number,) in _select(index, "count(*)", "", words, marks, among))
+
+
+def _select(
+    index: Path, columns: str, rest: str, words: str, marks: Sequence[str] | None, among: Collection[str] | None
+) -> list[tuple[Any, ...]]:
     query = search_query(words)
     if not query:
         return []
@@ -93,13 +111,9 @@ def search_cables(
         name: json.dumps(list(one)) for name, one in (("highest_mark", marks), ("cable_id", among)) if one is not None
     }
     condition = "".join(f" AND {name} IN (SELECT value FROM json_each(?))" for name in allowed)
-    statement = (
-        f"SELECT cable_id, subject, snippet(cable, 2, '{HIT_START}', '{HIT_END}', ' … ', {SNIPPET_WORDS})"
-        f" FROM cable WHERE cable MATCH ?{condition} ORDER BY bm25(cable, 4.0, 4.0, 1.0) LIMIT ?"
-    )
+    statement = f"SELECT {columns} FROM cable WHERE cable MATCH ?{condition} {rest}"
     with closing(sqlite3.connect(f"{index.as_uri()}?mode=ro", uri=True)) as connection:
-        rows = connection.execute(statement, (query, *allowed.values(), limit)).fetchall()
-    return [Hit(cable_id, subject, _safe_snippet(snippet)) for cable_id, subject, snippet in rows]
+        return connection.execute(statement, (query, *allowed.values())).fetchall()
 
 
 def search_query(words: str) -> str:
