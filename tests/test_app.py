@@ -554,6 +554,25 @@ def test_search_finds_phrases_and_beginnings_and_takes_any_signs(tables: data.Ta
     assert "<script" not in search.search_cables(index, "braces", None)[0].snippet
 
 
+def test_search_takes_a_number_as_one_word_however_it_is_written(tmp_path: Path) -> None:
+    cut = "Seizures came to 324\n\nTASHKENT 00000807  002 OF 003\n\nkilos, worth $16.9 million, and 1,553,000.5 plants."
+    apart = "On 12.05.2009 the 16 guards took 9 plants: 553 and 000."
+    cables = [
+        Telegram(name, CORPUS[2].day, f"SAMPLE: {name}", "UNCLASSIFIED", (), extra)
+        for name, extra in (("09TASHKENT807", cut), ("09TASHKENT808", apart))
+    ]
+    index = search.open_index(data.open_tables(write_small_tables(tmp_path, (*CORPUS, *cables))))
+
+    def found(words: str) -> list[str]:
+        return [hit.cable_id for hit in search.search_cables(index, words, None)]
+
+    for words in ("$16.9 million", "1553000.5", '"1,553,000.5 plants"', '"324 kilos"'):
+        assert found(words) == ["09TASHKENT807"]
+    assert found("16 plants") == found("2009 553") == ["09TASHKENT808"]
+    shown = search.search_cables(index, "1553000.5 16.9", None)[0].snippet
+    assert "$<mark>16.9</mark> million, and <mark>1,553,000.5</mark> plants." in shown
+
+
 def test_search_tells_the_hits_it_lists_from_all_there_are(
     folder: Path, tables: data.Tables, monkeypatch: pytest.MonkeyPatch
 ) -> None:
