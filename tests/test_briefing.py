@@ -658,7 +658,7 @@ def test_declassification_is_the_latest_of_all_cables(data, pack):
 def test_commands_write_files(data, tmp_path):
     run = CliRunner().invoke
     out = tmp_path / "new" / "chart.pptx"
-    chosen = ["--chart", "coverage", "--country", "KAZ", "--country", "UZB"]
+    chosen = ["--chart", "coverage", "--country", "Kazakhstan", "--country", "uzb"]
     done = run(main, ["chart", "--data", str(data.folder), *chosen, "--out", str(out)])
     assert done.exit_code == 0, done.output
     assert "(C)" in done.output
@@ -668,14 +668,25 @@ def test_commands_write_files(data, tmp_path):
     )
     assert done.exit_code == 0, done.output
     assert "No figures found for" in done.output
+    named = ["--chart", "funding", "--actor", "united states", "--unit", "us dollars", "--status", "planned"]
+    done = run(main, ["chart", "--data", str(data.folder), *named, "--out", str(tmp_path / "f.csv")])
+    assert done.exit_code == 0, done.output
+    assert "$18 million" in done.output
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (["chart", "--chart", "pie", "--out", "x.png"], "unknown chart 'pie'"),
-        (["chart", "--out", "x.doc"], "a chart is written as .png"),
+        (["chart", "--chart", "funding", "--out", "x.doc"], "a chart is written as .png"),
         (["chart", "--country", "ATA", "--out", "x.csv"], "No figures for this selection"),
+        (["chart", "--country", "Kazakstan", "--out", "x.csv"], "'Kazakstan'; near it: Kazakhstan (KAZ), Pakistan"),
+        (["chart", "--country", "Atlantis", "--out", "x.csv"], "unknown country 'Atlantis'; known are names and ISO"),
+        (["chart", "--actor", "Unted States", "--out", "x.csv"], "'Unted States'; near it: United States (USA)"),
+        (["chart", "--unit", "sitess", "--out", "x.csv"], "unknown unit 'sitess'; near it: sites (site)"),
+        (["chart", "--metric", "arests", "--out", "x.csv"], "'arests'; near it: arrests"),
+        (["chart", "--country", "uzbekistan", "--out", "x.csv"], "with --metric; figures there are: arrests 1"),
+        (["brief", "--country", "Atlantis", "--out", "x.pdf"], "unknown country 'Atlantis'"),
         (["brief", "--out", "x.docx"], "a brief is written as .pptx"),
         (["brief", "--country", "ATA", "--out", "x.pdf"], "no figures for"),
         (["brief", "--pack", "none.toml", "--out", "x.pdf"], "none.toml cannot be read"),

@@ -61,8 +61,8 @@ def _read_chart(path: Path, number: int, params: Mapping[str, object]) -> ChartS
 
 
 def brief_on(pack: Pack, countries: Sequence[str]) -> Pack:
-    """The pack on these countries: in its title, and in each chart that names none itself."""
-    chosen = tuple(dict.fromkeys(country.upper() for country in countries))
+    """The pack on the countries of these codes: in its title, and in each chart that names none itself."""
+    chosen = tuple(dict.fromkeys(countries))
     named = " and ".join(
         [", ".join(map(say_name, chosen[:-1])), say_name(chosen[-1])] if len(chosen) > 1 else map(say_name, chosen)
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
 from metrics.catalog import METRICS
+from metrics.charts.choices import pick_choices, pick_countries, say_plainly
 from metrics.charts.conditions import YEAR
 from metrics.marking import read_ceiling
 
@@ -78,11 +79,11 @@ def spec_params(spec: ChartSpec) -> dict[str, str | list[str]]:
 
 
 def read_spec(params: Mapping[str, object]) -> ChartSpec:
-    """The state written in named texts (or, in TOML, numbers and lists).
+    """The state written in named texts (or, in TOML, numbers and lists), countries by any name or code.
 
     Raises ValueError naming the parameter, what is wrong and the choices.
 
-    >>> read_spec({"chart": "coverage", "country": "KAZ", "from": 2008}).countries
+    >>> read_spec({"chart": "coverage", "country": "Kazakhstan", "from": 2008}).countries
     ('KAZ',)
     """
     unknown = sorted(set(params) - set(PARAMETERS))
@@ -98,14 +99,15 @@ def read_spec(params: Mapping[str, object]) -> ChartSpec:
 
 def _read_value(field: str, name: str, value: object) -> object:
     several = isinstance(value, Iterable) and not isinstance(value, str)
-    texts = [str(part) for part in value] if several else [str(value)]  # type: ignore[attr-defined]
-    for text in texts:
-        if name in _CHOICES and text not in _CHOICES[name]:
-            raise ValueError(f"unknown {name} {text!r}; known: {', '.join(_CHOICES[name])}")
-        if name == "marking":
-            read_ceiling(text)
+    texts = tuple(str(part) for part in value) if several else (str(value),)  # type: ignore[attr-defined]
+    if name in _CHOICES:
+        texts = pick_choices(name, texts, _CHOICES[name], say_plainly)
+    if name == "country":
+        texts = pick_countries(texts)
+    if name == "marking":
+        read_ceiling(texts[-1])
     if field in _MANY:
-        return tuple(texts)
+        return texts
     if field in _YEARS:
         if not YEAR.fullmatch(texts[-1]):
             raise ValueError(f"{name} is {texts[-1]!r}, which is no year; write four digits")

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from metrics.catalog import FAMILIES, METRICS, Metric
+from metrics.charts.choices import pick_choices
 from metrics.charts.selection import METRICS_OF
-from metrics.views.filters import UnknownChoiceError
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,9 @@ def metrics_of_aspects(parameters: Mapping[str, Sequence[str]]) -> tuple[str, ..
     """The metrics of the aspects that the address of a page names; raises UnknownChoiceError with what is known."""
     found: list[str] = []
     for family in FAMILIES:
-        known = {aspect.title.casefold(): aspect for aspect in family_aspects(family)}
-        for title in filter(None, parameters.get(f"{family}_metric", ())):
-            if title.casefold() not in known:
-                titles = ", ".join(aspect.title for aspect in known.values())
-                raise UnknownChoiceError(f"unknown {family}_metric {title!r}; known: {titles}")
-            found += known[title.casefold()].metrics
+        known = {aspect.title: aspect.metrics for aspect in family_aspects(family)}
+        for title in pick_choices(f"{family}_metric", filter(None, parameters.get(f"{family}_metric", ())), known):
+            found += known[title]
     return tuple(found)
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from metrics.charts.choices import list_actors
 from metrics.charts.conditions import all_of, is_any
 from metrics.marking import UNKNOWN, banner, is_within, normalise_mark, rank_mark
 from metrics.store import MANIFEST, read_manifest, read_table
@@ -82,12 +83,11 @@ def read_choices(tables: Tables) -> Choices:
     A mark that no fact bears counts too: a fact joined from U and SBU is SBU, its mentions are not all.
     """
     facts = tables.read("facts", ["country", "actor", "marking", "period_start", "period_end", "as_of", "unit"])
-    actors = {name.strip() for value in _distinct(facts["actor"]) for name in value.split(",")}
     marked = (facts["marking"], *(column for name in MARKED for column in tables.read(name, MARKED[name]).columns))
     marks = {mark for column in marked for mark in _distinct(column)}
     return Choices(
         countries=tuple(sorted(_distinct(facts["country"]))),
-        actors=tuple(sorted(actors - {""})),
+        actors=list_actors(_distinct(facts["actor"])),
         marks=tuple(sorted(marks)),
         levels=name_levels(marks),
         years=_year_range([facts[name] for name in ("period_start", "period_end", "as_of")]),

@@ -8,12 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from metrics.catalog import FAMILIES, METRICS, Metric
+from metrics.charts.choices import name_choices
 from metrics.charts.spec import ChartSpec
 from metrics.look import say_unit
 from metrics.views import downloads, panel, parts
 from metrics.views import frame as frames
 from metrics.views.aspects import Aspect, family_aspects
-from metrics.views.filters import Filters, name_choices
+from metrics.views.filters import Filters
 from metrics.views.frame import Frame
 
 TABS = ("Chart", "Map", "Table")

@@ -13,6 +13,7 @@ import pandas as pd
 import streamlit as st
 
 from metrics.catalog import FAMILIES
+from metrics.charts.choices import name_choices
 from metrics.charts.words import say_name
 from metrics.errors import UserError
 from metrics.look import STATUSES as STATUS_LOOKS
@@ -22,7 +23,7 @@ from metrics.review import Review, review_url
 from metrics.views import data, reviewing
 from metrics.views.aspects import family_aspects
 from metrics.views.components import copy_link, skip_to_filters
-from metrics.views.filters import ASPECT_NAMES, PARAMETERS, STATUSES, Choices, Filters, name_choices, unknown_names
+from metrics.views.filters import ASPECT_NAMES, PARAMETERS, STATUSES, Choices, Filters, unknown_names
 from metrics.views.painted import escape_text
 from metrics.views.tables import FACT_COLUMNS
 

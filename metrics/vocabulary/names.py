@@ -105,6 +105,12 @@ def country_names() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def countries_by_name() -> dict[str, str]:
+    """Alpha-3 codes and all names of countries, in lower case, to the code."""
+    return {name.casefold(): code for code, names in country_names().items() for name in (code, *names)}
+
+
+@cache
 def nation_names() -> dict[str | None, tuple[str, ...]]:
     """Alpha-3 to the names of the country and of its people."""
     return {row["code"]: (*country_names()[row["code"]], *_split(row["demonyms"])) for row in read_countries()}
