@@ -296,6 +296,16 @@ def test_rates_of_different_times_never_share_an_axis():
     assert texts(drawing, "axis") == ["trucks per day", "trains per week"]
 
 
+def test_figures_that_are_no_rates_are_drawn_where_there_are_no_rates():
+    counts = [fact(1, metric="traffic", unit="person", low=10_748, high=10_748, of="travellers")]
+    alone = draw(counts, "rates")
+    assert [row["low"] for row in alone.rows] == [10_748]
+    assert "(people)" in alone.subtitle
+    beside = draw([*counts, fact(2, metric="traffic", unit="truck", low=60, high=60, per="day")], "rates")
+    assert [row["low"] for row in beside.rows] == [60]
+    assert beside.left_out == ("1 figure that is no rate",)
+
+
 def test_done_and_under_way_stand_side_by_side_and_are_never_added():
     rows = [observation(1), observation(2, low=8.0, high=8.0, status="in_progress"), observation(3, low=3.0, high=3.0)]
     drawing = draw(rows)

@@ -157,6 +157,8 @@ def _arrange_lanes(rows: Sequence[Row], spec: ChartSpec) -> Selection:
 
 def _arrange_rates(rows: Sequence[Row], spec: ChartSpec) -> Selection:
     rates = [row for row in rows if row["per"]]
+    if not rates:  # counts that are no rates are drawn where there is nothing else (Chinese entries, 08SANJOSE882)
+        return _arrange_lanes(rows, spec)
     left = len(rows) - len(rates)
     said = [f"{left} figure{'s' if left > 1 else ''} that {'are' if left > 1 else 'is'} no rate"] if left else []
     asked = [row for row in rates if not spec.unit or axis_of(row["unit"]) == axis_of(spec.unit)]
