@@ -281,6 +281,36 @@ def test_an_address_that_asks_for_what_is_not_there_shows_nothing_until_it_is_le
     assert app.multiselect(key="country").value == (["KAZ"] if "Kazakhstan" in query.get("country", ()) else [])
 
 
+@pytest.mark.parametrize("query", [{"region": "central asia"}, {"country": ["Turkmenistan", "KAZ"]}])
+def test_an_address_with_countries_without_figures_says_so_and_shows_the_others(
+    query: dict[str, Any], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("coverage", folder, monkeypatch, **query)
+    assert app.get("plotly_chart")
+    assert re.search(r"No figures on [^.]*\bTurkmenistan\b", words_of(app))
+    assert "Kazakhstan" in str(app.get("plotly_chart")[0].proto.spec)
+    assert set(app.multiselect(key="country").value) == ({"TKM", "KAZ"} if "country" in query else set())
+    body = json.loads(ask(metric="checkpoints_total", **query).body)
+    assert "KAZ" in {row["country"] for row in body["facts"]} <= {"KAZ", "UZB"}
+    assert "TKM" in body["countries_without_figures"]
+
+
+def test_a_region_gives_way_to_the_country_chosen_among_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = open_page("country", folder, monkeypatch, region="Central Asia")
+    press(app, "Uzbekistan")
+    assert app.title[0].value == "Uzbekistan"
+    assert app.multiselect(key="region").value == []
+
+
+def test_years_in_the_wrong_order_are_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    years = {"from": "2009", "to": "2008"}
+    told = "the first year, 2009, is after the last, 2008"
+    assert any(told in one.value for one in open_page("coverage", folder, monkeypatch, **years).warning)
+    refused = ask(**years)
+    assert refused.status_code == 400
+    assert told in json.loads(refused.body)["error"]
+
+
 def test_a_page_takes_a_metric_by_its_id_as_the_endpoint_does(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = open_page("enforcement", folder, monkeypatch, metric="arrests")
     assert app.button_group(key="enforcement_metric").value == "Arrests"
@@ -1025,13 +1055,13 @@ def test_a_rejection_counts_as_decided_and_the_total_stays(tmp_path: Path) -> No
     assert count(countries=("KAZ",)) == (0, 7)
 
 
-def ask(host: str = "127.0.0.1:8501", client: str = "127.0.0.1", **parameters: str) -> Response:
+def ask(host: str = "127.0.0.1:8501", client: str = "127.0.0.1", **parameters: str | list[str]) -> Response:
     """What the endpoint answers."""
     scope = {
         "type": "http",
         "method": "GET",
         "path": "/api/facts",
-        "query_string": urlencode(parameters).encode(),
+        "query_string": urlencode(parameters, doseq=True).encode(),
         "headers": [(b"host", host.encode())],
         "client": (client, 50000),
     }

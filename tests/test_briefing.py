@@ -613,6 +613,12 @@ def test_faulty_packs_are_named(tmp_path, text, said):
     assert "\n" not in str(caught.value)
 
 
+def test_a_brief_on_countries_and_regions_is_called_by_them():
+    pack = brief_on(read_pack(COUNTRY_PACK), ["Mexico"], ["central asia"])
+    assert pack.title == "Mexico and Central Asia: border security in figures"
+    assert {spec.countries for spec in pack.specs} == {("MEX", "KAZ", "KGZ", "TJK", "TKM", "UZB")}
+
+
 def test_charts_without_figures_are_named(brief):
     missing = brief.gaps.removeprefix("No figures found for: ").rstrip(".").split(", ")
     assert "Seizures" in missing
@@ -668,6 +674,13 @@ def test_commands_write_files(data, tmp_path):
     )
     assert done.exit_code == 0, done.output
     assert "No figures found for" in done.output
+    within = ["--region", "central asia"]
+    done = run(main, ["chart", "--data", str(data.folder), *within, "--chart", "coverage", "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    assert "no figure on Kyrgyzstan, Tajikistan, Turkmenistan" in " ".join(slide_texts(Presentation(out).slides[0]))
+    done = run(main, ["brief", "--data", str(data.folder), *within, "--quiet", "--out", str(tmp_path / "r.html")])
+    assert done.exit_code == 0, done.output
+    assert "Central Asia: border security in figures" in (tmp_path / "r.html").read_text()
     named = ["--chart", "funding", "--actor", "united states", "--unit", "us dollars", "--status", "planned"]
     done = run(main, ["chart", "--data", str(data.folder), *named, "--out", str(tmp_path / "f.csv")])
     assert done.exit_code == 0, done.output

@@ -983,6 +983,8 @@ def test_a_spec_is_read_back_from_its_parameters(state):
         ({"from": "last year"}, "from is 'last year', which is no year"),
         ({"from": "0000"}, "from is '0000', which is no year"),
         ({"chart": ""}, "unknown chart ''; known: coverage"),
+        ({"from": 2009, "to": 2005}, "the first year, 2009, is after the last, 2005"),
+        ({"region": "Centrl Asia"}, "unknown region 'Centrl Asia'; near it: Central Asia"),
         ({"country": "Kazakstan"}, "unknown country 'Kazakstan'; near it: Kazakhstan"),
         ({"status": "done"}, "unknown status 'done'; known: actual"),
         ({"metric": ["funding", "fundng"]}, "unknown metric 'fundng'; near it: funding"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from metrics.charts import ChartSpec, read_spec
+from metrics.charts.choices import pick_countries, pick_regions
 from metrics.charts.words import say_name
 from metrics.errors import UserError
 
@@ -60,11 +61,13 @@ def _read_chart(path: Path, number: int, params: Mapping[str, object]) -> ChartS
         raise PackError(f"pack {path}, chart {number}: {error}") from error
 
 
-def brief_on(pack: Pack, countries: Sequence[str]) -> Pack:
-    """The pack on the countries of these codes: in its title, and in each chart that names none itself."""
-    chosen = tuple(dict.fromkeys(countries))
-    named = " and ".join(
-        [", ".join(map(say_name, chosen[:-1])), say_name(chosen[-1])] if len(chosen) > 1 else map(say_name, chosen)
-    )
+def brief_on(pack: Pack, countries: Sequence[str], regions: Sequence[str] = ()) -> Pack:
+    """The pack on these countries (names or codes) and regions: in its title, and in each chart that names none itself.
+
+    Raises UnknownChoiceError.
+    """
+    chosen = pick_countries(countries, regions)
+    named = [*map(say_name, pick_countries(countries)), *pick_regions(regions)]
+    together = " and ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
     specs = tuple(replace(spec, countries=spec.countries or chosen) for spec in pack.specs)
-    return Pack(pack.title.replace("{countries}", named or "All countries"), specs)
+    return Pack(pack.title.replace("{countries}", together or "All countries"), specs)

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from metrics.errors import UserError
 from metrics.reconcile.wording import say_name
-from metrics.vocabulary.names import countries_by_name
+from metrics.vocabulary.names import countries_by_name, regions
 
 NEAR, ALIKE = 3, 0.7  # how many names near a mistyped one are told, and how like it they are at least
 
@@ -38,14 +38,29 @@ def pick_choices(
     return _pick(name, texts, known, say, f"known: {', '.join(dict.fromkeys(known.values()))}")
 
 
-def pick_countries(texts: Iterable[str], listed: Sequence[str] = ()) -> tuple[str, ...]:
-    """The codes of the countries that texts name by code or any name, those of `listed` being told as known ones.
+def pick_countries(texts: Iterable[str], named: Iterable[str] = (), listed: Sequence[str] = ()) -> tuple[str, ...]:
+    """The codes of the countries that texts name by code or any name, and of those in the regions `named`.
 
-    >>> pick_countries(["mex", "Turkey", "Holland"])
-    ('MEX', 'TUR', 'NLD')
+    Countries of `listed` are told as known ones where a name is unknown. Raises UnknownChoiceError.
+
+    >>> pick_countries(["mex", "Turkey"], ["central asia"])
+    ('MEX', 'TUR', 'KAZ', 'KGZ', 'TJK', 'TKM', 'UZB')
     """
     told = f"known: {', '.join(listed)}" if listed else "known are names and ISO 3166-1 alpha-3 codes"
-    return _pick("country", texts, countries_by_name(), say_name, told)
+    single = _pick("country", texts, countries_by_name(), say_name, told)
+    within = [code for region in pick_regions(named) for code in regions()[region]]
+    return tuple(dict.fromkeys((*single, *within)))
+
+
+def pick_regions(texts: Iterable[str]) -> tuple[str, ...]:
+    """The names of the regions that texts name; raises UnknownChoiceError."""
+    return pick_choices("region", texts, regions())
+
+
+def check_years(since: int | None, until: int | None) -> None:
+    """Raises UnknownChoiceError where the first year is after the last, so that nothing lies between them."""
+    if since is not None and until is not None and since > until:
+        raise UnknownChoiceError(f"the first year, {since}, is after the last, {until}; exchange them")
 
 
 def _pick(

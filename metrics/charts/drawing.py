@@ -41,8 +41,8 @@ from metrics.charts.words import (
     coverage_headline,
     describe,
     headline,
+    list_names,
     say_as_of,
-    say_name,
     say_notes,
     say_samples,
     say_source,
@@ -146,8 +146,8 @@ def choose_rows(spec: ChartSpec, frame: pd.DataFrame) -> Selection:
 def _say_missing(spec: ChartSpec, rows: Sequence[Row]) -> list[str]:
     """The countries asked for of which nothing is drawn beside the others."""
     drawn = {row["country"] for row in rows}
-    missing = [say_name(country) for country in spec.countries if country not in drawn]
-    return [f"no figure on {', '.join(missing)}"] if rows and missing else []
+    missing = [country for country in spec.countries if country not in drawn]
+    return [f"no figure on {list_names(missing)}"] if rows and missing else []
 
 
 def _arrange_lanes(rows: Sequence[Row], spec: ChartSpec) -> Selection:

@@ -48,15 +48,11 @@ def show(frame: Frame) -> None:
         panel.draw_figure_panel(frame, parts.chosen_figure())
 
 
-def _choose_country(code: str) -> None:
-    st.session_state["country"] = [code]
-
-
 def _ask_country(frame: Frame) -> None:
     st.markdown("Choose one country in the side bar, or here.")
     with st.container(horizontal=True):
         for code in frame.choices.countries:
-            st.button(say_name(code), key=f"brief-{code}", on_click=_choose_country, args=(code,))
+            st.button(say_name(code), key=f"brief-{code}", on_click=frames.choose_country, args=(code,))
 
 
 def say_summary(facts: pd.DataFrame) -> str:

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import pyarrow.compute as pc
 
 from metrics.catalog import FAMILIES
-from metrics.charts.choices import UnknownChoiceError, pick_choices, pick_countries, say_plainly
+from metrics.charts.choices import UnknownChoiceError, check_years, pick_choices, pick_countries, say_plainly
 from metrics.charts.conditions import YEAR, all_of, is_any, row_condition
 from metrics.charts.words import say_name
 from metrics.look import say_unit
 from metrics.marking import UnknownMarkingError, banner, read_ceiling
 
 STATUSES = ("actual", "in_progress", "planned", "requested")
-FILTER_NAMES = ("country", "actor", "status", "from", "to", "marking", "of", "unit")
+FILTER_NAMES = ("country", "region", "actor", "status", "from", "to", "marking", "of", "unit")
 ASPECT_NAMES = tuple(f"{family}_metric" for family in FAMILIES)  # which of a family's metrics its page shows
 # What narrows rows, in the address of a page and at the endpoint alike, and the form in which that gives them.
 PARAMETERS = (*FILTER_NAMES, *ASPECT_NAMES, "metric", "format")
@@ -27,9 +27,9 @@ VIEW_NAMES = ("tab", "figure", "list", "ledger", "q", "cable", "share", "log", "
 class Filters:
     """Rows a view may use; an empty choice means all.
 
-    `countries` are ISO alpha-3 codes, `since` and `until` calendar years, `marking` the ceiling with the caveats that
-    may be shown, `of` words that what is counted must hold, `unit` one that the figure's converts into. The names in
-    an address are those of a chart's state.
+    `countries` are ISO alpha-3 codes, with those of the regions asked for, `since` and `until` calendar years,
+    `marking` the ceiling with the caveats that may be shown, `of` words that what is counted must hold, `unit` one that
+    the figure's converts into. The names in an address are those of a chart's state.
     """
 
     countries: tuple[str, ...] = ()
@@ -59,13 +59,15 @@ def read_filters(parameters: Mapping[str, Sequence[str]], choices: Choices) -> F
 
     Raises UnknownChoiceError with what is known.
     """
+    since, until = _read_year(parameters, "from"), _read_year(parameters, "to")
+    check_years(since, until)
     units = pick_choices("unit", _texts(parameters, "unit"), choices.units, say_unit)
     return Filters(
-        countries=pick_countries(_texts(parameters, "country"), choices.countries),
+        countries=pick_countries(_texts(parameters, "country"), _texts(parameters, "region"), choices.countries),
         actors=pick_choices("actor", _texts(parameters, "actor"), choices.actors, say_name),
         statuses=pick_choices("status", _texts(parameters, "status"), STATUSES, say_plainly),
-        since=_read_year(parameters, "from"),
-        until=_read_year(parameters, "to"),
+        since=since,
+        until=until,
         marking=_read_marking(parameters),
         of=" ".join(parameters.get("of", ())),
         unit=units[0] if units else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,8 @@ import pandas as pd
 import streamlit as st
 
 from metrics.catalog import FAMILIES
-from metrics.charts.choices import name_choices
-from metrics.charts.words import say_name
+from metrics.charts.choices import UnknownChoiceError, check_years, name_choices, pick_countries
+from metrics.charts.words import list_names, say_name
 from metrics.errors import UserError
 from metrics.look import STATUSES as STATUS_LOOKS
 from metrics.look import banner_colour, say_unit
@@ -26,6 +26,7 @@ from metrics.views.components import copy_link, skip_to_filters
 from metrics.views.filters import ASPECT_NAMES, PARAMETERS, STATUSES, Choices, Filters, unknown_names
 from metrics.views.painted import escape_text
 from metrics.views.tables import FACT_COLUMNS
+from metrics.vocabulary.names import countries_by_name, regions
 
 DATA_VARIABLE = "BORDER_METRICS_DATA"
 DEFAULT_DATA = "data/tables/samples"
@@ -121,20 +122,35 @@ def draw_filters(choices: Choices, family: str | None) -> Filters:
     _settle_metric(family)
     ceiling = _settle_ceiling()
     levels = choices.levels if ceiling is None or ceiling in choices.levels else (*choices.levels, ceiling)
+    offered = _offer_countries(choices)
     _settle_address(
-        ("country", choices.countries, say_name),
-        ("status", STATUSES, _say_status),
-        ("actor", choices.actors, say_name),
-        ("marking", levels, str),
-        ("unit", choices.units, say_unit),
-        *((key, [str(year) for year in years], str) for key in ("from", "to")),
-        *((f"{one}_metric", [aspect.title for aspect in family_aspects(one)], str) for one in FAMILIES),
-        ("metric", (), str),
+        {
+            "country": {text: say_name(code) for text, code in countries_by_name().items()},
+            "region": _worded(regions(), str),
+            "status": _worded(STATUSES, _say_status),
+            "actor": _worded(choices.actors, say_name),
+            "marking": _worded(levels, str),
+            "unit": _worded(choices.units, say_unit),
+            **dict.fromkeys(("from", "to"), _worded(map(str, years), str)),
+            **{f"{one}_metric": _worded((aspect.title for aspect in family_aspects(one)), str) for one in FAMILIES},
+            "metric": {},
+        }
     )
     with st.sidebar:
-        countries = st.multiselect(
-            "Country", choices.countries, format_func=say_name, key="country", bind="query-params", placeholder="All"
+        chosen = st.multiselect(
+            "Country", offered, format_func=say_name, key="country", bind="query-params", placeholder="All"
         )
+        within = st.multiselect(
+            "Region",
+            list(regions()),
+            key="region",
+            bind="query-params",
+            placeholder="Any",
+            help="Adds the countries of the region, as the United Nations groups them (M49), to those chosen.",
+        )
+        countries = pick_countries(chosen, within)
+        if silent := [code for code in countries if code not in choices.countries]:
+            st.caption(f"No figures on {list_names(silent)}.")
         left, right = st.columns(2)
         since = left.selectbox("From year", years, index=None, key="from", bind="query-params", placeholder="Any")
         until = right.selectbox("To year", years, index=None, key="to", bind="query-params", placeholder="Any")
@@ -166,7 +182,23 @@ def draw_filters(choices: Choices, family: str | None) -> Filters:
         )
         copy_link()
         skip_to_filters()
-    return Filters(tuple(countries), tuple(actors), tuple(statuses), since, until, marking)
+    try:
+        check_years(since, until)
+    except UnknownChoiceError as error:
+        st.warning(f"Nothing can match: {error}.")
+    return Filters(countries, tuple(actors), tuple(statuses), since, until, marking)
+
+
+def _offer_countries(choices: Choices) -> list[str]:
+    """The countries with figures, and those that the address asks for without any."""
+    named = (countries_by_name().get(text.casefold()) for text in st.query_params.get_all("country"))
+    asked = [*named, *st.session_state.get("country", ())]
+    return list(dict.fromkeys(code for code in (*choices.countries, *asked) if code))
+
+
+def _worded(options: Iterable[str], say: Callable[[str], str]) -> dict[str, str]:
+    """What an address may call the options, each with the word of its widget."""
+    return {text: say(option) for text, option in name_choices(options, say).items()}
 
 
 def _settle_metric(family: str | None) -> None:
@@ -198,8 +230,10 @@ def _say_status(status: str) -> str:
     return STATUS_LOOKS[status].word
 
 
-def _settle_address(*filters: tuple[str, Sequence[str], Callable[[str], str]]) -> None:
+def _settle_address(filters: Mapping[str, Mapping[str, str]]) -> None:
     """Bring the filters of a newly opened address to the words of their widgets, which know no codes.
+
+    `filters` hold by the key of a widget what an address may call its options, each with its word.
 
     What cannot be chosen Streamlit would drop, as it does names that no widget has, and so show more than was asked
     for: the run ends with words on it in place of the page.
@@ -207,9 +241,8 @@ def _settle_address(*filters: tuple[str, Sequence[str], Callable[[str], str]]) -
     strange = unknown_names(name for name in st.query_params if st.query_params.get_all(name))
     unknown: list[str] = []
     spelt: dict[str, list[str]] = {name: [] for name in strange}
-    for key, options, say in filters:
+    for key, named in filters.items():
         texts = [] if key in st.session_state else [text for text in st.query_params.get_all(key) if text]
-        named = {text: say(option) for text, option in name_choices(options, say).items()}
         words = list(dict.fromkeys(named[text.casefold()] for text in texts if text.casefold() in named))
         unknown += [f'{SAID_AS.get(key, key)} "{text}"' for text in texts if text.casefold() not in named]
         if not set(texts) <= set(words):
@@ -233,6 +266,11 @@ def _draw_unknown(unknown: Sequence[str], strange: Sequence[str], spelt: dict[st
     st.markdown("Nothing is shown, since without it the page would show more than was asked for.")
     st.button("Leave it out", on_click=st.query_params.update, args=(spelt,))
     draw_banner(st, ())
+
+
+def choose_country(code: str) -> None:
+    """Make a country the only one chosen, in a callback of a widget."""
+    st.session_state["country"], st.session_state["region"] = [code], []
 
 
 def draw_banner(place: Any, marks: Iterable[str]) -> None:
