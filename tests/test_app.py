@@ -264,9 +264,9 @@ def test_a_page_takes_a_country_by_code_as_the_endpoint_does(
         ({"funding_metric": "Bribes"}, 'metric "Bribes"'),
         ({"metric": "arrests"}, 'metric "arrests"'),
         ({"metric": ["funding", "arrests"]}, 'metric "arrests"'),
-        ({"mark": "UNCLASSIFIED"}, 'by "mark"; known: country, '),
-        ({"Marking": "UNCLASSIFIED"}, 'by "Marking"; known: country, '),
-        ({"country": "Kazakhstan", "countries": "Uzbekistan"}, 'by "countries"; known: country, '),
+        ({"mark": "UNCLASSIFIED"}, 'no page knows: "mark"; known: country, '),
+        ({"Marking": "UNCLASSIFIED"}, 'no page knows: "Marking"; known: country, '),
+        ({"country": "Kazakhstan", "countries": "Uzbekistan"}, 'no page knows: "countries"; known: country, '),
     ],
 )
 def test_an_address_that_asks_for_what_is_not_there_shows_nothing_until_it_is_left_out(

@@ -600,7 +600,7 @@ def test_packs_shipped_can_be_read(path):
         ("title = 1\n[[charts]]\nchart = 'pie'", "chart 1: unknown chart 'pie'; known: coverage"),
         ("[[charts]]\nchart = 'bars'\ncolour = 'red'", "unknown chart parameter 'colour'"),
         ("charts = 3", "names no charts"),
-        ("titel = 'x'\n[[charts]]\nchart = 'bars'", "unknown key 'titel'; known: charts, filters, title"),
+        ("titel = 'x'\n[[charts]]\nchart = 'bars'", "unknown key 'titel'; known: charts, filters, rest, title"),
         ("title = ", "is no TOML"),
     ],
 )

@@ -7,14 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from metrics.catalog import METRICS
 from metrics.charts import ChartSpec, read_spec
 from metrics.charts.choices import pick_countries, pick_regions
+from metrics.charts.selection import asked_metrics
 from metrics.charts.words import say_name
 from metrics.errors import UserError
 
 PACKS = Path(__file__).resolve().parents[2] / "data" / "packs"
 COUNTRY_PACK = PACKS / "country.toml"
-_KEYS = {"title", "filters", "charts"}
+_KEYS = {"title", "rest", "filters", "charts"}
 
 
 class PackError(UserError):
@@ -32,6 +34,7 @@ class Pack:
 def read_pack(path: Path) -> Pack:
     """The pack in a TOML file: `title`, `[filters]` for all charts, and a `[[charts]]` table for each.
 
+    With `rest = true` a chart of each metric that none of them shows follows, of the kind that the catalogue gives it.
     Tables hold the parameters of a chart as they stand in the app's address. Raises PackError.
     """
     try:
@@ -48,10 +51,11 @@ def read_pack(path: Path) -> Pack:
         raise PackError(f"pack {path} names no charts; write at least one [[charts]] table")
     if not isinstance(filters, dict):
         raise PackError(f'pack {path}: filters is no table; write [filters] with lines such as country = "KAZ"')
-    return Pack(
-        str(table.get("title", path.stem)),
-        tuple(_read_chart(path, number, {**filters, **chart}) for number, chart in enumerate(charts, 1)),
-    )
+    specs = [_read_chart(path, number, {**filters, **chart}) for number, chart in enumerate(charts, 1)]
+    asked = {metric for spec in specs for metric in asked_metrics(spec)}
+    rest = [one for one in METRICS.values() if one.id not in asked] if table.get("rest") else []
+    others = [_read_chart(path, len(specs) + 1, {**filters, "chart": one.chart, "metric": one.id}) for one in rest]
+    return Pack(str(table.get("title", path.stem)), (*specs, *others))
 
 
 def _read_chart(path: Path, number: int, params: Mapping[str, object]) -> ChartSpec:

@@ -262,7 +262,7 @@ def _draw_unknown(unknown: Sequence[str], strange: Sequence[str], spelt: dict[st
         st.error(as_text(f"This page cannot show what its address asks for: {', '.join(unknown)}."))
     if strange:
         named = ", ".join(f'"{name}"' for name in strange)
-        st.error(as_text(f"No page knows what its address asks for by {named}; known: {', '.join(PARAMETERS)}."))
+        st.error(as_text(f"This address has what no page knows: {named}; known: {', '.join(PARAMETERS)}."))
     st.markdown("Nothing is shown, since without it the page would show more than was asked for.")
     st.button("Leave it out", on_click=st.query_params.update, args=(spelt,))
     draw_banner(st, ())
