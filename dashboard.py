@@ -41,8 +41,9 @@ def run_pages() -> None:
     for (section, *_), page in zip(PAGES, pages.values(), strict=True):
         menu.setdefault(section, []).append(page)
     current = st.navigation(menu, expanded=True)
+    family = {address: about for _, _, address, _, about in PAGES}[current.url_path]
     try:
-        opened.append(frames.open_frame(frames.data_folder(), pages))
+        opened.append(frames.open_frame(frames.data_folder(), pages, family))
         frames.draw_framed(opened[0], current.run)
     except UserError as error:  # tables that are missing, outdated, out of reach or taken away while they are read
         frames.draw_no_tables(error)

@@ -207,9 +207,10 @@ def import_decisions(file: Path, reviews: str | None) -> None:
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="File to write; its suffix is the format.")
 @click.option("--chart", help="Kind of chart: coverage, timeline, funding, rates, bars, map.  [default: bars]")
 @click.option("--metric", multiple=True, help="Metric id; may be repeated, as all that follow up to --of.")
-@click.option("--country", multiple=True, help="Country, ISO 3166-1 alpha-3.")
+@click.option("--country", multiple=True, help="Country, by name or ISO 3166-1 alpha-3.")
+@click.option("--region", multiple=True, help="Region, whose countries are added.")
 @click.option("--site", multiple=True, help="Named place.")
-@click.option("--actor", multiple=True, help="Donor or agency.")
+@click.option("--actor", multiple=True, help="Donor or agency, by name; a state also by its code.")
 @click.option("--status", multiple=True, help="actual, in_progress, planned, requested.")
 @click.option("--of", multiple=True, help="Words that what is counted holds.")
 @click.option("--unit", help="The one unit to draw.")
@@ -243,8 +244,8 @@ def chart(
     from metrics.briefing.write import read_chart_spec, read_data, say_decisions, write_chart
     from metrics.review import read_decisions
 
-    spec = read_chart_spec({name: value for name, value in params.items() if value})
     tables = read_data(data, read_decisions(reviews))
+    spec = read_chart_spec({name: value for name, value in params.items() if value}, tables)
     drawing = write_chart(tables, spec, out, size=size, scale=pixels, bom=bom)
     click.echo(f"{out}: {drawing.banner}: {drawing.title}")
     click.echo(say_decisions(tables))
@@ -253,7 +254,8 @@ def chart(
 @main.command()
 @DATA_OPTION
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="File to write; its suffix is the format.")
-@click.option("--country", multiple=True, help="Country, ISO 3166-1 alpha-3; may be repeated.")
+@click.option("--country", multiple=True, help="Country, by name or ISO 3166-1 alpha-3; may be repeated.")
+@click.option("--region", multiple=True, help="Region, whose countries are briefed on; may be repeated.")
 @click.option(
     "--pack", type=click.Path(path_type=Path), help="TOML file that names the charts.  [default: one country's]"
 )
@@ -264,6 +266,7 @@ def brief(
     data: Path | str,
     out: Path,
     country: tuple[str, ...],
+    region: tuple[str, ...],
     pack: Path | None,
     quiet: bool,
     reviews: str | None,
@@ -278,7 +281,7 @@ def brief(
     from metrics.briefing.write import read_data, say_decisions, write_brief
     from metrics.review import read_decisions
 
-    chosen = brief_on(read_pack(pack or COUNTRY_PACK), country)
+    chosen = brief_on(read_pack(pack or COUNTRY_PACK), country, region)
     progress = partial(tqdm, unit="chart", disable=quiet)
     tables = read_data(data, read_decisions(reviews))
     written = write_brief(tables, chosen, out, progress, bom)

@@ -45,9 +45,10 @@ from metrics.briefing.write import (
     write_brief,
     write_chart,
 )
+from metrics.catalog import METRICS
 from metrics.charts import ChartSpec, draw_chart
 from metrics.charts.lanes import Lane
-from metrics.charts.selection import chart_rows
+from metrics.charts.selection import asked_metrics, chart_rows
 from metrics.look import text_width
 from metrics.marking import rank_mark
 from metrics.reconcile import reconcile
@@ -599,7 +600,7 @@ def test_packs_shipped_can_be_read(path):
         ("title = 1\n[[charts]]\nchart = 'pie'", "chart 1: unknown chart 'pie'; known: coverage"),
         ("[[charts]]\nchart = 'bars'\ncolour = 'red'", "unknown chart parameter 'colour'"),
         ("charts = 3", "names no charts"),
-        ("titel = 'x'\n[[charts]]\nchart = 'bars'", "unknown key 'titel'; known: charts, filters, title"),
+        ("titel = 'x'\n[[charts]]\nchart = 'bars'", "unknown key 'titel'; known: charts, filters, rest, title"),
         ("title = ", "is no TOML"),
     ],
 )
@@ -612,9 +613,46 @@ def test_faulty_packs_are_named(tmp_path, text, said):
     assert "\n" not in str(caught.value)
 
 
+def test_a_brief_on_countries_and_regions_is_called_by_them():
+    pack = brief_on(read_pack(COUNTRY_PACK), ["Mexico"], ["central asia"])
+    assert pack.title == "Mexico and Central Asia: border security in figures"
+    assert {spec.countries for spec in pack.specs} == {("MEX", "KAZ", "KGZ", "TJK", "TKM", "UZB")}
+
+
 def test_charts_without_figures_are_named(brief):
-    assert "Seizures" in brief.gaps
-    assert "Funding" not in brief.gaps
+    missing = brief.gaps.removeprefix("No figures found for: ").rstrip(".").split(", ")
+    assert "Seizures" in missing
+    assert "Funding" not in missing
+
+
+def test_the_brief_on_a_country_asks_for_every_metric():
+    asked = {metric for spec in read_pack(COUNTRY_PACK).specs for metric in asked_metrics(spec)}
+    assert asked == set(METRICS)
+
+
+def test_figures_in_other_units_are_not_said_to_be_missing(tmp_path):
+    given = {"country": "TUR", "period": "2008", "of": "captagon"}
+    odd = {"flags": ["implausible"], "marking": "S", "start": 300}
+    observations, cables = tables(
+        [
+            observation("seizures", 5_000, unit="tablet", **given),
+            observation("training_events", 5, unit="event", start=200, country="TUR"),
+            observation("arrests", 777_777, **given, **odd),
+        ],
+        [cable()],
+    )
+    facts = reconcile(observations, cables)
+    write_tables(tmp_path, {"observations": observations, "cables": cables, "facts": facts}.items(), {"build": "b"})
+    data = read_data(tmp_path)
+    made = draw_brief(data, brief_on(read_pack(COUNTRY_PACK), ["TUR"]))
+    assert {row["metric"] for one in made.findings for row in one.rows} == {"seizures", "training_events"}
+    missing, _, undrawn = made.gaps.partition(" Not drawn: ")
+    assert not any(METRICS[metric].title in missing for metric in ("seizures", "training_events", "arrests"))
+    assert undrawn.startswith("Arrests (1 figure that looks implausible (777,777 people)")
+    assert made.banner == "SECRET"  # of the figure that the line on gaps quotes
+    in_kilograms = ChartSpec("bars", metrics=("seizures",), unit="kilogram")
+    asked = Pack("Seized", (in_kilograms, ChartSpec("bars", metrics=("training_events",))))
+    assert draw_brief(data, asked).gaps == "Not drawn: Seizures (no figure in kilograms)."
 
 
 def test_declassification_is_the_latest_of_all_cables(data, pack):
@@ -626,7 +664,7 @@ def test_declassification_is_the_latest_of_all_cables(data, pack):
 def test_commands_write_files(data, tmp_path):
     run = CliRunner().invoke
     out = tmp_path / "new" / "chart.pptx"
-    chosen = ["--chart", "coverage", "--country", "KAZ", "--country", "UZB"]
+    chosen = ["--chart", "coverage", "--country", "Kazakhstan", "--country", "uzb"]
     done = run(main, ["chart", "--data", str(data.folder), *chosen, "--out", str(out)])
     assert done.exit_code == 0, done.output
     assert "(C)" in done.output
@@ -636,14 +674,32 @@ def test_commands_write_files(data, tmp_path):
     )
     assert done.exit_code == 0, done.output
     assert "No figures found for" in done.output
+    within = ["--region", "central asia"]
+    done = run(main, ["chart", "--data", str(data.folder), *within, "--chart", "coverage", "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    assert "no figure on Kyrgyzstan, Tajikistan, Turkmenistan" in " ".join(slide_texts(Presentation(out).slides[0]))
+    done = run(main, ["brief", "--data", str(data.folder), *within, "--quiet", "--out", str(tmp_path / "r.html")])
+    assert done.exit_code == 0, done.output
+    assert "Central Asia: border security in figures" in (tmp_path / "r.html").read_text()
+    named = ["--chart", "funding", "--actor", "united states", "--unit", "us dollars", "--status", "planned"]
+    done = run(main, ["chart", "--data", str(data.folder), *named, "--out", str(tmp_path / "f.csv")])
+    assert done.exit_code == 0, done.output
+    assert "$18 million" in done.output
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (["chart", "--chart", "pie", "--out", "x.png"], "unknown chart 'pie'"),
-        (["chart", "--out", "x.doc"], "a chart is written as .png"),
+        (["chart", "--chart", "funding", "--out", "x.doc"], "a chart is written as .png"),
         (["chart", "--country", "ATA", "--out", "x.csv"], "No figures for this selection"),
+        (["chart", "--country", "Kazakstan", "--out", "x.csv"], "'Kazakstan'; near it: Kazakhstan (KAZ), Pakistan"),
+        (["chart", "--country", "Atlantis", "--out", "x.csv"], "unknown country 'Atlantis'; known are names and ISO"),
+        (["chart", "--actor", "Unted States", "--out", "x.csv"], "'Unted States'; near it: United States (USA)"),
+        (["chart", "--unit", "sitess", "--out", "x.csv"], "unknown unit 'sitess'; near it: sites (site)"),
+        (["chart", "--metric", "arests", "--out", "x.csv"], "'arests'; near it: arrests"),
+        (["chart", "--country", "uzbekistan", "--out", "x.csv"], "with --metric; figures there are: arrests 1"),
+        (["brief", "--country", "Atlantis", "--out", "x.pdf"], "unknown country 'Atlantis'"),
         (["brief", "--out", "x.docx"], "a brief is written as .pptx"),
         (["brief", "--country", "ATA", "--out", "x.pdf"], "no figures for"),
         (["brief", "--pack", "none.toml", "--out", "x.pdf"], "none.toml cannot be read"),

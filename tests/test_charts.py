@@ -296,6 +296,16 @@ def test_rates_of_different_times_never_share_an_axis():
     assert texts(drawing, "axis") == ["trucks per day", "trains per week"]
 
 
+def test_figures_that_are_no_rates_are_drawn_where_there_are_no_rates():
+    counts = [fact(1, metric="traffic", unit="person", low=10_748, high=10_748, of="travellers")]
+    alone = draw(counts, "rates")
+    assert [row["low"] for row in alone.rows] == [10_748]
+    assert "(people)" in alone.subtitle
+    beside = draw([*counts, fact(2, metric="traffic", unit="truck", low=60, high=60, per="day")], "rates")
+    assert [row["low"] for row in beside.rows] == [60]
+    assert beside.left_out == ("1 figure that is no rate",)
+
+
 def test_done_and_under_way_stand_side_by_side_and_are_never_added():
     rows = [observation(1), observation(2, low=8.0, high=8.0, status="in_progress"), observation(3, low=3.0, high=3.0)]
     drawing = draw(rows)
@@ -1119,8 +1129,12 @@ def test_a_spec_is_read_back_from_its_parameters(state):
         ({"colour": "red"}, "unknown chart parameter 'colour'; known: chart, metric"),
         ({"from": "last year"}, "from is 'last year', which is no year"),
         ({"from": "0000"}, "from is '0000', which is no year"),
+        ({"chart": ""}, "unknown chart ''; known: coverage"),
+        ({"from": 2009, "to": 2005}, "the first year, 2009, is after the last, 2005"),
+        ({"region": "Centrl Asia"}, "unknown region 'Centrl Asia'; near it: Central Asia"),
+        ({"country": "Kazakstan"}, "unknown country 'Kazakstan'; near it: Kazakhstan"),
         ({"status": "done"}, "unknown status 'done'; known: actual"),
-        ({"metric": ["funding", "fundng"]}, "unknown metric 'fundng'; known: .*funding"),
+        ({"metric": ["funding", "fundng"]}, "unknown metric 'fundng'; near it: funding"),
         ({"marking": "Unclass"}, "unknown marking 'Unclass'; known: UNCLASSIFIED"),
         ({"marking": ""}, "unknown marking ''; known: UNCLASSIFIED"),
     ],

@@ -91,6 +91,11 @@ def test_every_country_of_iso_3166_and_kosovo_is_known():
     assert codes == {country.alpha_3 for country in pycountry.countries} | {"XKX"}
 
 
+def test_every_country_stands_in_one_region():
+    placed = [code for codes in names.regions().values() for code in codes]
+    assert sorted([*placed, "ATA"]) == sorted(row["code"] for row in names.read_countries())
+
+
 def test_country_names_agree_with_iso_3166():
     for country in pycountry.countries:
         row = next(row for row in names.read_countries() if row["code"] == country.alpha_3)

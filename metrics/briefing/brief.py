@@ -11,7 +11,7 @@ import pandas as pd
 from metrics.briefing.evidence import Evidence, Sentence
 from metrics.catalog import METRICS
 from metrics.charts import ChartSpec, Drawing
-from metrics.charts.selection import METRICS_OF, Row
+from metrics.charts.selection import Row, asked_metrics
 from metrics.charts.words import REVIEW_LINE, say_as_of, say_samples, say_source, say_span
 from metrics.marking import banner, derived_from, latest_declassification
 
@@ -82,7 +82,10 @@ def make_finding(
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """Findings under a title, with what holds for all of them; `gaps` names what was asked for and has no figure."""
+    """Findings under a title, with what holds for all of them.
+
+    `gaps` names what was asked for and has no figure, or only figures that its chart cannot draw.
+    """
 
     title: str
     findings: tuple[Finding, ...]
@@ -95,16 +98,21 @@ class Brief:
 
 
 def make_brief(
-    title: str, findings: Sequence[Finding], sources: Sources, without: Iterable[ChartSpec] = (), build: str = ""
+    title: str,
+    findings: Sequence[Finding],
+    sources: Sources,
+    without: Iterable[str] = (),
+    undrawn: Sequence[Drawing] = (),
+    build: str = "",
 ) -> Brief:
-    """The brief of these findings; `without` are charts asked for that have no figure."""
+    """The brief of these findings; `without` are metrics asked for that have no figure, `undrawn` charts of others."""
     rows = [row for finding in findings for row in (*finding.rows, *finding.rest)]
-    quoted = [row for finding in findings for row in finding.drawing.quoted]
+    quoted = [row for drawing in (*(one.drawing for one in findings), *undrawn) for row in drawing.quoted]
     cited = _cite([*rows, *quoted], [one for finding in findings for one in finding.sentences])
     return Brief(
         title=title,
         findings=tuple(findings),
-        banner=banner([finding.banner for finding in findings]),
+        banner=banner([*(finding.banner for finding in findings), *(row["marking"] for row in quoted)]),
         subtitle=", ".join(part for part in (say_span(rows), say_as_of(rows)) if part),
         cables=tuple(
             part
@@ -112,7 +120,7 @@ def make_brief(
             if part
         ),
         foot=foot_lines(cited, sources, build),
-        gaps=_say_gaps(without),
+        gaps=_say_gaps(without, undrawn),
         build=build,
     )
 
@@ -122,9 +130,15 @@ def _cite(rows: Iterable[Row], sentences: Iterable[Sentence]) -> set[str]:
     return {cable for row in rows for cable, _ in row["citations"]} | {one.cable_id for one in sentences}
 
 
-def _say_gaps(without: Iterable[ChartSpec]) -> str:
-    asked = [METRICS[metric].title for spec in without for metric in spec.metrics or METRICS_OF[spec.chart]]
-    return f"No figures found for: {', '.join(dict.fromkeys(asked))}." if asked else ""
+def _say_gaps(without: Iterable[str], undrawn: Iterable[Drawing]) -> str:
+    missing = ", ".join(METRICS[metric].title for metric in without)
+    others = "; ".join(f"{_say_asked(drawing.spec)} ({', '.join(drawing.left_out)})" for drawing in undrawn)
+    said = (f"No figures found for: {missing}." if missing else "", f"Not drawn: {others}." if others else "")
+    return " ".join(part for part in said if part)
+
+
+def _say_asked(spec: ChartSpec) -> str:
+    return ", ".join(METRICS[metric].title for metric in asked_metrics(spec))
 
 
 def foot_lines(cable_ids: Collection[str], sources: Sources, build: str) -> tuple[str, ...]:

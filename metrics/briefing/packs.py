@@ -7,13 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from metrics.catalog import METRICS
 from metrics.charts import ChartSpec, read_spec
+from metrics.charts.choices import pick_countries, pick_regions
+from metrics.charts.selection import asked_metrics
 from metrics.charts.words import say_name
 from metrics.errors import UserError
 
 PACKS = Path(__file__).resolve().parents[2] / "data" / "packs"
 COUNTRY_PACK = PACKS / "country.toml"
-_KEYS = {"title", "filters", "charts"}
+_KEYS = {"title", "rest", "filters", "charts"}
 
 
 class PackError(UserError):
@@ -31,6 +34,7 @@ class Pack:
 def read_pack(path: Path) -> Pack:
     """The pack in a TOML file: `title`, `[filters]` for all charts, and a `[[charts]]` table for each.
 
+    With `rest = true` a chart of each metric that none of them shows follows, of the kind that the catalogue gives it.
     Tables hold the parameters of a chart as they stand in the app's address. Raises PackError.
     """
     try:
@@ -47,10 +51,11 @@ def read_pack(path: Path) -> Pack:
         raise PackError(f"pack {path} names no charts; write at least one [[charts]] table")
     if not isinstance(filters, dict):
         raise PackError(f'pack {path}: filters is no table; write [filters] with lines such as country = "KAZ"')
-    return Pack(
-        str(table.get("title", path.stem)),
-        tuple(_read_chart(path, number, {**filters, **chart}) for number, chart in enumerate(charts, 1)),
-    )
+    specs = [_read_chart(path, number, {**filters, **chart}) for number, chart in enumerate(charts, 1)]
+    asked = {metric for spec in specs for metric in asked_metrics(spec)}
+    rest = [one for one in METRICS.values() if one.id not in asked] if table.get("rest") else []
+    others = [_read_chart(path, len(specs) + 1, {**filters, "chart": one.chart, "metric": one.id}) for one in rest]
+    return Pack(str(table.get("title", path.stem)), (*specs, *others))
 
 
 def _read_chart(path: Path, number: int, params: Mapping[str, object]) -> ChartSpec:
@@ -60,11 +65,13 @@ def _read_chart(path: Path, number: int, params: Mapping[str, object]) -> ChartS
         raise PackError(f"pack {path}, chart {number}: {error}") from error
 
 
-def brief_on(pack: Pack, countries: Sequence[str]) -> Pack:
-    """The pack on these countries: in its title, and in each chart that names none itself."""
-    chosen = tuple(dict.fromkeys(country.upper() for country in countries))
-    named = " and ".join(
-        [", ".join(map(say_name, chosen[:-1])), say_name(chosen[-1])] if len(chosen) > 1 else map(say_name, chosen)
-    )
+def brief_on(pack: Pack, countries: Sequence[str], regions: Sequence[str] = ()) -> Pack:
+    """The pack on these countries (names or codes) and regions: in its title, and in each chart that names none itself.
+
+    Raises UnknownChoiceError.
+    """
+    chosen = pick_countries(countries, regions)
+    named = [*map(say_name, pick_countries(countries)), *pick_regions(regions)]
+    together = " and ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
     specs = tuple(replace(spec, countries=spec.countries or chosen) for spec in pack.specs)
-    return Pack(pack.title.replace("{countries}", named or "All countries"), specs)
+    return Pack(pack.title.replace("{countries}", together or "All countries"), specs)

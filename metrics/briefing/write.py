@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +14,22 @@ import pyarrow.compute as pc
 from metrics.briefing.brief import Brief, Sources, make_brief, make_finding
 from metrics.briefing.evidence import Evidence
 from metrics.briefing.packs import Pack
+from metrics.catalog import METRICS
 from metrics.charts import ChartSpec, Drawing, draw_chart, read_spec
-from metrics.charts.selection import Row, chart_rows, select_rows
+from metrics.charts.choices import list_actors, pick_choices
+from metrics.charts.conditions import units_on_axis
+from metrics.charts.selection import Row, asked_metrics, chart_rows, select_rows
+from metrics.charts.words import say_name
 from metrics.errors import UserError
 from metrics.folders import Place
-from metrics.look import Size
+from metrics.look import Size, say_unit
 from metrics.reconcile import SOURCE_COLUMNS
 from metrics.review import Outcome, Review, review_tables
 from metrics.store import in_order, read_manifest, read_table
 
 CABLE_COLUMNS = ("cable_id", "cable_date", "declassify_on", "sample")
 PAGE = Size("page", 660, 640, 1.0)  # a chart on A4, at most as high as leaves room for its words
+OF_ANY = ("bars", "timeline")  # kinds of chart that do not say by themselves what they show
 Progress = Callable[[Iterable[Any]], Iterable[Any]]
 
 
@@ -66,12 +71,28 @@ def say_decisions(data: Data) -> str:
     return f"{data.outcome.applied} of {data.outcome.standing} analysts' decisions applied."
 
 
-def read_chart_spec(params: Mapping[str, object]) -> ChartSpec:
-    """The chart that named parameters describe; raises ExportError where one is wrong."""
+def read_chart_spec(params: Mapping[str, object], data: Data) -> ChartSpec:
+    """The chart that named parameters describe, its parties and unit by word or code among those of the data.
+
+    Raises ExportError where one is wrong, or where none says what a chart of any metric is to show.
+    """
+    units = {one for unit in data.facts["unit"].dropna().unique() for one in units_on_axis(unit)}
     try:
-        return read_spec(params)
+        spec = read_spec(params)
+        actors = pick_choices("actor", spec.actors, list_actors(data.facts["actor"].dropna().unique()), say_name)
+        unit = "".join(pick_choices("unit", filter(None, [spec.unit]), sorted(units), say_unit))
     except ValueError as error:
         raise ExportError(str(error)) from error
+    chosen = replace(spec, actors=actors, unit=unit)
+    if spec.chart in OF_ANY and not spec.metrics and (counts := _count_by_metric(data, chosen)):
+        listed = ", ".join(f"{metric} {count}" for metric, count in counts.items())
+        raise ExportError(f"no metric is named; name one with --metric; figures there are: {listed}")
+    return chosen
+
+
+def _count_by_metric(data: Data, spec: ChartSpec) -> dict[str, int]:
+    found = select_rows(replace(spec, metrics=tuple(METRICS)), data.facts)
+    return {str(metric): int(count) for metric, count in found["metric"].value_counts().items() if count}
 
 
 def find_sentences(data: Data, rows: Sequence[Row]) -> Evidence:
@@ -100,17 +121,28 @@ def draw_brief(
 def _make(data: Data, title: str, drawings: Sequence[Drawing], listed: bool) -> Brief:
     """The brief of all drawings that are not empty, read with one look at the sentences."""
     drawn = [drawing for drawing in drawings if not drawing.empty]
+    without, undrawn = _find_gaps(data, drawings)
     selected = [chart_rows(select_rows(drawing.spec, data.facts)) if listed else [] for drawing in drawn]
     rows = [row for drawing in drawn for row in drawing.rows] + [row for own in selected for row in own]
     evidence = find_sentences(data, rows)
-    quoted = [row for drawing in drawn for row in drawing.quoted]
+    quoted = [row for drawing in (*drawn, *undrawn) for row in drawing.quoted]
     cited = evidence.cables | {cable for row in (*rows, *quoted) for cable, _ in row["citations"]}
     sources = Sources(data.cables[data.cables["cable_id"].isin(cited)])
     findings = [
         make_finding(drawing, evidence, sources, own, data.build) for drawing, own in zip(drawn, selected, strict=True)
     ]
-    without = [drawing.spec for drawing in drawings if drawing.empty]
-    return make_brief(title, findings, sources, without, data.build)
+    return make_brief(title, findings, sources, without, undrawn, data.build)
+
+
+def _find_gaps(data: Data, drawings: Sequence[Drawing]) -> tuple[list[str], list[Drawing]]:
+    """The metrics asked for that have no figure, and the empty charts whose figures no other chart shows either."""
+    held = [set(select_rows(drawing.spec, data.facts)["metric"]) for drawing in drawings]
+    shown = {row["metric"] for drawing in drawings for row in drawing.rows}
+    asked = dict.fromkeys(metric for drawing in drawings for metric in asked_metrics(drawing.spec))
+    return (
+        [metric for metric in asked if metric not in set().union(*held)],
+        [drawing for drawing, own in zip(drawings, held, strict=True) if drawing.empty and own - shown],
+    )
 
 
 def write_brief(data: Data, pack: Pack, out: Path, progress: Progress = iter, bom: bool = False) -> Brief:

@@ -41,8 +41,8 @@ from metrics.charts.words import (
     coverage_headline,
     describe,
     headline,
+    list_names,
     say_as_of,
-    say_name,
     say_notes,
     say_samples,
     say_source,
@@ -147,8 +147,8 @@ def choose_rows(spec: ChartSpec, frame: pd.DataFrame) -> Selection:
 def _say_missing(spec: ChartSpec, rows: Sequence[Row]) -> list[str]:
     """The countries asked for of which nothing is drawn beside the others."""
     drawn = {row["country"] for row in rows}
-    missing = [say_name(country) for country in spec.countries if country not in drawn]
-    return [f"no figure on {', '.join(missing)}"] if rows and missing else []
+    missing = [country for country in spec.countries if country not in drawn]
+    return [f"no figure on {list_names(missing)}"] if rows and missing else []
 
 
 def _arrange_lanes(rows: Sequence[Row], spec: ChartSpec) -> Selection:
@@ -158,6 +158,8 @@ def _arrange_lanes(rows: Sequence[Row], spec: ChartSpec) -> Selection:
 
 def _arrange_rates(rows: Sequence[Row], spec: ChartSpec) -> Selection:
     rates = [row for row in rows if row["per"]]
+    if not rates:  # counts that are no rates are drawn where there is nothing else (Chinese entries, 08SANJOSE882)
+        return _arrange_lanes(rows, spec)
     left = len(rows) - len(rates)
     said = [f"{say_count(left, 'figure')} that {'are' if left > 1 else 'is'} no rate"] if left else []
     asked = [row for row in rates if not spec.unit or axis_of(row["unit"]) == axis_of(spec.unit)]

@@ -144,22 +144,23 @@ def _say_lane(row: Row) -> str:
 
 
 def rate_panels(rows: Sequence[Row]) -> list[Panel]:
-    """A panel for each "per", since rates over different times share no axis."""
+    """A panel for each "per", since rates over different times share no axis; one for figures that are no rates."""
     panels = []
     colours = find_colours(rows)
-    for per in sorted({row["per"] for row in rows if row["per"]}, key=_per_order):
+    for per in sorted({row["per"] for row in rows}, key=_per_order):
         own = [row for row in rows if row["per"] == per]
         units = {row["unit"] for row in own}
         unit = next(iter(units)) if len(units) == 1 else None
-        title = f"{say_unit(unit) if unit else 'number'} per {per}"
+        rate = f"per {per}" if per else ""
+        title = f"{say_unit(unit) if unit else 'number'} {rate}".rstrip()
         lanes = tuple(bar_lanes(own, by_actor=False, colours=colours))
-        panels.append(Panel(lanes, unit, axis_title=title, heading=f"Per {per}"))
+        panels.append(Panel(lanes, unit, axis_title=title, heading=rate.capitalize()))
     return panels
 
 
-def _per_order(per: str) -> tuple[int, str]:
+def _per_order(per: str | None) -> tuple[int, str]:
     known = ("day", "week", "month", "year")
-    return (known.index(per) if per in known else len(known), per)
+    return (known.index(per) if per in known else len(known), per or "")
 
 
 def coverage_lanes(rows: Sequence[Row], theme: Theme, as_share: bool = False) -> list[Lane]:

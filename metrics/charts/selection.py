@@ -56,6 +56,11 @@ class Selection:
     quoted: list[Row] = field(default_factory=list)
 
 
+def asked_metrics(spec: ChartSpec) -> tuple[str, ...]:
+    """The metrics a chart is asked for, else those its kind is made for; none for one that takes all."""
+    return spec.metrics or METRICS_OF[spec.chart]
+
+
 def select_rows(spec: ChartSpec, frame: pd.DataFrame) -> pd.DataFrame:
     """Rows of `facts` or `observations` within the marking ceiling and the filters of the chart.
 
@@ -66,7 +71,7 @@ def select_rows(spec: ChartSpec, frame: pd.DataFrame) -> pd.DataFrame:
         frame = frame[frame["marking"].isin(allowed)]
     dated = "as_of" if "as_of" in frame.columns else "cable_date"
     where = row_condition(
-        metrics=spec.metrics or METRICS_OF[spec.chart],
+        metrics=asked_metrics(spec),
         countries=spec.countries,
         sites=spec.sites,
         statuses=spec.statuses,

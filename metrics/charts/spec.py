@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 
 from metrics.catalog import METRICS
+from metrics.charts.choices import check_years, pick_choices, pick_countries, say_plainly
 from metrics.charts.conditions import YEAR
 from metrics.marking import read_ceiling
 
@@ -59,7 +60,8 @@ _NAMES = {
 }
 _MANY = {"metrics", "countries", "sites", "actors", "statuses", "of"}
 _YEARS = {"since", "until"}
-PARAMETERS = tuple(_NAMES.get(field.name, field.name) for field in fields(ChartSpec))
+# A region is read as its countries.
+PARAMETERS = (*(_NAMES.get(field.name, field.name) for field in fields(ChartSpec)), "region")
 
 
 def spec_params(spec: ChartSpec) -> dict[str, str | list[str]]:
@@ -78,34 +80,41 @@ def spec_params(spec: ChartSpec) -> dict[str, str | list[str]]:
 
 
 def read_spec(params: Mapping[str, object]) -> ChartSpec:
-    """The state written in named texts (or, in TOML, numbers and lists).
+    """The state written in named texts (or, in TOML, numbers and lists), countries by any name or code, or by region.
 
     Raises ValueError naming the parameter, what is wrong and the choices.
 
-    >>> read_spec({"chart": "coverage", "country": "KAZ", "from": 2008}).countries
+    >>> read_spec({"chart": "coverage", "country": "Kazakhstan", "from": 2008}).countries
     ('KAZ',)
     """
     unknown = sorted(set(params) - set(PARAMETERS))
     if unknown:
         raise ValueError(f"unknown chart parameter {unknown[0]!r}; known: {', '.join(PARAMETERS)}")
-    values: dict[str, object] = {}
+    values: dict[str, object] = {
+        "countries": pick_countries(_texts(params.get("country", ())), _texts(params.get("region", ())))
+    }
     for field in fields(ChartSpec):
         name = _NAMES.get(field.name, field.name)
-        if name in params:
+        if name in params and field.name not in values:
             values[field.name] = _read_value(field.name, name, params[name])
-    return ChartSpec(**values)  # type: ignore[arg-type]
+    spec = ChartSpec(**values)  # type: ignore[arg-type]
+    check_years(spec.since, spec.until)
+    return spec
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    several = isinstance(value, Iterable) and not isinstance(value, str)
+    return tuple(str(part) for part in value) if several else (str(value),)  # type: ignore[attr-defined]
 
 
 def _read_value(field: str, name: str, value: object) -> object:
-    several = isinstance(value, Iterable) and not isinstance(value, str)
-    texts = [str(part) for part in value] if several else [str(value)]  # type: ignore[attr-defined]
-    for text in texts:
-        if name in _CHOICES and text not in _CHOICES[name]:
-            raise ValueError(f"unknown {name} {text!r}; known: {', '.join(_CHOICES[name])}")
-        if name == "marking":
-            read_ceiling(text)
+    texts = _texts(value)
+    if name in _CHOICES:
+        texts = pick_choices(name, texts, _CHOICES[name], say_plainly)
+    if name == "marking":
+        read_ceiling(texts[-1])
     if field in _MANY:
-        return tuple(texts)
+        return texts
     if field in _YEARS:
         if not YEAR.fullmatch(texts[-1]):
             raise ValueError(f"{name} is {texts[-1]!r}, which is no year; write four digits")

@@ -23,6 +23,7 @@ _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 _ISO = re.compile(r"^(\d{4})(?:-(\d\d))?(?:-(\d\d))?$")
 HOVER_LINE = 60  # characters: a hover box that fits beside any bar
 MOST_SOURCES = 8
+MOST_NAMED = 8  # countries without a figure
 _KINDS = ("ship", "vehicle", "event")  # units that count what goes by other names as well: boats, containers, seminars
 _PLACES = ("site", "checkpoint")  # units that both count places and compare
 
@@ -87,6 +88,17 @@ def find_thing(row: Row) -> str:
     of, unit = row["of"] or "", say_unit(row["unit"])
     closer = bool(unit) and (of == unit or of.endswith(f" {unit}"))
     return of if closer or (row["unit"] in _KINDS and of.endswith("s")) else ""
+
+
+def list_names(codes: Sequence[str]) -> str:
+    """Countries by name, the first of them where they are many, as those of a region can be.
+
+    >>> list_names(["KAZ", "UZB"])
+    'Kazakhstan, Uzbekistan'
+    """
+    more = len(codes) - MOST_NAMED
+    named = ", ".join(say_name(code) for code in codes[:MOST_NAMED])
+    return f"{named} and {more} more" if more > 0 else named
 
 
 def say_status(status: str) -> str:

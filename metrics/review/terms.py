@@ -9,7 +9,7 @@ from metrics.features import unit_dimension
 from metrics.naming import DEFAULT_UNITS, KEPT_NOUNS, SAME_UNITS, UNITS_OF_CLASSES, UNITS_OF_METRICS
 from metrics.reconcile.wording import pluralize
 from metrics.vocabulary.measures import currency_signs, currency_words, unit_symbols, unit_words
-from metrics.vocabulary.names import actor_names, country_names
+from metrics.vocabulary.names import actor_names, countries_by_name
 
 UNITS_COUNTED = tuple(
     sorted(
@@ -36,7 +36,7 @@ def find_country(text: str) -> str | None:
     >>> find_country("Mexico"), find_country("mex"), find_country("zzz")
     ('MEX', 'MEX', None)
     """
-    return _countries().get(text.casefold())
+    return countries_by_name().get(text.casefold())
 
 
 def find_actors(text: str) -> str | None:
@@ -104,11 +104,6 @@ def _counted(metric: str) -> tuple[str, ...]:
     """The only units of things that the metric counts, none where it counts any."""
     fixed = UNITS_OF_METRICS.get(metric, {})
     return tuple(sorted(set(fixed.values()))) if "other" in fixed else ()
-
-
-@cache
-def _countries() -> dict[str, str]:
-    return {name.casefold(): code for code, names in country_names().items() for name in (code, *names)}
 
 
 @cache

@@ -15,7 +15,7 @@ from metrics.sources import KINDS_READ
 from metrics.views import adding, data
 from metrics.views import frame as frames
 from metrics.views.adding import Given, Reading
-from metrics.views.explore import family_aspects
+from metrics.views.aspects import family_aspects
 from metrics.views.frame import Frame
 from metrics.views.painted import Paint, escape_text, paint_text, surrounding_text
 from metrics.views.tables import say_statement

@@ -13,7 +13,7 @@ from metrics.charts.words import say_name
 from metrics.reconcile.wording import say_count
 from metrics.views import data, downloads, panel, parts
 from metrics.views import frame as frames
-from metrics.views.explore import family_aspects
+from metrics.views.aspects import family_aspects
 from metrics.views.frame import Frame
 from metrics.views.painted import escape_text
 from metrics.views.tables import clean_row, fact_table, say_difference
@@ -48,15 +48,11 @@ def show(frame: Frame) -> None:
         panel.draw_figure_panel(frame, parts.chosen_figure())
 
 
-def _choose_country(code: str) -> None:
-    st.session_state["country"] = [code]
-
-
 def _ask_country(frame: Frame) -> None:
     st.markdown("Choose one country in the side bar, or here.")
     with st.container(horizontal=True):
         for code in frame.choices.countries:
-            st.button(say_name(code), key=f"brief-{code}", on_click=_choose_country, args=(code,))
+            st.button(say_name(code), key=f"brief-{code}", on_click=frames.choose_country, args=(code,))
 
 
 def say_summary(facts: pd.DataFrame) -> str:

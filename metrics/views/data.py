@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from metrics.charts.choices import list_actors
 from metrics.charts.conditions import all_of, is_any
 from metrics.marking import banner, is_known, is_within, rank_mark
 from metrics.store import MANIFEST, read_manifest, read_table
@@ -86,12 +87,11 @@ def read_choices(tables: Tables) -> Choices:
     facts = tables.read("facts", columns)
     if tables.overlay is not None:
         facts = pa.concat_tables([facts, tables.read_unreviewed("facts", columns)])
-    actors = {name.strip() for value in _distinct(facts["actor"]) for name in value.split(",")}
     marked = (facts["marking"], *(column for name in MARKED for column in tables.read(name, MARKED[name]).columns))
     marks = {mark for column in marked for mark in _distinct(column)}
     return Choices(
         countries=tuple(sorted(_distinct(facts["country"]))),
-        actors=tuple(sorted(actors - {""})),
+        actors=list_actors(_distinct(facts["actor"])),
         marks=tuple(sorted(marks)),
         levels=name_levels(marks),
         years=_year_range([facts[name] for name in ("period_start", "period_end", "as_of")]),

@@ -68,14 +68,17 @@ def _cached_cables(
 
 
 def _draw_hits(frame: Frame, words: str, among: frozenset[str] | None) -> None:
-    hits = search.search_cables(_open_index(frame.tables, frame.tables.build), words, frame.marks, among)
+    index = _open_index(frame.tables, frame.tables.build)
+    hits = search.search_cables(index, words, frame.marks, among)
     if not hits:
         left = "" if among is None else " that the choices in the side bar leave"
         frames.draw_nothing(
             f"No cable{left} holds all these words.", "Try fewer words, or the beginning of one with a star."
         )
         return
-    st.caption(f"{_count_cables(len(hits))}, best first.{_say_choice(frame, among)}")
+    found = search.count_hits(index, words, frame.marks, among) if len(hits) == search.MOST_HITS else len(hits)
+    first = f"The first {len(hits)} of " if found > len(hits) else ""
+    st.caption(f"{first}{_count_cables(found)}, best first.{_say_choice(frame, among)}")
     with st.container(height=420 if len(hits) > 4 else "content"):
         for hit in hits:
             cable = data.read_cable(frame.tables, hit.cable_id) or {}

@@ -2,62 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
 
 from metrics.catalog import FAMILIES, METRICS, Metric
-from metrics.charts.selection import METRICS_OF
+from metrics.charts.choices import name_choices
 from metrics.charts.spec import ChartSpec
 from metrics.look import say_unit
 from metrics.views import downloads, panel, parts
 from metrics.views import frame as frames
-from metrics.views.filters import Filters, UnknownChoiceError, name_choices
+from metrics.views.aspects import Aspect, family_aspects
+from metrics.views.filters import Filters
 from metrics.views.frame import Frame
 
 TABS = ("Chart", "Map", "Table")
 SPLIT = ("timeline",)  # kinds of chart that can give each country or thing its own panel
 SPLITS = {"auto": "By country", "thing": "By thing", "none": "Together"}
-
-
-@dataclass(frozen=True, slots=True)
-class Aspect:
-    """What a family's page can show at once: a kind of chart over one or more metrics."""
-
-    title: str
-    chart: str
-    metrics: tuple[str, ...]
-
-
-def family_aspects(family: str) -> tuple[Aspect, ...]:
-    """The aspects of a family in catalogue order; metrics that are parts of one another share one."""
-    aspects: dict[str, Aspect] = {}
-    for metric in METRICS.values():
-        if metric.family == family:
-            aspect = _aspect_of(metric)
-            aspects.setdefault(aspect.title, aspect)
-    return tuple(aspects.values())
-
-
-def metrics_of_aspects(parameters: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """The metrics of the aspects that the address of a page names; raises UnknownChoiceError with what is known."""
-    found: list[str] = []
-    for family in FAMILIES:
-        known = {aspect.title.casefold(): aspect for aspect in family_aspects(family)}
-        for title in filter(None, parameters.get(f"{family}_metric", ())):
-            if title.casefold() not in known:
-                titles = ", ".join(aspect.title for aspect in known.values())
-                raise UnknownChoiceError(f"unknown {family}_metric {title!r}; known: {titles}")
-            found += known[title.casefold()].metrics
-    return tuple(found)
-
-
-def _aspect_of(metric: Metric) -> Aspect:
-    if metric.chart == "coverage":
-        return Aspect("Checkpoints equipped", "coverage", METRICS_OF["coverage"])
-    return Aspect(metric.title, metric.chart, (metric.id,))
 
 
 def show(frame: Frame, family: str) -> None:

@@ -118,6 +118,7 @@ def metadata(facts: pd.DataFrame, filters: Filters, metrics: Sequence[str]) -> d
     return {
         "classification": next(iter(facts["banner"]), banner(())),
         "filters": asdict(filters),
+        "countries_without_figures": [code for code in filters.countries if code not in set(facts["country"])],
         "rows": len(facts),
         "sample_rows": int(facts["sample"].sum()),
         "columns": [

@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow.compute as pc
 
 from metrics.catalog import FAMILIES
+from metrics.charts.choices import UnknownChoiceError, check_years, pick_choices, pick_countries, say_plainly
 from metrics.charts.conditions import YEAR, all_of, is_any, row_condition
+from metrics.charts.words import say_name
 from metrics.look import say_unit
 from metrics.marking import UnknownMarkingError, banner, read_ceiling
 
 STATUSES = ("actual", "in_progress", "planned", "requested")
-FILTER_NAMES = ("country", "actor", "status", "from", "to", "marking", "of", "unit")
+FILTER_NAMES = ("country", "region", "actor", "status", "from", "to", "marking", "of", "unit")
 ASPECT_NAMES = tuple(f"{family}_metric" for family in FAMILIES)  # which of a family's metrics its page shows
+# What narrows rows, in the address of a page and at the endpoint alike, and the form in which that gives them.
+PARAMETERS = (*FILTER_NAMES, *ASPECT_NAMES, "metric", "format")
 # What else stands in the address of a page: how and where its rows are shown, not which.
 VIEW_NAMES = ("tab", "figure", "list", "ledger", "q", "cable", "share", "log", "split")
-
-
-class UnknownChoiceError(ValueError):
-    """A filter names something the tables do not hold; the message lists what is known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Rows a view may use; an empty choice means all.
 
-    `countries` are ISO alpha-3 codes, `since` and `until` calendar years, `marking` the ceiling with the caveats that
-    may be shown, `of` words that what is counted must hold, `unit` one that the figure's converts into. The names in
-    an address are those of a chart's state.
+    `countries` are ISO alpha-3 codes, with those of the regions asked for, `since` and `until` calendar years,
+    `marking` the ceiling with the caveats that may be shown, `of` words that what is counted must hold, `unit` one that
+    the figure's converts into. The names in an address are those of a chart's state.
     """
 
     countries: tuple[str, ...] = ()
@@ -54,43 +54,41 @@ class Choices:
     units: tuple[str, ...]
 
 
-def read_filters(parameters: Mapping[str, Sequence[str]], choices: Choices, say_name: Callable[[str], str]) -> Filters:
+def read_filters(parameters: Mapping[str, Sequence[str]], choices: Choices) -> Filters:
     """Filters from the parameters of an address, each choice in the words of the side bar or by its code.
 
     Raises UnknownChoiceError with what is known.
     """
-    statuses = {word: status for status in STATUSES for word in (status, status.replace("_", " "))}
+    since, until = _read_year(parameters, "from"), _read_year(parameters, "to")
+    check_years(since, until)
+    units = pick_choices("unit", _texts(parameters, "unit"), choices.units, say_unit)
     return Filters(
-        countries=_pick_all(parameters, "country", name_choices(choices.countries, say_name)),
-        actors=_pick_all(parameters, "actor", name_choices(choices.actors, say_name)),
-        statuses=_pick_all(parameters, "status", statuses),
-        since=_read_year(parameters, "from"),
-        until=_read_year(parameters, "to"),
+        countries=pick_countries(_texts(parameters, "country"), _texts(parameters, "region"), choices.countries),
+        actors=pick_choices("actor", _texts(parameters, "actor"), choices.actors, say_name),
+        statuses=pick_choices("status", _texts(parameters, "status"), STATUSES, say_plainly),
+        since=since,
+        until=until,
         marking=_read_marking(parameters),
         of=" ".join(parameters.get("of", ())),
-        unit=next(iter(_pick_all(parameters, "unit", name_choices(choices.units, say_unit))), None),
+        unit=units[0] if units else None,
     )
 
 
-def name_choices(options: Sequence[str], say: Callable[[str], str]) -> dict[str, str]:
-    """The options by their words and by their codes, in lower case.
+def unknown_names(parameters: Iterable[str]) -> list[str]:
+    """The names of parameters that neither a page nor the endpoint knows.
 
-    >>> name_choices(["KAZ"], {"KAZ": "Kazakhstan"}.__getitem__)
-    {'kazakhstan': 'KAZ', 'kaz': 'KAZ'}
+    >>> unknown_names(["country", "Marking"])
+    ['Marking']
     """
-    return {text.casefold(): option for option in options for text in (say(option), option)}
+    return sorted(set(parameters) - {*PARAMETERS, *VIEW_NAMES})
 
 
-def _pick_all(parameters: Mapping[str, Sequence[str]], name: str, known: Mapping[str, str]) -> tuple[str, ...]:
-    texts = [text.casefold() for text in parameters.get(name, ()) if text]
-    for text in texts:
-        if text not in known:
-            raise UnknownChoiceError(f"unknown {name} {text!r}; known: {', '.join(sorted(set(known.values())))}")
-    return tuple(known[text] for text in texts)
+def _texts(parameters: Mapping[str, Sequence[str]], name: str) -> list[str]:
+    return [text for text in parameters.get(name, ()) if text]
 
 
 def _read_marking(parameters: Mapping[str, Sequence[str]]) -> str | None:
-    texts = [text for text in parameters.get("marking", ()) if text]
+    texts = _texts(parameters, "marking")
     try:
         return banner([read_ceiling(texts[-1])]) if texts else None
     except UnknownMarkingError as error:
@@ -98,7 +96,7 @@ def _read_marking(parameters: Mapping[str, Sequence[str]]) -> str | None:
 
 
 def _read_year(parameters: Mapping[str, Sequence[str]], name: str) -> int | None:
-    texts = [text for text in parameters.get(name, ()) if text]
+    texts = _texts(parameters, name)
     if not texts:
         return None
     if not YEAR.fullmatch(texts[-1]):

@@ -12,23 +12,30 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from metrics.charts.words import say_name
+from metrics.catalog import FAMILIES
+from metrics.charts.choices import UnknownChoiceError, check_years, name_choices, pick_countries
+from metrics.charts.words import list_names, say_name
 from metrics.errors import UserError
 from metrics.look import STATUSES as STATUS_LOOKS
 from metrics.look import banner_colour, say_unit
 from metrics.marking import UnknownMarkingError, banner, is_within, read_ceiling
 from metrics.review import Review, review_url
 from metrics.views import data, reviewing
+from metrics.views.aspects import family_aspects
 from metrics.views.components import copy_link, keep_steps, skip_to_filters
-from metrics.views.filters import STATUSES, Choices, Filters, name_choices
+from metrics.views.filters import ASPECT_NAMES, PARAMETERS, STATUSES, Choices, Filters, unknown_names
 from metrics.views.painted import escape_text
 from metrics.views.tables import FACT_COLUMNS
+from metrics.vocabulary.names import countries_by_name, regions
 
 DATA_VARIABLE = "BORDER_METRICS_DATA"
 DEFAULT_DATA = "data/tables/samples"
 MARKDOWN_SIGN = re.compile(r"([\\`*_{}\[\]()<>#+!|~$:-])")
 STYLE = Path(__file__).with_name("style.css")
-SAID_AS = {"actor": "donor, installer or service", "marking": "mark", "from": "year", "to": "year"}  # keys of addresses
+SAID_AS = {  # keys of addresses
+    **{"actor": "donor, installer or service", "marking": "mark", "from": "year", "to": "year"},
+    **dict.fromkeys(ASPECT_NAMES, "metric"),
+}
 CARRIED = "Marks carried forward by software, not reviewed."
 
 
@@ -74,14 +81,16 @@ def all_reviews(url: str) -> list[Review]:
     return reviewing.review_store(url).reviews()
 
 
-def open_frame(folder: Path, pages: dict[str, Any]) -> Frame:
+def open_frame(folder: Path, pages: dict[str, Any], family: str | None) -> Frame:
     """Tables and filters of this rerun; the filters' widgets stand in the side bar.
+
+    `family` is that whose metrics the page shows, None where it is no such page.
 
     Raises TablesMissingError or TablesOutdatedError.
     """
     tables = reviewing.with_reviews(data.open_tables(folder), all_reviews(review_url()))
     choices = data.read_choices(tables)
-    filters = draw_filters(choices)
+    filters = draw_filters(choices, family)
     return Frame(tables, choices, filters, data.allowed_marks(choices, filters.marking), pages)
 
 
@@ -103,28 +112,44 @@ def draw_no_tables(error: UserError) -> None:
     st.error(f"`{error}`")
 
 
-def draw_filters(choices: Choices) -> Filters:
+def draw_filters(choices: Choices, family: str | None) -> Filters:
     """The filters as chosen in the side bar; each stands in the page's address under its key.
 
     A ceiling holds even where no row bears its mark.
     """
     first, last = choices.years
     years = list(range(first, last + 1))
+    _settle_metric(family)
     asked = st.query_params.get("marking") or st.session_state.get("marking")
     ceiling = _read_ceiling(asked)
     levels = choices.levels if ceiling is None or ceiling in choices.levels else (*choices.levels, ceiling)
+    offered = _offer_countries(choices)
     _settle_address(
-        ("country", name_choices(choices.countries, say_name), say_name),
+        ("country", countries_by_name(), say_name),
+        ("region", name_choices(regions(), str), str),
         ("status", name_choices(STATUSES, _say_status), _say_status),
         ("actor", name_choices(choices.actors, say_name), say_name),
         ("marking", name_choices(levels, str) | ({asked.casefold(): ceiling} if asked and ceiling else {}), str),
         ("unit", name_choices(choices.units, say_unit), say_unit),
         *((key, {str(year): str(year) for year in years}, str) for key in ("from", "to")),
+        *((f"{one}_metric", _name_aspects(one), str) for one in FAMILIES),
+        ("metric", {}, str),
     )
     with st.sidebar:
-        countries = st.multiselect(
-            "Country", choices.countries, format_func=say_name, key="country", bind="query-params", placeholder="All"
+        chosen = st.multiselect(
+            "Country", offered, format_func=say_name, key="country", bind="query-params", placeholder="All"
         )
+        within = st.multiselect(
+            "Region",
+            list(regions()),
+            key="region",
+            bind="query-params",
+            placeholder="Any",
+            help="Adds the countries of the region, as the United Nations groups them (M49), to those chosen.",
+        )
+        countries = pick_countries(chosen, within)
+        if silent := [code for code in countries if code not in choices.countries]:
+            st.caption(f"No figures on {list_names(silent)}.")
         left, right = st.columns(2)
         since = left.selectbox("From year", years, index=None, key="from", bind="query-params", placeholder="Any")
         until = right.selectbox("To year", years, index=None, key="to", bind="query-params", placeholder="Any")
@@ -157,7 +182,34 @@ def draw_filters(choices: Choices) -> Filters:
         copy_link()
         skip_to_filters()
         keep_steps()
-    return Filters(tuple(countries), tuple(actors), tuple(statuses), since, until, marking)
+    try:
+        check_years(since, until)
+    except UnknownChoiceError as error:
+        st.warning(f"Nothing can match: {error}.")
+    return Filters(countries, tuple(actors), tuple(statuses), since, until, marking)
+
+
+def _offer_countries(choices: Choices) -> list[str]:
+    """The countries with figures, and those that the address asks for without any."""
+    named = (countries_by_name().get(text.casefold()) for text in st.query_params.get_all("country"))
+    asked = [*named, *st.session_state.get("country", ())]
+    return list(dict.fromkeys(code for code in (*choices.countries, *asked) if code))
+
+
+def _name_aspects(family: str) -> dict[str, str]:
+    return name_choices((aspect.title for aspect in family_aspects(family)), str)
+
+
+def _settle_metric(family: str | None) -> None:
+    """Bring metrics asked for by their ids, as the endpoint takes them, to the page's own choice that shows them.
+
+    They stay where the page has none.
+    """
+    asked = set(st.query_params.get_all("metric"))
+    fitting = [aspect for aspect in family_aspects(family) if asked <= set(aspect.metrics)] if family else []
+    if asked and fitting:
+        st.query_params.update({"metric": [], f"{family}_metric": fitting[0].title})
+        st.rerun()
 
 
 def _read_ceiling(asked: str | None) -> str | None:
@@ -176,12 +228,14 @@ def _settle_address(*filters: tuple[str, Mapping[str, str], Callable[[str], str]
     """Bring the filters of an address opened or gone back to to the words of their widgets, which know no codes.
 
     Given are of each its key, its options by what they may be called in lower case, and how one is said. What cannot be
-    chosen Streamlit would drop, and so show more than was asked for: the run ends with words on it in place of the
-    page.
+    chosen Streamlit would drop, as it does names that no widget has, and so show more than was asked for: the run ends
+    with words on it in place of the page.
     """
     left_out = st.session_state.get("left_out", ())
-    unknown: list[tuple[str, str]] = []
-    spelt: dict[str, dict[str, str]] = {}
+    spelt: dict[str, dict[str, str]] = {
+        name: {} for name in unknown_names(name for name in st.query_params if st.query_params.get_all(name))
+    }
+    unknown = [(name, "") for name in spelt if (name, "") not in left_out]
     for key, named, say in filters:
         texts = [text for text in st.query_params.get_all(key) if text]
         words = {say(named[text.casefold()]): named[text.casefold()] for text in texts if text.casefold() in named}
@@ -215,12 +269,21 @@ def _respell(spelt: Mapping[str, Mapping[str, str]]) -> None:
 
 def _draw_unknown(unknown: Sequence[tuple[str, str]]) -> None:
     """Says what of an address cannot be chosen, and leaves it to the reader to go on without it."""
-    asked = ", ".join(f'{SAID_AS.get(key, key)} "{text}"' for key, text in unknown)
+    asked = ", ".join(f'{SAID_AS.get(key, key)} "{text}"' for key, text in unknown if text)
+    strange = ", ".join(f'"{key}"' for key, text in unknown if not text)
     st.title("Border-security metrics")
-    st.error(as_text(f"This address asks for what the tables do not hold: {asked}."))
+    if asked:
+        st.error(as_text(f"This page cannot show what its address asks for: {asked}."))
+    if strange:
+        st.error(as_text(f"This address has what no page knows: {strange}; known: {', '.join(PARAMETERS)}."))
     st.markdown("Nothing is shown, since without it the page would show more than was asked for.")
     st.button("Leave it out", on_click=st.session_state.update, args=({"left_out": unknown},))
     draw_banner(st, ())
+
+
+def choose_country(code: str) -> None:
+    """Make a country the only one chosen, in a callback of a widget."""
+    st.session_state["country"], st.session_state["region"] = [code], []
 
 
 def draw_banner(place: Any, marks: Iterable[str]) -> None:

@@ -247,7 +247,7 @@ def _pick_point(key: str, own_key: str) -> None:
 def _pick_country(key: str) -> None:
     points = st.session_state[key].selection.points
     if points:
-        st.session_state["country"] = [str(points[0]["location"])]
+        frames.choose_country(str(points[0]["location"]))
         st.session_state["open_brief"] = True
 
 

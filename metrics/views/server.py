@@ -18,19 +18,18 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from metrics.catalog import METRICS
-from metrics.charts.words import say_name
+from metrics.charts.choices import UnknownChoiceError, pick_choices, say_plainly
 from metrics.review import review_url
 from metrics.store import TablesMissingError, TablesOutdatedError
 from metrics.views import data, exports, reviewing
+from metrics.views.aspects import metrics_of_aspects
 from metrics.views.assets import Assets
-from metrics.views.explore import metrics_of_aspects
-from metrics.views.filters import ASPECT_NAMES, FILTER_NAMES, VIEW_NAMES, UnknownChoiceError, read_filters
+from metrics.views.filters import PARAMETERS, read_filters, unknown_names
 from metrics.views.frame import data_folder
 from metrics.views.sign_in import sign_in_configured
 
 WARM = ("metrics.views.overview", "metrics.views.explore", "metrics.views.evidence", "pyarrow.dataset")
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-PARAMETERS = (*FILTER_NAMES, *ASPECT_NAMES, "metric", "format")
 FORMATS = ("json", "csv")
 
 
@@ -53,19 +52,15 @@ def answer_facts(request: Request) -> Response:
 
 def _read_rows(request: Request) -> tuple[Any, pd.DataFrame, tuple[str, ...]]:
     parameters = {name: request.query_params.getlist(name) for name in request.query_params}
-    unknown = sorted(set(parameters) - {*PARAMETERS, *VIEW_NAMES})
-    if unknown:
+    if unknown := unknown_names(parameters):
         raise UnknownChoiceError(f"unknown parameter {unknown[0]!r}; known: {', '.join(PARAMETERS)}")
-    metrics = (*parameters.get("metric", ()), *metrics_of_aspects(parameters))
-    for metric in metrics:
-        if metric not in METRICS:
-            raise UnknownChoiceError(f"unknown metric {metric!r}; known: {', '.join(METRICS)}")
-    if parameters.get("format", ["json"])[-1] not in FORMATS:
-        raise UnknownChoiceError(f"unknown format {parameters['format'][-1]!r}; known: {', '.join(FORMATS)}")
+    named = pick_choices("metric", parameters.get("metric", ()), METRICS, say_plainly)
+    metrics = (*named, *metrics_of_aspects(parameters))
+    pick_choices("format", parameters.get("format", ()), FORMATS)
     reviews = reviewing.review_store(review_url()).reviews()
     tables = reviewing.with_reviews(data.open_tables(data_folder()), reviews)
     choices = data.read_choices(tables)
-    chosen = read_filters(parameters, choices, say_name)
+    chosen = read_filters(parameters, choices)
     marks = data.allowed_marks(choices, chosen.marking)
     return chosen, exports.read_rows(tables, chosen, marks, metrics), metrics
 

@@ -105,6 +105,22 @@ def country_names() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def regions() -> dict[str, tuple[str, ...]]:
+    """The regions of the United Nations' M49 standard to the alpha-3 codes of their countries.
+
+    Kosovo and Taiwan, which M49 does not list, stand with their neighbours; Antarctica is in none.
+    """
+    with (_HERE / "regions.csv").open(encoding="utf-8", newline="") as file:
+        return {row["region"]: tuple(_split(row["countries"])) for row in csv.DictReader(file)}
+
+
+@cache
+def countries_by_name() -> dict[str, str]:
+    """Alpha-3 codes and all names of countries, in lower case, to the code."""
+    return {name.casefold(): code for code, names in country_names().items() for name in (code, *names)}
+
+
+@cache
 def nation_names() -> dict[str | None, tuple[str, ...]]:
     """Alpha-3 to the names of the country and of its people."""
     return {row["code"]: (*country_names()[row["code"]], *_split(row["demonyms"])) for row in read_countries()}
