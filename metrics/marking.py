@@ -199,7 +199,7 @@ def normalise_classification(level: str, following: str = "", captions: str = ""
     return _Mark(code, controls - {"NF"}, frozenset() if none_may else None).full
 
 
-# First letters may be lost: 07SANAA473, 10BAGHDAD290.
+# First letters may be lost.
 _SQUEEZED = {
     "UNCLAS": "U",
     "C?ONFIDENTIAL": "C",

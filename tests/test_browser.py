@@ -175,6 +175,7 @@ FIND_MARK = """words => {
 
 def click_mark(page: Page, words: str) -> None:
     """Click the bar whose hover text holds the words, once it lies still: a page is laid out anew while it fills."""
+    wait_until_laid_out(page)
     for _ in range(80):
         wait_until_idle(page)
         place = page.evaluate(FIND_MARK, words)

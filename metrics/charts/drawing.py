@@ -158,7 +158,7 @@ def _arrange_lanes(rows: Sequence[Row], spec: ChartSpec) -> Selection:
 
 def _arrange_rates(rows: Sequence[Row], spec: ChartSpec) -> Selection:
     rates = [row for row in rows if row["per"]]
-    if not rates:  # counts that are no rates are drawn where there is nothing else (Chinese entries, 08SANJOSE882)
+    if not rates:  # counts that are no rates are drawn where there is nothing else
         return _arrange_lanes(rows, spec)
     left = len(rows) - len(rates)
     said = [f"{say_count(left, 'figure')} that {'are' if left > 1 else 'is'} no rate"] if left else []
