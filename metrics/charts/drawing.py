@@ -231,7 +231,7 @@ def name_donors(spec: ChartSpec, rows: Sequence[Row]) -> dict[str, str]:
 def _widest_key(spec: ChartSpec, rows: Sequence[Row]) -> list[Entry]:
     """Stands for any key while it is not known yet which rows fit."""
     words = [*(look.word for look in STATUSES.values()), *name_donors(spec, rows)]
-    return [Entry("bar actual", "#000000", word) for word in words]
+    return [Entry("bar across actual", "#000000", word) for word in words]
 
 
 def _fit(spec: ChartSpec, rows: Sequence[Row], outline: Frame) -> list[Row]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from metrics.charts.key import find_entries
 from metrics.charts.layout import Frame, Plot, anchored, escape
-from metrics.charts.marks import REACH, Mark, bar_traces, point_traces, stays
+from metrics.charts.marks import POINT, REACH, Mark, bar_traces, point_traces, stays
 from metrics.look import (
     LABEL,
     LINE,
@@ -123,7 +123,8 @@ def draw_lanes(frame: Frame, panels: Sequence[Panel], log: bool, owners: dict[st
         _draw_panel(plot, frame, panel, number, own, (max(0.0, bottom / height), top / height), log)
         top = bottom - gap
     marks = [lane.mark or lane.track for panel in panels for lane in panel.lanes if not lane.is_heading]
-    plot.key = find_entries([mark for mark in marks if mark], frame.theme, "point across" if log else "bar", owners)
+    drawn = [mark for mark in marks if mark]
+    plot.key = find_entries([] if log else drawn, drawn if log else [], frame.theme, "across", owners)
     return plot
 
 
@@ -170,9 +171,9 @@ def _draw_panel(
         room = _find_cramped(frame, plot, [*tracks, *marks], (axis_left, top))
         plot.traces += point_traces(room, frame.theme, across=True, size=DOT * frame.size.scale)
     else:
-        line = 1.3 * frame.size.scale
-        plot.traces += bar_traces(tracks, frame.theme, top, across=True, line=line, choice=stays(frame.theme))
-        plot.traces += bar_traces(marks, frame.theme, top, across=True, line=line)
+        line, size = 1.3 * frame.size.scale, POINT * frame.size.scale
+        plot.traces += bar_traces(tracks, frame.theme, top, True, size, line, stays(frame.theme))
+        plot.traces += bar_traces(marks, frame.theme, top, True, size, line)
     plot.layout[_axis_name("x", number)] = _value_axis(
         frame, panel, number, (axis_left, top), _last_tick(lanes), log, _plot_width(frame, plot)
     )
@@ -227,7 +228,7 @@ def _plot_width(frame: Frame, plot: Plot) -> float:
 
 
 def _value_range(frame: Frame, plot: Plot, lanes: Sequence[Lane], log: bool) -> tuple[float, float]:
-    """Ends of the value axis: the longest bar, its open end and its words just fit."""
+    """Ends of the value axis: the longest bar, its arrow and its words just fit."""
     drawn = [lane for lane in lanes if not lane.is_heading]
     if log:
         return _log_range(frame, plot, drawn)
@@ -271,7 +272,7 @@ def _words_reach(frame: Frame, lane: Lane, log: bool, side: int) -> float:
 def _shift(lane: Lane, log: bool, side: int) -> float:
     """Blank between the end of a bar or point (and its arrow) and the words on that side, in pixels at scale 1."""
     if not log:
-        return 6
+        return REACH * POINT + 4 if any(mark.is_floor for mark in _marks(lane)) else 6
     arrow = any(mark.arrow_side == side or mark.is_ceiling for mark in _marks(lane))
     return REACH * DOT + 6 if arrow else 14
 
@@ -282,9 +283,7 @@ def _last_tick(lanes: Sequence[Lane]) -> float:
 
 
 def _fitting_top(mark: Mark, share: float) -> float:
-    figure = mark.end(0.0)
-    tail = 0.0 if mark.limit is not None else mark.end(1.0) - figure
-    return figure / max(1 - MOST_WORDS, 1 - tail - share)
+    return mark.figure / max(1 - MOST_WORDS, 1 - share)
 
 
 def _marks(lane: Lane) -> list[Mark]:
@@ -301,10 +300,6 @@ def _log_end(lane: Lane, bottom: float) -> float:
 
 def _log_start(lane: Lane, bottom: float) -> float:
     return math.log10(max(min(_values(lane), default=0.0), 10.0**bottom))
-
-
-def _end(lane: Lane, top: float) -> float:
-    return max(mark.end(top) for mark in _marks(lane))
 
 
 def _value_axis(
@@ -400,5 +395,5 @@ def _lane_words(
 def _words_start(lane: Lane, ends: tuple[float, float], log: bool, side: int) -> float:
     """Where on the axis the words begin to keep off, as annotations place it: on a log axis the exponent."""
     if not log:
-        return _end(lane, ends[1])
+        return max(mark.figure for mark in _marks(lane))
     return (_log_end if side > 0 else _log_start)(lane, math.log10(ends[0]))
