@@ -2,6 +2,7 @@
 
 import doctest
 import math
+import re
 from datetime import date
 from itertools import pairwise
 
@@ -19,7 +20,7 @@ from metrics.charts.conditions import filter_rows, row_condition
 from metrics.charts.coverage import Measure
 from metrics.charts.drawing import choose_rows
 from metrics.charts.worldmap import country_trace
-from metrics.look import SANS, SEMIBOLD, SERIF, SIZES, THEMES, break_lines, text_width, with_opacity
+from metrics.look import SANS, SEMIBOLD, SERIF, SIZES, THEMES, Size, break_lines, text_width, with_opacity
 from metrics.marking import banner, rank_mark
 from metrics.periods import period_bounds
 from metrics.reconcile import reconcile
@@ -1325,10 +1326,10 @@ def test_numbers_in_the_figure_equal_the_rows(rows, look):
         assert ends == pytest.approx(row["low"] if row["high"] is None else row["high"])
 
 
-def box(annotation, figure):
+def box(annotation, figure, screen=700):
     """Where an annotation's words stand: left, top, right, bottom in pixels from the figure's upper left corner."""
     layout = figure.layout
-    margin, width = layout.margin, layout.width or 700
+    margin, width = layout.margin, layout.width or screen
     plot_width, plot_height = width - margin.l - margin.r, layout.height - margin.t - margin.b
 
     def place(value, ref, letter):
@@ -1372,6 +1373,40 @@ def test_no_words_are_cut_or_run_into_each_other(rows, look):
         for other_text, other in boxes[number + 1 :]:
             apart = one[2] <= other[0] + 1 or other[2] <= one[0] + 1 or one[3] <= other[1] + 1 or other[3] <= one[1] + 1
             assert apart, (text, other_text)
+
+
+@pytest.mark.parametrize("width", [240, 320, 480])
+@pytest.mark.parametrize("chart", ["timeline", "funding", "map"])
+def test_a_narrow_chart_says_every_word_and_shortens_no_marking(chart, width):
+    donors = ["United Nations Office on Drugs and Crime", "International Organization for Migration", "USA", "NOR"]
+    rows = [
+        fact(n, actor=donor, marking="TS/SI/TK/NF/OC", low=n * 1e3, high=None, period=f"200{n}-0{n}", cables=cables)
+        for n, (donor, cables) in enumerate(zip(donors, (["08FIRST1 para 3"], ["09SECOND22"]) * 2, strict=True), 1)
+    ]
+    rows.append(fact(9, marking="C", speakers=["Deputy Chairman of the Customs Committee of the Ministry"]))
+    narrow, wide = (draw(rows, chart, Size("screen", w, None, 1.0), metrics=("installations",)) for w in (width, 1200))
+    assert not [text for text in texts(narrow) if "\u2026" in text]
+    for name in ("banner", "title", "subtitle", "note", "source", "foot"):
+        said, whole = (re.sub(r"<br>| ", "", " ".join(texts(one, name))) for one in (narrow, wide))
+        assert said == whole
+    for one in narrow.figure.layout.annotations:
+        if one.name in ("banner", "title", "subtitle", "key", "note", "source", "foot"):
+            left, top, right, bottom = box(one, narrow.figure, width)
+            assert left >= 0, one.text
+            assert right <= width, one.text
+            assert top >= 0, one.text
+            assert bottom <= narrow.figure.layout.height, one.text
+    bands = [shape for shape in narrow.figure.layout.shapes if shape.name == "banner"]
+    (words, *_) = [one for one in narrow.figure.layout.annotations if one.name == "banner"]
+    assert all(shape.y0 - shape.y1 >= len(words.text.split("<br>")) * words.font.size for shape in bands)
+
+
+def test_a_drawing_of_nothing_keeps_its_words_inside():
+    rows = [fact(n, metric="arrests", kind="change", unit="person") for n in range(3)]
+    drawing = draw([*rows, fact(5, metric="arrests", qualifier="vague")], size="half", metrics=("arrests",))
+    assert drawing.empty
+    (words,) = drawing.figure.layout.annotations
+    assert all(text_width(line, words.font.size) <= SIZES["half"].width for line in words.text.split("<br>"))
 
 
 @pytest.mark.parametrize("size", list(SIZES))

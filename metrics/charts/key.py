@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from metrics.charts.marks import Mark
-from metrics.look import LABEL, STATUSES, Size, Theme, text_width, with_opacity
+from metrics.look import LABEL, LINE, STATUSES, Size, Theme, break_lines, text_width, with_opacity
 
 SWATCH, GAP = 15, 18  # pixels: breadth of a swatch, blank between entries
 ROW = 1.75  # height of a row over the size of its type
@@ -24,11 +24,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """An entry with the left end and the middle of its swatch, in pixels from the key's corner."""
+    """An entry with left end and middle of its swatch, in pixels from the key's corner, and its words in lines."""
 
     entry: Entry
     x: float
     y: float
+    lines: tuple[str, ...]
 
 
 def find_entries(
@@ -67,22 +68,25 @@ def _find_bounds(marks: Sequence[Mark], theme: Theme, shape: str) -> list[Entry]
 
 
 def place_entries(entries: Sequence[Entry], size: Size, width: float) -> list[Placed]:
-    """Entries one after the other, in a new row where the width is used up."""
-    scale = size.scale
+    """Entries one after the other, in a new row where the width is used up; words too long for a row are broken."""
+    type_size, swatch = LABEL * size.scale, (SWATCH + 6) * size.scale
     placed: list[Placed] = []
-    x, row = 0.0, 0
+    x = top = high = 0.0
     for entry in entries:
-        need = (SWATCH + 6) * scale + text_width(entry.words, LABEL * scale)
+        lines = tuple(break_lines(entry.words, width - swatch, type_size))
+        need = swatch + max(text_width(line, type_size) for line in lines)
         if x and x + need > width:
-            x, row = 0.0, row + 1
-        placed.append(Placed(entry, x, (row + 0.5) * ROW * LABEL * scale))
-        x += need + GAP * scale
+            x, top, high = 0.0, top + high, 0.0
+        own = (ROW + LINE * (len(lines) - 1)) * type_size
+        high = max(high, own)
+        placed.append(Placed(entry, x, top + own / 2, lines))
+        x += need + GAP * size.scale
     return placed
 
 
 def key_height(placed: Sequence[Placed], size: Size) -> float:
     """Height of the key in pixels, none without entries."""
-    return max((one.y for one in placed), default=0.0) + ROW * LABEL * size.scale / 2 if placed else 0.0
+    return max((one.y + (ROW + LINE * (len(one.lines) - 1)) * LABEL * size.scale / 2 for one in placed), default=0.0)
 
 
 def draw_swatch(placed: Placed, scale: float, left: float, top: float) -> list[dict[str, Any]]:
