@@ -42,6 +42,10 @@ class Size:
     height: int | None
     scale: float
 
+    def most_lines(self, most: int) -> int | None:
+        """How many lines words may take that a format with a height cuts after `most`; None for any number."""
+        return most if self.height else None
+
 
 SIZES = {
     size.name: size

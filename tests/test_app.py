@@ -550,6 +550,13 @@ def test_no_word_of_a_narrow_table_is_cut(widths: dict[str, int], longest: dict[
         assert text_width(words, 14) + 16 <= widths[column], column
 
 
+def test_a_table_shows_countries_and_places_whole(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = open_page("coverage", folder, monkeypatch, tab="Table").dataframe[0]
+    widths = {name: column["width"] for name, column in json.loads(shown.proto.columns).items() if "width" in column}
+    for name in ("Country", "Figure", "Of", "Status"):
+        assert all(text_width(str(words), 14) + 16 <= widths[name] for words in [name, *shown.value[name]]), name
+
+
 @pytest.mark.parametrize("address", ["", "review"])
 def test_cells_of_a_narrow_table_break_their_words(address: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert open_page(address, folder, monkeypatch).dataframe[0].proto.row_height > 4 * 16

@@ -465,19 +465,23 @@ def test_cable_text_shows_as_text(site: str, fresh: Opener) -> None:
     assert page.title() != "owned"
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (1440, "dark"), (800, "light"), (800, "dark")])
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(1440, "light"), (1440, "dark"), (800, "light"), (800, "dark"), (390, "light"), (320, "dark")]
+)
 def test_nothing_is_cut_off_on_any_page(site: str, fresh: Opener, width: int, scheme: str) -> None:
     page = fresh(site, width, scheme)
     for address in PAGES:
         page.goto(f"{site}{address}")
         page.locator(".banner").nth(1).wait_for()
         wait_until_idle(page)
+        if page.locator(".st-key-measure_room").count():
+            wait_until_laid_out(page)
         cut = page.evaluate(CUT_OFF)
         assert not cut, f"{address} at {width}, {scheme}: {cut}"
 
 
 # Words of charts and of the menu that reach beyond their place, tables that stick out of their card without a way to
-# scroll, and anything that makes the page scroll sideways.
+# scroll, a banner that the header covers or that is wider than the page, and anything that makes it scroll sideways.
 CUT_OFF = """() => {
     const beyond = [...document.querySelectorAll('.js-plotly-plot')].flatMap(plot => {
         const frame = plot.getBoundingClientRect();
@@ -486,7 +490,7 @@ CUT_OFF = """() => {
             return box.width && (box.right > frame.right + 2 || box.left < frame.left - 2);
         }).map(text => text.textContent);
     });
-    for (const link of document.querySelectorAll('[data-testid="stSidebarNavLink"]'))
+    for (const link of document.querySelectorAll('.stSidebar[aria-expanded="true"] [data-testid="stSidebarNavLink"]'))
         if (link.scrollWidth > link.clientWidth + 1) beyond.push(link.textContent);
     for (const table of document.querySelectorAll('table.brief')) {
         const [wide, card] = [table, table.closest('.stHtml')].map(one => one.getBoundingClientRect());
@@ -494,6 +498,10 @@ CUT_OFF = """() => {
             beyond.push('a table sticks out of its card');
     }
     const main = document.querySelector('[data-testid="stMain"]');
+    const banner = document.querySelector('.banner'), frame = banner.getBoundingClientRect();
+    const header = document.querySelector('[data-testid="stHeader"]').getBoundingClientRect();
+    if (frame.top + main.scrollTop < header.bottom) beyond.push('the header covers the banner');
+    if (banner.scrollWidth > banner.clientWidth) beyond.push('the banner is cut');
     if (main.scrollWidth > main.clientWidth + 1) beyond.push('the page scrolls sideways');
     return beyond;
 }"""

@@ -2,6 +2,7 @@
 
 import doctest
 import math
+import re
 from datetime import date
 from itertools import pairwise
 
@@ -19,8 +20,9 @@ from metrics.charts.conditions import filter_rows, row_condition
 from metrics.charts.coverage import Measure
 from metrics.charts.drawing import choose_rows
 from metrics.charts.worldmap import country_trace
-from metrics.look import SANS, SEMIBOLD, SERIF, SIZES, THEMES, break_lines, text_width, with_opacity
+from metrics.look import SANS, SEMIBOLD, SERIF, SIZES, THEMES, Size, break_lines, text_width, with_opacity
 from metrics.marking import banner, rank_mark
+from metrics.periods import period_bounds
 from metrics.reconcile import reconcile
 from metrics.views.filters import Filters, fact_expression
 from metrics.views.parts import stacked_years
@@ -62,10 +64,8 @@ def observation(number=1, **changes):
         "part_of": None,
         **changes,
     }
-    start, _, end = (row["period"] or "").partition("/")
-    row["period_start"] = date(int(start[:4]), 1, 1) if start else None
-    row["period_end"] = date(int((end or start)[:4]), 12, 31) if start else None
-    return row
+    first, last = period_bounds(row["period"]) if row["period"] else (None, None)
+    return {**row, "period_start": first, "period_end": last}
 
 
 def fact(number=1, **changes):
@@ -262,14 +262,26 @@ def test_an_implausible_figure_leads_no_headline_and_is_named_where_it_is_left_o
 
 def test_a_floor_is_never_drawn_or_labelled_as_a_plain_value():
     drawing = draw([observation(1, low=40.0, high=None, qualifier="more_than")])
-    pieces = bars(drawing)["o1"]
-    assert pieces[0][:2] == (0.0, 40.0)
-    opacities = [float(colour.rstrip(")").split(",")[3]) for _, _, colour in pieces]
-    assert opacities == sorted(opacities, reverse=True)
-    assert len(set(opacities)) == len(opacities) > 2
+    (piece,) = bars(drawing)["o1"]
+    assert piece[:2] == (0.0, 40.0)
+    assert [(way, y) for way, _, y, _ in arrows(drawing)] == [("up", 40.0)]
     assert texts(drawing, "value") == ["&gt;40"]
     assert "more than 40 sites" in drawing.headline
-    assert "open end: more than" in texts(drawing, "key")
+    assert "more than" in texts(drawing, "key")
+
+
+@pytest.mark.parametrize("chart", ["timeline", "bars"])
+def test_an_open_bound_reaches_no_value_on_the_axis(chart):
+    metric = {"metric": "arrests", "unit": "person"}
+    rows = [
+        fact(1, **metric, low=600_000.0, high=600_000.0),
+        fact(2, **metric, low=10.0, high=None, qualifier="at_least"),
+    ]
+    drawing = draw(rows, chart, metrics=("arrests",))
+    assert bars(drawing)["f2"] == [(0.0, 10.0, bars(drawing)["f2"][0][2])]
+    ((_, _, _, (start, tip)),) = arrows(drawing)
+    assert start == pytest.approx(0)
+    assert tip < 25  # pixels, however far the axis reaches
 
 
 def test_a_ceiling_is_faint_up_to_a_stop_and_a_range_has_an_error_bar():
@@ -391,21 +403,22 @@ def test_a_share_of_rival_totals_names_them_and_is_a_range():
 
 
 @pytest.mark.parametrize(
-    ("total", "said", "pieces"),
+    ("total", "said", "pieces", "ways"),
     [
-        (all_checkpoints(None, 300, qualifier="at_most", start=300), "28 of at most 300 (at least 9.3%)", 4),
-        (all_checkpoints(400, qualifier="more_than", start=300), "28 of more than 400 (less than 7%)", 1),
-        (all_checkpoints(200, 280, qualifier="range", start=300), "28 of 200 to 280 (10% to 14%)", 2),
+        (all_checkpoints(None, 300, qualifier="at_most", start=300), "28 of at most 300 (at least 9.3%)", 1, ["right"]),
+        (all_checkpoints(400, qualifier="more_than", start=300), "28 of more than 400 (less than 7%)", 1, []),
+        (all_checkpoints(200, 280, qualifier="range", start=300), "28 of 200 to 280 (10% to 14%)", 2, []),
     ],
 )
-def test_the_share_of_an_open_total_is_a_bound_and_drawn_as_one(total, said, pieces):
+def test_the_share_of_an_open_total_is_a_bound_and_drawn_as_one(total, said, pieces, ways):
     facts = reconciled(equipped(), total, all_checkpoints(212, country="UZB"))
     drawing = draw(facts, "coverage", measure="share")
     assert texts(drawing, "value") == [said]
     shown = bars(drawing)[drawing.rows[0]["id"]]
     assert len(shown) == pieces
     assert max(base + length for base, length, _ in shown) <= 100
-    assert shown[-1][2].endswith(",1.0)") is False
+    assert [way for way, *_ in arrows(drawing)] == ways
+    assert bool(ways) or not shown[-1][2].endswith(",1)")
 
 
 def test_a_floor_of_a_floor_is_no_share():
@@ -447,6 +460,7 @@ def test_parts_stand_under_their_whole_and_rivals_share_an_outline():
     lines = {
         id_: colour
         for trace in drawing.figure.data
+        if trace.type == "bar"
         for id_, colour in zip(trace.customdata, trace.marker.line.color, strict=True)
     }
     assert lines["f1"] == lines["f2"] == THEMES["light"].ink != lines["f4"]
@@ -472,9 +486,42 @@ def test_a_crowded_year_takes_no_other_its_values(scale):
     crowd = [(2004, 4700.0 - 60 * n) for n in range(8)]
     values = [*crowd, (2005, 6749.0), (2008, 218.0), (2009, 256.0)]
     rows = [fact(n, low=value, high=value, period=str(year)) for n, (year, value) in enumerate(values, 1)]
-    said = texts(draw(rows, scale=scale), "value")
-    assert {"6,749", "4,700", "218", "256"} <= set(said)
-    assert "4,640" not in said  # its words would stand in the bar or on the point of 4,700
+    drawing = draw(rows, size="screen", scale=scale)
+    assert {"6,749", "4,700", "218", "256"} <= set(texts(drawing, "value"))
+    _assert_words_keep_clear(drawing)
+
+
+@pytest.mark.parametrize("size", ["slide", "screen", "half"])
+@pytest.mark.parametrize("scale", ["linear", "log"])
+def test_no_line_runs_through_a_value_and_a_computed_one_is_labelled_before_smaller_ones(size, scale):
+    items = {"metric": "seizures", "unit": "item", "actor": None}
+    rows = [
+        fact(1, **items, low=64_000.0, high=None, qualifier="at_least", period="2006-12/2009-10"),
+        fact(2, **items, low=18_000.0, high=18_000.0, period="2006-12/2009-03"),
+        fact(3, **items, low=15_000.0, high=None, qualifier="more_than", period="2007-12/2009-03", derived=True),
+        fact(4, **items, low=3_000.0, high=3_000.0, period="2000/2004"),
+        fact(5, **items, low=140_000.0, high=140_000.0, qualifier="approx", period=None),
+        *(fact(n, **items, low=100.0 * n, high=100.0 * n, period=str(1994 + n)) for n in range(6, 16)),
+    ]
+    drawing = draw(rows, size=size, scale=scale, metrics=("seizures",))
+    assert {"18,000", "&gt;15,000*"} <= set(texts(drawing, "value"))
+    if size == "screen":
+        _assert_words_keep_clear(drawing)
+
+
+def _assert_words_keep_clear(drawing):
+    """No value of a chart of 700 pixels stands on a bar, a point or a line over a time."""
+    words = [_pixels_of_words(drawing, one) for one in drawing.figure.layout.annotations if one.name == "value"]
+    for trace in drawing.figure.data:
+        if trace.name == "stretch":
+            ends = [_pixels(drawing, trace.xaxis, x, y) for x, y in zip(trace.x, trace.y, strict=True) if x is not None]
+            for (left, foot), (right, _) in zip(ends[::2], ends[1::2], strict=True):
+                line = (trace.xaxis, left - 1, foot - 1, right + 1, foot + 1)
+                assert not any(_meet(line, box) for box in words), (left, foot)
+        elif trace.type == "scatter" and trace.customdata:
+            for x, y in zip(trace.x, trace.y, strict=True):
+                left, foot = _pixels(drawing, trace.xaxis, x, y)
+                assert not any(_meet((trace.xaxis, left - 3, foot - 3, left + 3, foot + 3), box) for box in words)
 
 
 def test_a_point_at_nought_on_a_log_scale_is_in_no_values_way():
@@ -518,6 +565,59 @@ def test_the_key_shows_the_arrows_of_points_as_they_are_drawn():
     assert _shafts(lying) == {"across"}
 
 
+def stretches(drawing):
+    """The lines over the times that points are stated for, by id: begin and end in years, and the value."""
+    found = {}
+    for trace in drawing.figure.data:
+        if trace.name == "stretch":
+            starts = zip(trace.customdata[::3], trace.x[::3], trace.x[1::3], trace.y[::3], strict=True)
+            for id_, first, last, value in starts:
+                found.setdefault(id_, []).append((first + 0.5, last + 0.5, value))
+    return {id_: sorted(lines, key=lambda line: line[2]) for id_, lines in found.items()}
+
+
+def test_a_figure_of_another_time_than_a_year_stands_over_its_own_days():
+    rows = [
+        fact(1, low=100.0, high=None, qualifier="more_than", period="2009-10/2010-02"),
+        fact(2, low=60.0, high=60.0, period="2007-09"),
+        fact(3, low=5.0, high=5.0, period="2008-07-01"),
+        fact(4, low=30.0, high=30.0, period="2008"),
+    ]
+    drawing = draw(rows)
+    assert set(bars(drawing)) == {"f4"}
+    lines = {id_: [round(number, 2) for number in line] for id_, (line,) in stretches(drawing).items()}
+    assert lines == {"f1": [2009.75, 2010.16, 100.0], "f2": [2007.67, 2007.75, 60.0], "f3": [2008.5, 2008.5, 5.0]}
+    assert "time stated, where not one whole year" in texts(drawing, "key")
+    axis = drawing.figure.layout.xaxis
+    assert list(axis.minor.tickvals) == [2006.5, 2007.5, 2008.5, 2009.5, 2010.5]
+    without = draw(rows[:3])
+    assert not bars(without)
+    assert "time stated" in texts(without, "key")
+    panels = find_native_panels(drawing, drawing.rows)
+    assert [lane.label for panel in panels for lane in panel.lanes] == [
+        "Sep 2007",
+        "2008",
+        "1 Jul 2008",
+        "Oct 2009–Feb 2010",
+    ]
+
+
+@pytest.mark.parametrize("options", [{"scale": "log"}, {}])
+def test_a_range_among_points_is_two_points_that_are_joined(options):
+    low, high = (1.5e6, 2e6)
+    crowd = [fact(n, low=float(n), high=float(n), period=None) for n in range(2, 9)]
+    drawing = draw([*crowd, fact(1, low=low, high=high, qualifier="range", period=None)], **options)
+    (points,) = [
+        trace
+        for trace in drawing.figure.data
+        if trace.type == "scatter" and trace.customdata and trace.mode == "markers"
+    ]
+    drawn = [(x, y) for id_, x, y in zip(points.customdata, points.x, points.y, strict=True) if id_ == "f1"]
+    assert [y for _, y in drawn] == [low, high]
+    (bar,) = [trace for trace in drawing.figure.data if trace.error_y.arrayminus is not None]
+    assert (bar.x[0], bar.y[0], bar.y[0] - bar.error_y.arrayminus[0]) == (drawn[0][0], high, low)
+
+
 @pytest.mark.parametrize("scale", ["linear", "log"])
 def test_the_line_of_a_long_period_shows_its_bounds(scale):
     rows = [
@@ -527,8 +627,12 @@ def test_the_line_of_a_long_period_shows_its_bounds(scale):
         fact(4, low=8.0, high=8.0, period="2002/2003"),
     ]
     drawing = draw(rows, scale=scale)
-    lines = {trace.customdata[0]: trace.y[0] for trace in drawing.figure.data if trace.mode == "lines+markers"}
-    assert lines == {"f1": 20.0, "f2": 40.0, "f3": 5.0, "f4": 8.0}
+    assert stretches(drawing) == {
+        "f1": [(2000, 2004, 10.0), (2000, 2004, 20.0)],
+        "f2": [(2001, 2005, 40.0)],
+        "f3": [(2000, 2002, 5.0)],
+        "f4": [(2002, 2004, 8.0)],
+    }
     (bar,) = [trace for trace in drawing.figure.data if trace.error_y.arrayminus is not None]
     assert (list(bar.x), list(bar.y), list(bar.error_y.arrayminus)) == ([2001.5], [20.0], [10.0])
     assert {y: way for way, _, y, _ in arrows(drawing)} == {40.0: "up", 5.0: "down"}
@@ -710,7 +814,7 @@ def test_a_note_names_the_sign_of_computed_figures_only_where_labels_carry_it():
     rows = [fact(1, derived=True, formula="10 - 1 = 9")]
     timeline, bars_ = draw(rows), draw([{**rows[0], "metric": "equipment"}], "bars")
     assert texts(timeline, "value") == ["9*"]
-    assert "Computed, not stated (* after a label): 10 - 1 = 9" in timeline.notes[0]
+    assert "Computed, not stated (marked * where a label has room): 10 - 1 = 9" in timeline.notes[0]
     assert texts(bars_, "value") == ["9, computed"]
     assert "Computed, not stated: 10 - 1 = 9" in bars_.notes[0]
 
@@ -1233,17 +1337,13 @@ def test_numbers_in_the_figure_equal_the_rows(rows, look):
         assert base == 0.0
         assert length == (row["high"] if row["low"] is None else row["low"])
         ends = max(base + length for base, length, _ in pieces)
-        if row["high"] is not None:
-            assert ends == pytest.approx(row["high"])
-        else:
-            assert ends > row["low"] or chart == "coverage"
-            assert len(pieces) > 1
+        assert ends == pytest.approx(row["low"] if row["high"] is None else row["high"])
 
 
-def box(annotation, figure):
+def box(annotation, figure, screen=700):
     """Where an annotation's words stand: left, top, right, bottom in pixels from the figure's upper left corner."""
     layout = figure.layout
-    margin, width = layout.margin, layout.width or 700
+    margin, width = layout.margin, layout.width or screen
     plot_width, plot_height = width - margin.l - margin.r, layout.height - margin.t - margin.b
 
     def place(value, ref, letter):
@@ -1287,6 +1387,40 @@ def test_no_words_are_cut_or_run_into_each_other(rows, look):
         for other_text, other in boxes[number + 1 :]:
             apart = one[2] <= other[0] + 1 or other[2] <= one[0] + 1 or one[3] <= other[1] + 1 or other[3] <= one[1] + 1
             assert apart, (text, other_text)
+
+
+@pytest.mark.parametrize("width", [240, 320, 480])
+@pytest.mark.parametrize("chart", ["timeline", "funding", "map"])
+def test_a_narrow_chart_says_every_word_and_shortens_no_marking(chart, width):
+    donors = ["United Nations Office on Drugs and Crime", "International Organization for Migration", "USA", "NOR"]
+    rows = [
+        fact(n, actor=donor, marking="TS/SI/TK/NF/OC", low=n * 1e3, high=None, period=f"200{n}-0{n}", cables=cables)
+        for n, (donor, cables) in enumerate(zip(donors, (["08FIRST1 para 3"], ["09SECOND22"]) * 2, strict=True), 1)
+    ]
+    rows.append(fact(9, marking="C", speakers=["Deputy Chairman of the Customs Committee of the Ministry"]))
+    narrow, wide = (draw(rows, chart, Size("screen", w, None, 1.0), metrics=("installations",)) for w in (width, 1200))
+    assert not [text for text in texts(narrow) if "\u2026" in text]
+    for name in ("banner", "title", "subtitle", "note", "source", "foot"):
+        said, whole = (re.sub(r"<br>| ", "", " ".join(texts(one, name))) for one in (narrow, wide))
+        assert said == whole
+    for one in narrow.figure.layout.annotations:
+        if one.name in ("banner", "title", "subtitle", "key", "note", "source", "foot"):
+            left, top, right, bottom = box(one, narrow.figure, width)
+            assert left >= 0, one.text
+            assert right <= width, one.text
+            assert top >= 0, one.text
+            assert bottom <= narrow.figure.layout.height, one.text
+    bands = [shape for shape in narrow.figure.layout.shapes if shape.name == "banner"]
+    (words, *_) = [one for one in narrow.figure.layout.annotations if one.name == "banner"]
+    assert all(shape.y0 - shape.y1 >= len(words.text.split("<br>")) * words.font.size for shape in bands)
+
+
+def test_a_drawing_of_nothing_keeps_its_words_inside():
+    rows = [fact(n, metric="arrests", kind="change", unit="person") for n in range(3)]
+    drawing = draw([*rows, fact(5, metric="arrests", qualifier="vague")], size="half", metrics=("arrests",))
+    assert drawing.empty
+    (words,) = drawing.figure.layout.annotations
+    assert all(text_width(line, words.font.size) <= SIZES["half"].width for line in words.text.split("<br>"))
 
 
 @pytest.mark.parametrize("size", list(SIZES))
@@ -1345,7 +1479,7 @@ def test_crowded_years_turn_into_points_that_keep_status_and_open_end():
     rows.append(observation(9, low=40.0, high=None, qualifier="more_than", status="planned"))
     drawing = draw(rows)
     assert not bars(drawing)
-    points = next(trace for trace in drawing.figure.data if trace.customdata is not None)
+    points = next(trace for trace in drawing.figure.data if trace.mode == "markers" and trace.customdata)
     assert dict(zip(points.customdata, points.marker.symbol, strict=True))["o9"] == "circle-open"
     assert [way for way, *_ in arrows(drawing)] == ["up"]
 

@@ -38,8 +38,8 @@ from metrics.look import (
 TEMPLATE = Path(__file__).with_suffix("").with_name("brief.typ")
 THEME = THEMES["light"]
 ROOM = 310.0  # points right of the labels
+ARROW = 10  # points: beyond a bar whose other end is open
 STANDING_WIDTH, STANDING_HEIGHT = 465.0, 150.0
-TAIL = 0.045  # of the axis: an open end
 MOST_ROWS = 40  # of a table; the workbook lists all
 MOST_LANES, MOST_PANELS = 36, 8  # on one page
 
@@ -134,7 +134,7 @@ def _key_data(panels: Sequence[NativePanel], owners: Mapping[str, str]) -> list[
     entries = {}
     for one in series:
         bound = {"high": "range"}.get(one.bound, one.bound)
-        words = {"range": "range", "floor": "open end: more than", "ceiling": "faint: at most"}.get(bound, "")
+        words = {"range": "range", "floor": "more than", "ceiling": "faint: at most"}.get(bound, "")
         entries[one.status, bound] = ", ".join(part for part in (STATUSES[one.status].word, words) if part)
     point = panels[0].form == "points"
     ordered = sorted(entries, key=lambda key: (list(STATUSES).index(key[0]), key[1] != "figure", key[1]))
@@ -194,7 +194,9 @@ def _panel_data(panel: NativePanel, count: int) -> dict[str, Any]:
 def _bar_share(lanes: Sequence[dict[str, Any]]) -> float:
     """How much of the room bars may take so that the words at their ends fit."""
     shares = [
-        (ROOM - text_width(lane["said"], 8.5) * 1.03 - 8) / (ROOM * lane["end"]) for lane in lanes if lane["end"] > 0
+        (ROOM - text_width(lane["said"], 8.5) * 1.03 - lane["beyond"] - 4) / (ROOM * lane["end"])
+        for lane in lanes
+        if lane["end"] > 0
     ]
     return max(0.15, min([0.97, *shares]))
 
@@ -204,9 +206,7 @@ def _figure_data(mark: Mark | None, axis: Axis) -> dict[str, Any] | None:
         return None
     bound = "floor" if mark.is_floor else "ceiling" if mark.is_ceiling else "range" if mark.is_range else "figure"
     low, high = axis.at(mark.low or 0.0), axis.at(_end(mark))
-    room = axis.at(mark.limit) - low if mark.limit is not None else TAIL
-    tail = max(0.0, min(TAIL, room))
-    return {"bound": bound, "status": mark.status, "low": low, "high": high, "tail": tail, "outlined": mark.outlined}
+    return {"bound": bound, "status": mark.status, "low": low, "high": high, "outlined": mark.outlined}
 
 
 def _end(mark: Mark) -> float:
@@ -216,7 +216,6 @@ def _end(mark: Mark) -> float:
 def _lane_data(lane: Lane, axis: Axis) -> dict[str, Any]:
     drawn = _figure_data(lane.mark, axis)
     track = _figure_data(lane.track, axis)
-    ends = [one["high"] + (one["tail"] if one["bound"] == "floor" else 0.0) for one in (drawn, track) if one]
     return {
         "label": lane.label,
         "lead": lane.lead,
@@ -226,7 +225,8 @@ def _lane_data(lane: Lane, axis: Axis) -> dict[str, Any]:
         "colour": lane.mark.colour if lane.mark else THEME.muted,
         "figure": drawn,
         "track": track["high"] if track else None,
-        "end": max(ends, default=0.0),
+        "end": max((one["high"] for one in (drawn, track) if one), default=0.0),
+        "beyond": 4 + (ARROW if drawn and drawn["bound"] == "floor" else 0),
     }
 
 

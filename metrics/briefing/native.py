@@ -16,7 +16,7 @@ from metrics.charts.selection import Row
 from metrics.charts.timeline import group_panels
 from metrics.charts.words import say_name, say_period
 from metrics.charts.yearlabels import short_value
-from metrics.charts.years import read_years, year_span
+from metrics.charts.years import find_stretch, read_years, year_span
 from metrics.look import NOBODY, PALETTE, STATUSES, THEMES, colours_of, nice_ticks, say_number, say_unit, say_value
 
 MOST_COLUMNS = 26  # standing bars in one chart; more figures are drawn as points
@@ -172,8 +172,7 @@ def _standing_lanes(rows: Sequence[Row], country: str, marks: Mapping[str, Mark]
         if span and last is not None:
             lanes += [Lane(str(year), lead=country) for year in range(last + 1, span[0])]
         last = max(last or 0, span[1]) if span else last
-        year = UNDATED if not span else str(span[0]) if span[0] == span[1] else f"{span[0]}–{span[1]}"
-        lanes.append(Lane(year, marks[row["id"]], say(row), lead=country, row=row))
+        lanes.append(Lane(say_period(row["period"]) or UNDATED, marks[row["id"]], say(row), lead=country, row=row))
     return lanes
 
 
@@ -190,8 +189,8 @@ def _rivals(rows: Sequence[Row]) -> set[str]:
 
 def _point_lane(row: Row, undated: int, mark: Mark) -> Lane:
     """A point without words: they would run into each other; its sign tells a bound."""
-    span = year_span(row)
-    at = sum(span) / 2 if span else float(undated)
+    stretch = find_stretch(row)
+    at = sum(stretch) / 2 if stretch else float(undated)
     return Lane(say_period(row["period"]) or UNDATED, replace(mark, at=at), row=row)
 
 

@@ -23,7 +23,7 @@ from metrics.charts.ladders import (
     rate_panels,
 )
 from metrics.charts.lanes import Panel, draw_lanes, least_height
-from metrics.charts.layout import FAMILY, Frame, Plot, Words, compose, lay_out
+from metrics.charts.layout import FAMILY, Frame, Plot, Words, compose, escape, lay_out
 from metrics.charts.selection import (
     Row,
     Selection,
@@ -51,7 +51,7 @@ from metrics.charts.words import (
 )
 from metrics.charts.worldmap import count_countries, draw_map, map_headline, note_map
 from metrics.charts.years import most_panels
-from metrics.look import SANS, SIZES, STATUSES, THEMES, Size, Theme, say_unit
+from metrics.look import SANS, SIZES, STATUSES, THEMES, Size, Theme, break_lines, say_unit
 from metrics.marking import abbreviate, banner, derived_from, latest_declassification
 from metrics.reconcile.wording import say_count
 
@@ -233,7 +233,7 @@ def name_donors(spec: ChartSpec, rows: Sequence[Row]) -> dict[str, str]:
 def _widest_key(spec: ChartSpec, rows: Sequence[Row]) -> list[Entry]:
     """Stands for any key while it is not known yet which rows fit."""
     words = [*(look.word for look in STATUSES.values()), *name_donors(spec, rows)]
-    return [Entry("bar actual", "#000000", word) for word in words]
+    return [Entry("bar across actual", "#000000", word) for word in words]
 
 
 def _fit(spec: ChartSpec, rows: Sequence[Row], outline: Frame) -> list[Row]:
@@ -404,7 +404,7 @@ def _empty_drawing(spec: ChartSpec, selection: Selection, size: Size, theme: The
         yaxis={"visible": False},
         annotations=[
             {
-                "text": f"{said}<br>{why}",
+                "text": "<br>".join(map(escape, [said, *break_lines(why, size.width * 0.9, 14 * size.scale)])),
                 **{"xref": "paper", "yref": "paper", "x": 0.5, "y": 0.5, "showarrow": False},
                 "font": {"family": FAMILY[SANS], "color": theme.muted, "size": 14 * size.scale},
             }

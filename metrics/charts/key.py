@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from metrics.charts.marks import TAIL, Mark
-from metrics.look import LABEL, STATUSES, Size, Theme, text_width, with_opacity
+from metrics.charts.marks import Mark
+from metrics.look import LABEL, LINE, STATUSES, Size, Theme, break_lines, text_width, with_opacity
 
 SWATCH, GAP = 15, 18  # pixels: breadth of a swatch, blank between entries
 ROW = 1.75  # height of a row over the size of its type
@@ -24,35 +24,40 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """An entry with the left end and the middle of its swatch, in pixels from the key's corner."""
+    """An entry with left end and middle of its swatch, in pixels from the key's corner, and its words in lines."""
 
     entry: Entry
     x: float
     y: float
+    lines: tuple[str, ...]
 
 
 def find_entries(
-    marks: Sequence[Mark], theme: Theme, shape: str, colours: dict[str, str], lines: Sequence[Mark] = ()
+    bars: Sequence[Mark], points: Sequence[Mark], theme: Theme, way: str, colours: dict[str, str]
 ) -> list[Entry]:
-    """What the key must explain: statuses in their order, then bounds, then whose colour is whose.
+    """What the key must explain: statuses in their order, then bounds and times, then whose colour is whose.
 
-    `shape` is how the marks are drawn: "bar", "point across" where the axis of values lies, "point up" where it stands.
-    `lines` are drawn over long periods, with the bounds of points.
+    `way` is "across" where the axis of values lies, "up" where it stands. What bars and points both show stands once.
     """
-    statuses = [
-        Entry(f"{shape} {status}", theme.muted, look.word)
+    shapes = ((f"bar {way}", bars), (f"point {way}", points))
+    statuses = {
+        look.word: Entry(f"{shape} {status}", theme.muted, look.word)
         for status, look in STATUSES.items()
-        if any(mark.status == status for mark in [*marks, *lines])
-    ]
-    bounds = {one.words: one for one in [*_find_bounds(lines, theme, "point up"), *_find_bounds(marks, theme, shape)]}
-    return [*statuses, *bounds.values(), *(Entry("bar actual", colour, name) for name, colour in colours.items())]
+        for shape, marks in reversed(shapes)
+        if any(mark.status == status for mark in marks)
+    }
+    bounds = {one.words: one for shape, marks in shapes for one in _find_bounds(marks, theme, shape)}
+    if any(mark.stretch for mark in points):
+        said = "time stated, where not one whole year" if bars else "time stated"
+        bounds[said] = Entry(f"point {way} stretch", theme.muted, said)
+    owners = [Entry("bar across actual", colour, name) for name, colour in colours.items()]
+    return [*statuses.values(), *bounds.values(), *owners]
 
 
 def _find_bounds(marks: Sequence[Mark], theme: Theme, shape: str) -> list[Entry]:
-    points = shape != "bar"
     bounds = (
-        ("floor", "is_floor", "more than" if points else "open end: more than"),
-        ("ceiling", "is_ceiling", "at most" if points else "faint up to a stop: at most"),
+        ("floor", "is_floor", "more than"),
+        ("ceiling", "is_ceiling", "faint up to a stop: at most" if shape.startswith("bar") else "at most"),
         ("range", "is_range", "range"),
     )
     return [
@@ -63,22 +68,25 @@ def _find_bounds(marks: Sequence[Mark], theme: Theme, shape: str) -> list[Entry]
 
 
 def place_entries(entries: Sequence[Entry], size: Size, width: float) -> list[Placed]:
-    """Entries one after the other, in a new row where the width is used up."""
-    scale = size.scale
+    """Entries one after the other, in a new row where the width is used up; words too long for a row are broken."""
+    type_size, swatch = LABEL * size.scale, (SWATCH + 6) * size.scale
     placed: list[Placed] = []
-    x, row = 0.0, 0
+    x = top = high = 0.0
     for entry in entries:
-        need = (SWATCH + 6) * scale + text_width(entry.words, LABEL * scale)
+        lines = tuple(break_lines(entry.words, width - swatch, type_size))
+        need = swatch + max(text_width(line, type_size) for line in lines)
         if x and x + need > width:
-            x, row = 0.0, row + 1
-        placed.append(Placed(entry, x, (row + 0.5) * ROW * LABEL * scale))
-        x += need + GAP * scale
+            x, top, high = 0.0, top + high, 0.0
+        own = (ROW + LINE * (len(lines) - 1)) * type_size
+        high = max(high, own)
+        placed.append(Placed(entry, x, top + own / 2, lines))
+        x += need + GAP * size.scale
     return placed
 
 
 def key_height(placed: Sequence[Placed], size: Size) -> float:
     """Height of the key in pixels, none without entries."""
-    return max((one.y for one in placed), default=0.0) + ROW * LABEL * size.scale / 2 if placed else 0.0
+    return max((one.y + (ROW + LINE * (len(one.lines) - 1)) * LABEL * size.scale / 2 for one in placed), default=0.0)
 
 
 def draw_swatch(placed: Placed, scale: float, left: float, top: float) -> list[dict[str, Any]]:
@@ -142,15 +150,6 @@ def _dots(box: Box) -> Drawn:
     return [(_rect(*box), {"fill": 0.12}), *dots]
 
 
-def _fade(box: Box) -> Drawn:
-    x0, y0, x1, y1 = box
-    step = (x1 - x0) / (len(TAIL) + 1)
-    return [
-        (_rect(x0 + number * step, y0, x0 + (number + 1) * step, y1), {"fill": opacity, "line": 0.0})
-        for number, opacity in enumerate((1.0, *TAIL))
-    ]
-
-
 def _stop(box: Box) -> Drawn:
     _, y0, x1, y1 = box
     return [(_rect(*box), {"fill": 0.28, "line": 0.0}), (_line((x1, y0 - 2), (x1, y1 + 2)), {"line": 2.0})]
@@ -190,6 +189,12 @@ def _rise(box: Box, back: bool) -> Drawn:
     return [(_line((middle, tail), (middle, tip)), {"line": 1.6}), (head, {"line": 1.6})]
 
 
+def _stretch(box: Box) -> Drawn:
+    x0, y0, x1, y1 = box
+    middle, inset = (y0 + y1) / 2, (y1 - y0) / 4
+    return [*_span(box), *_round((x0, y0 + inset, x1, y1 - inset), 1.0), (_line((x0, middle), (x1, middle)), {})]
+
+
 def _stand(box: Box) -> Drawn:
     x0, y0, x1, y1 = box
     middle = (x0 + x1) / 2
@@ -210,7 +215,7 @@ _BARS = {
     "in_progress": _hatch,
     "planned": _outline,
     "requested": _dots,
-    "floor": _fade,
+    "floor": lambda box: _arrow(box, back=False),
     "ceiling": _stop,
     "range": _span,
 }
@@ -223,13 +228,10 @@ _POINTS = {
     "ceiling": lambda box: _arrow(box, back=True),
     "range": _span,
 }
+_UP = {"floor": lambda box: _rise(box, back=False), "range": _stand}
 _SWATCHES = {
-    "bar": _BARS,
+    "bar across": _BARS,
+    "bar up": {**_BARS, **_UP},
     "point across": _POINTS,
-    "point up": {
-        **_POINTS,
-        "floor": lambda box: _rise(box, back=False),
-        "ceiling": lambda box: _rise(box, back=True),
-        "range": _stand,
-    },
+    "point up": {**_POINTS, **_UP, "ceiling": lambda box: _rise(box, back=True), "stretch": _stretch},
 }

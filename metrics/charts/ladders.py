@@ -32,7 +32,6 @@ def make_mark(row: Row, colour: str, outlined: bool = False, measured: Measure |
         id=row["id"],
         hover=say_hover(row, measured),
         outlined=outlined,
-        limit=measured.totals[0]["high"] if measured else None,
     )
 
 
@@ -196,6 +195,6 @@ def _coverage_lane(row: Row, measured: Measure | None, theme: Theme, colour: str
     track = make_mark(measured.totals[0], theme.track)
     if as_share:
         share = measured.share
-        mark = replace(mark, low=share["low"], high=share["high"], qualifier=share["qualifier"], limit=100.0)
+        mark = replace(mark, low=share["low"], high=share["high"], qualifier=share["qualifier"])
         track = replace(track, low=100.0, high=100.0, qualifier="exact")
     return Lane(label, mark, said, track, row=row, track_rows=measured.totals)

@@ -10,7 +10,7 @@ from typing import Any
 
 from metrics.charts.key import find_entries
 from metrics.charts.layout import Frame, Plot, anchored, escape
-from metrics.charts.marks import REACH, Mark, bar_traces, point_traces, stays
+from metrics.charts.marks import POINT, REACH, Mark, bar_traces, point_traces, stays
 from metrics.look import (
     LABEL,
     LINE,
@@ -30,8 +30,9 @@ from metrics.look import (
 LABEL_SHARE = 0.36  # of the width, at most, for the words left of the bars
 MOST_WORDS = 0.92  # share of the axis that the words beyond a bar may take
 INDENT = 14
-MOST_LINES = 3  # of one label
+MOST_LINES = 3  # of one label, where the format has a height
 SPARE, MOST_SPARE = 13, 48  # pixels of blank in a lane: where the format is open, and at most
+RIGHT = 4  # pixels of blank right of the axis
 BREADTH = 24  # pixels of a bar, at most
 _SIDES = {1: "left", -1: "right"}  # the edge of words that stand beyond or before their point
 DOT = 11  # pixels of a point on a log axis
@@ -83,7 +84,8 @@ def least_height(frame: Frame, panels: Sequence[Panel]) -> float:
 
 
 def _least_lane(frame: Frame, lane: Lane, left: float) -> float:
-    return (len(_label_lines(frame, lane, left)) * LABEL * LINE + 2) * frame.size.scale
+    lines = max(len(_label_lines(frame, lane, left)), len(_said_lines(frame, lane, left)))
+    return (lines * LABEL * LINE + 2) * frame.size.scale
 
 
 def _below(frame: Frame) -> float:
@@ -102,7 +104,7 @@ def _label_lines(frame: Frame, lane: Lane, left: float) -> list[str]:
     weight = SEMIBOLD if lane.is_heading or lane.lead else REGULAR
     room = (frame.inner_width if lane.is_heading else left - 10 * frame.size.scale) - lane.indent * INDENT
     words = f"{lane.lead} \u00b7 {lane.label}" if lane.lead else lane.label
-    return break_lines(words, room, LABEL * frame.size.scale, SANS, weight, MOST_LINES)
+    return break_lines(words, room, LABEL * frame.size.scale, SANS, weight, frame.size.most_lines(MOST_LINES))
 
 
 def draw_lanes(frame: Frame, panels: Sequence[Panel], log: bool, owners: dict[str, str]) -> Plot:
@@ -116,14 +118,15 @@ def draw_lanes(frame: Frame, panels: Sequence[Panel], log: bool, owners: dict[st
     heights = [[need + spare for need in own] for own in needs]
     used = sum(map(sum, heights)) + gap * (len(panels) - 1)
     height = max(used, frame.plot_height(above, below) or 0.0)
-    plot = Plot(left=left, right=4 * frame.size.scale, above=above, below=below, height=height)
+    plot = Plot(left=left, right=RIGHT * frame.size.scale, above=above, below=below, height=height)
     top = height
     for number, (panel, own) in enumerate(zip(panels, heights, strict=True), 1):
         bottom = top - sum(own)
         _draw_panel(plot, frame, panel, number, own, (max(0.0, bottom / height), top / height), log)
         top = bottom - gap
     marks = [lane.mark or lane.track for panel in panels for lane in panel.lanes if not lane.is_heading]
-    plot.key = find_entries([mark for mark in marks if mark], frame.theme, "point across" if log else "bar", owners)
+    drawn = [mark for mark in marks if mark]
+    plot.key = find_entries([] if log else drawn, drawn if log else [], frame.theme, "across", owners)
     return plot
 
 
@@ -170,11 +173,11 @@ def _draw_panel(
         room = _find_cramped(frame, plot, [*tracks, *marks], (axis_left, top))
         plot.traces += point_traces(room, frame.theme, across=True, size=DOT * frame.size.scale)
     else:
-        line = 1.3 * frame.size.scale
-        plot.traces += bar_traces(tracks, frame.theme, top, across=True, line=line, choice=stays(frame.theme))
-        plot.traces += bar_traces(marks, frame.theme, top, across=True, line=line)
+        line, size = 1.3 * frame.size.scale, POINT * frame.size.scale
+        plot.traces += bar_traces(tracks, frame.theme, top, True, size, line, stays(frame.theme))
+        plot.traces += bar_traces(marks, frame.theme, top, True, size, line)
     plot.layout[_axis_name("x", number)] = _value_axis(
-        frame, panel, number, (axis_left, top), _last_tick(lanes), log, _plot_width(frame, plot)
+        frame, panel, number, (axis_left, top), _last_tick(lanes), log, _plot_width(frame, plot.left)
     )
     plot.annotations.append(_axis_title(frame, panel, domain[0], top, log))
     plot.layout[_axis_name("y", number)] = {
@@ -205,7 +208,7 @@ def _draw_panel(
 def _find_cramped(frame: Frame, plot: Plot, marks: Sequence[Mark], ends: tuple[float, float]) -> list[Mark]:
     """The marks on a log axis, each knowing whether an arrow before it would lie on the labels of the lanes."""
     bottom, top = map(math.log10, ends)
-    least = bottom + (top - bottom) * REACH * DOT * frame.size.scale / _plot_width(frame, plot)
+    least = bottom + (top - bottom) * REACH * DOT * frame.size.scale / _plot_width(frame, plot.left)
     return [replace(mark, cramped=mark.figure < 10**least) for mark in marks]
 
 
@@ -222,24 +225,31 @@ def _place(lane: Lane, at: float, thickness: float, axis: int) -> Lane:
     return replace(lane, **placed)  # type: ignore[arg-type]
 
 
-def _plot_width(frame: Frame, plot: Plot) -> float:
-    return max(80.0, frame.inner_width - plot.left - plot.right)
+def _plot_width(frame: Frame, left: float) -> float:
+    return max(80.0, frame.inner_width - left - RIGHT * frame.size.scale)
+
+
+def _said_lines(frame: Frame, lane: Lane, left: float) -> list[str]:
+    """The words beyond a bar, in lines where one would not fit beside even the shortest bar."""
+    scale = frame.size.scale
+    room = MOST_WORDS * _plot_width(frame, left) - (REACH * DOT + 10) * scale
+    return break_lines(lane.said, room, LABEL * scale)
 
 
 def _value_range(frame: Frame, plot: Plot, lanes: Sequence[Lane], log: bool) -> tuple[float, float]:
-    """Ends of the value axis: the longest bar, its open end and its words just fit."""
+    """Ends of the value axis: the longest bar, its arrow and its words just fit."""
     drawn = [lane for lane in lanes if not lane.is_heading]
     if log:
         return _log_range(frame, plot, drawn)
-    width = _plot_width(frame, plot)
-    shares = [min(MOST_WORDS, _words_reach(frame, lane, log, 1) / width) for lane in drawn]
+    width = _plot_width(frame, plot.left)
+    shares = [min(MOST_WORDS, _words_reach(frame, plot.left, lane, log, 1) / width) for lane in drawn]
     tops = [_fitting_top(mark, share) for lane, share in zip(drawn, shares, strict=True) for mark in _marks(lane)]
     return 0.0, max(tops, default=1.0) or 1.0
 
 
 def _log_range(frame: Frame, plot: Plot, lanes: Sequence[Lane]) -> tuple[float, float]:
     """Ends of a log axis, no farther apart than it takes for the words of each point to fit on one of its sides."""
-    width = _plot_width(frame, plot)
+    width = _plot_width(frame, plot.left)
     points = [math.log10(value) for lane in lanes for value in _values(lane) if value > 0] or [0.0]
     bottom = math.floor(min(points) - 0.001)
 
@@ -247,7 +257,7 @@ def _log_range(frame: Frame, plot: Plot, lanes: Sequence[Lane]) -> tuple[float, 
         return bottom + (_log_end(lane, bottom) - bottom) / max(1 - MOST_WORDS, 1 - pixels / width)
 
     least = max([bottom + 1, *(reach(lane, REACH * DOT * frame.size.scale) for lane in lanes)])
-    tops = sorted([least, *(reach(lane, _words_reach(frame, lane, True, 1)) for lane in lanes)])
+    tops = sorted([least, *(reach(lane, _words_reach(frame, plot.left, lane, True, 1)) for lane in lanes)])
     ends = [(10.0**bottom, 10.0**top) for top in tops if top >= least]
     return next((one for one in ends if all(_words_side(frame, plot, lane, one) for lane in lanes)), ends[-1])
 
@@ -255,23 +265,24 @@ def _log_range(frame: Frame, plot: Plot, lanes: Sequence[Lane]) -> tuple[float, 
 def _words_side(frame: Frame, plot: Plot, lane: Lane, ends: tuple[float, float]) -> int:
     """Where the words of points on a log axis have room: 1 beyond the points, -1 before them, 0 on neither side."""
     bottom, top = map(math.log10, ends)
-    width = _plot_width(frame, plot)
+    width = _plot_width(frame, plot.left)
     first, last = ((at - bottom) / (top - bottom) * width for at in (_log_start(lane, bottom), _log_end(lane, bottom)))
-    if last + _words_reach(frame, lane, True, 1) <= width + 0.5:
+    if last + _words_reach(frame, plot.left, lane, True, 1) <= width + 0.5:
         return 1
-    return -1 if _words_reach(frame, lane, True, -1) <= first else 0
+    return -1 if _words_reach(frame, plot.left, lane, True, -1) <= first else 0
 
 
-def _words_reach(frame: Frame, lane: Lane, log: bool, side: int) -> float:
+def _words_reach(frame: Frame, left: float, lane: Lane, log: bool, side: int) -> float:
     """Pixels from the end of a bar or point to the far end of its words and a little blank."""
     scale = frame.size.scale
-    return text_width(lane.said, LABEL * scale) + (_shift(lane, log, side) + 4) * scale
+    broad = max((text_width(line, LABEL * scale) for line in _said_lines(frame, lane, left)), default=0.0)
+    return broad + (_shift(lane, log, side) + 4) * scale
 
 
 def _shift(lane: Lane, log: bool, side: int) -> float:
     """Blank between the end of a bar or point (and its arrow) and the words on that side, in pixels at scale 1."""
     if not log:
-        return 6
+        return REACH * POINT + 4 if any(mark.is_floor for mark in _marks(lane)) else 6
     arrow = any(mark.arrow_side == side or mark.is_ceiling for mark in _marks(lane))
     return REACH * DOT + 6 if arrow else 14
 
@@ -282,9 +293,7 @@ def _last_tick(lanes: Sequence[Lane]) -> float:
 
 
 def _fitting_top(mark: Mark, share: float) -> float:
-    figure = mark.end(0.0)
-    tail = 0.0 if mark.limit is not None else mark.end(1.0) - figure
-    return figure / max(1 - MOST_WORDS, 1 - tail - share)
+    return mark.figure / max(1 - MOST_WORDS, 1 - share)
 
 
 def _marks(lane: Lane) -> list[Mark]:
@@ -301,10 +310,6 @@ def _log_end(lane: Lane, bottom: float) -> float:
 
 def _log_start(lane: Lane, bottom: float) -> float:
     return math.log10(max(min(_values(lane), default=0.0), 10.0**bottom))
-
-
-def _end(lane: Lane, top: float) -> float:
-    return max(mark.end(top) for mark in _marks(lane))
 
 
 def _value_axis(
@@ -386,7 +391,7 @@ def _lane_words(
         side = (_words_side(frame, plot, lane, ends) if log else 1) or 1
         words.append(
             {
-                "text": escape(lane.said),
+                "text": "<br>".join(map(escape, _said_lines(frame, lane, plot.left))),
                 **anchored(_words_start(lane, ends, log, side), at, _SIDES[side], "middle", f"x{number}", f"y{number}"),
                 "xshift": side * _shift(lane, log, side) * frame.size.scale,
                 "name": "value",
@@ -400,5 +405,5 @@ def _lane_words(
 def _words_start(lane: Lane, ends: tuple[float, float], log: bool, side: int) -> float:
     """Where on the axis the words begin to keep off, as annotations place it: on a log axis the exponent."""
     if not log:
-        return _end(lane, ends[1])
+        return max(mark.figure for mark in _marks(lane))
     return (_log_end if side > 0 else _log_start)(lane, math.log10(ends[0]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import ceil
@@ -21,12 +22,14 @@ from metrics.look import (
     SANS,
     SEMIBOLD,
     SERIF,
+    SIZES,
     SUBTITLE,
     TITLE,
     Size,
     Theme,
     banner_colour,
     break_lines,
+    text_width,
 )
 
 # Quoted, since a name that holds a digit of its own is no CSS identifier.
@@ -86,6 +89,7 @@ class Frame:
     footer: tuple[Paragraph, ...]
     header_height: float
     footer_height: float
+    banner: tuple[str, ...]
     key: tuple[Placed, ...]
     key_top: float
 
@@ -93,6 +97,11 @@ class Frame:
     def pad(self) -> float:
         """Blank at the left and right edge."""
         return 16 * self.size.scale
+
+    @property
+    def band_height(self) -> float:
+        """Height of each band that carries the banner."""
+        return _band_height(self.banner, self.size)
 
     @property
     def inner_width(self) -> float:
@@ -120,18 +129,21 @@ def escape(text: str) -> str:
     return html.escape(text, quote=False)
 
 
-def band_height(size: Size) -> float:
-    """Height of the band that carries the banner."""
-    return round(BANNER * size.scale * 1.9)
+def _band_height(banner: Sequence[str], size: Size) -> float:
+    return round(BANNER * size.scale * (0.6 + LINE * max(1, len(banner))))
 
 
 def lay_out(words: Words, size: Size, theme: Theme, key: Sequence[Entry] = ()) -> Frame:
-    """The frame of a chart: where each paragraph stands, and how much the words take above and below the plot."""
+    """The frame of a chart: where each paragraph stands, and how much the words take above and below the plot.
+
+    The banner is never shortened; title and subtitle only where the format has a height.
+    """
     scale = size.scale
     width = size.width - 32 * scale
-    y = band_height(size) + 12 * scale
-    title, y = _stack(words.title, y, width, _title_size(words.title, width, scale), "title", most=4)
-    subtitle, y = _stack(words.subtitle, y + 3 * scale, width, SUBTITLE * scale, "subtitle", most=3)
+    over = tuple(_break_banner(words.banner, width, scale))
+    y = _band_height(over, size) + 12 * scale
+    title, y = _stack(words.title, y, width, _title_size(words.title, width, scale), "title", size.most_lines(4))
+    subtitle, y = _stack(words.subtitle, y + 3 * scale, width, SUBTITLE * scale, "subtitle", size.most_lines(3))
     placed = place_entries(key, size, width)
     corner = y + 4 * scale
     y += key_height(placed, size) + 12 * scale
@@ -142,8 +154,17 @@ def lay_out(words: Words, size: Size, theme: Theme, key: Sequence[Entry] = ()) -
         gap = 2 * scale if number else 0
         paragraph, low = _stack(text, low + gap, width, FOOT * scale, role, most)
         footer.append(paragraph)
-    low += 8 * scale + band_height(size)
-    return Frame(size, theme, (title, subtitle), tuple(footer), y, low, tuple(placed), corner)
+    low += 8 * scale + _band_height(over, size)
+    return Frame(size, theme, (title, subtitle), tuple(footer), y, low, over, tuple(placed), corner)
+
+
+def _break_banner(words: str, width: float, scale: float) -> list[str]:
+    """The banner in lines, broken after its slashes where it has no blanks."""
+    size = BANNER * scale
+    if text_width(words, size, SANS, SEMIBOLD) <= width:
+        return [words]
+    parted = break_lines(re.sub(r"(?<=/)(?=[^/])", " ", words), width, size, SANS, SEMIBOLD)
+    return [line.replace("/ ", "/") for line in parted]
 
 
 def _title_size(title: str, width: float, scale: float) -> float:
@@ -153,8 +174,11 @@ def _title_size(title: str, width: float, scale: float) -> float:
 
 
 def _footer_budget(size: Size) -> tuple[int, int]:
-    """Most lines of one note, and of the source line."""
-    return (5, 4) if size.height is None or size.height > 600 else (3, 2)
+    """Most lines of one note, and of the source line; where the height is open, as many words in a narrow format."""
+    if size.height is None:
+        narrow = max(1.0, SIZES["screen"].width / size.width)
+        return ceil(5 * narrow), ceil(4 * narrow)
+    return (5, 4) if size.height > 600 else (3, 2)
 
 
 def _footer_texts(words: Words, budget: tuple[int, int]) -> list[tuple[str, str, int | None]]:
@@ -203,7 +227,7 @@ def compose(frame: Frame, plot: Plot, words: Words) -> PlainFigure:
         "showlegend": bool(plot.key),
         "annotations": [
             *_text_annotations(frame, left, top, plot.below),
-            *_banner_words(frame, words, (right - left) / 2, top, bottom),
+            *_banner_words(frame, (right - left) / 2, top, bottom),
             *_key_words(frame, left, top),
             *plot.annotations,
         ],
@@ -217,7 +241,7 @@ def _key_words(frame: Frame, left: float, top: float) -> list[dict[str, Any]]:
     size = frame.size
     return [
         {
-            "text": escape(one.entry.words),
+            "text": "<br>".join(map(escape, one.lines)),
             **anchored(0, 1, "left", "middle"),
             "xshift": frame.pad - left + one.x + (SWATCH + 6) * size.scale,
             "yshift": top - frame.key_top - one.y,
@@ -263,13 +287,14 @@ def anchored(x: Any, y: Any, xanchor: str, yanchor: str, xref: str = "paper", yr
     return {**place, "showarrow": False, "borderpad": 0, "align": "left"}
 
 
-def _banner_words(frame: Frame, words: Words, shift: float, top: float, bottom: float) -> list[dict[str, Any]]:
-    middle = band_height(frame.size) / 2
+def _banner_words(frame: Frame, shift: float, top: float, bottom: float) -> list[dict[str, Any]]:
+    middle = frame.band_height / 2
     font = {"family": FAMILY[SANS], "size": BANNER * frame.size.scale, "weight": SEMIBOLD, "color": "#FFFFFF"}
     return [
         {
-            "text": escape(words.banner),
+            "text": "<br>".join(map(escape, frame.banner)),
             **anchored(0.5, y, "center", "middle"),
+            "align": "center",
             "xshift": shift,
             "yshift": yshift,
             "name": "banner",
@@ -282,7 +307,7 @@ def _banner_words(frame: Frame, words: Words, shift: float, top: float, bottom: 
 def _bands(frame: Frame, words: Words, left: float, top: float, bottom: float) -> list[dict[str, Any]]:
     """Full-width bands; where the width is the container's, wide enough for any."""
     right = (frame.size.width if frame.size.height else 6000) - left
-    height = band_height(frame.size)
+    height = frame.band_height
     return [
         {
             "type": "rect",

@@ -10,12 +10,9 @@ from metrics.look import STATUSES, StatusLook, Theme, with_opacity
 
 Trace = dict[str, Any]  # a plotly trace as plain data, checked by plotly when the figure is made
 
-# An open end: this many slices, each fainter, past the last value stated.
-TAIL = (0.55, 0.32, 0.14)
-TAIL_SHARE = 0.013  # of the axis, each slice
 LEAST_TARGET = 0.03  # of the axis: what a pointer can hit
 POINT = 8.5  # pixels at scale 1: a point among years
-# Of the arrow at a point that is a bound: from the point's middle to the tip, and the head, in sizes of the point.
+# Of the arrow at a bound: from the bar's end or the point's middle to the tip, and the head, in sizes of the point.
 REACH, HEAD = 2.0, 0.85
 NS_LENGTH = 1.4  # how long plotly draws the symbol line-ns, in its size
 # While one figure is chosen the others step back, yet stay readable on either paper; plotly's own 0.2 hides them.
@@ -27,7 +24,7 @@ class Mark:
     """One figure in the plot: place across the axis of values, its bounds, and how it is drawn.
 
     `at` is the middle and `thickness` the breadth of a bar on the axis that is no value axis; `axis` numbers the panel.
-    `limit` is what an open end must not pass: the total it is part of. `cramped` says that an arrow has no room between
+    `stretch` is the breadth of the time that a point is stated for. `cramped` says that an arrow has no room between
     the point and the start of the axis.
     """
 
@@ -42,7 +39,7 @@ class Mark:
     hover: str
     axis: int = 1
     outlined: bool = False
-    limit: float | None = None
+    stretch: float = 0.0
     cramped: bool = False
 
     @property
@@ -73,19 +70,13 @@ class Mark:
 
     @property
     def figure(self) -> float:
-        """The bound that a point shows: the upper one, or a floor."""
+        """The largest number stated: the upper bound, or a floor."""
         return (self.high if self.high is not None else self.low) or 0.0
 
-    def end(self, top: float) -> float:
-        """Where the drawn bar ends on an axis that reaches to `top`, open end included."""
-        return self.figure + len(TAIL) * self.tail_step(top)
-
-    def tail_step(self, top: float) -> float:
-        """Length of one slice of the open end; none for a figure with an upper bound."""
-        if not self.is_floor:
-            return 0.0
-        step = TAIL_SHARE * top
-        return step if self.limit is None else max(0.0, min(step, (self.limit - (self.low or 0.0)) / len(TAIL)))
+    @property
+    def bounds(self) -> list[float]:
+        """The numbers stated: two of a range, else one."""
+        return sorted({bound for bound in (self.low, self.high) if bound is not None})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,18 +96,28 @@ def stays(theme: Theme) -> Trace:
 
 
 def bar_traces(
-    marks: Sequence[Mark], theme: Theme, top: float, across: bool, line: float = 1.4, choice: Trace = STEPS_BACK
+    marks: Sequence[Mark],
+    theme: Theme,
+    top: float,
+    across: bool,
+    size: float,
+    line: float = 1.4,
+    choice: Trace = STEPS_BACK,
 ) -> list[Trace]:
     """Bars from zero, one trace per panel: lying if `across`, else standing; `top` is the end of the value axis.
 
-    `choice` is how they look while one figure of the chart is chosen.
+    A floor has an arrow beyond its end, as the points of `size` pixels have: its length tells nothing. `choice` is how
+    the bars look while one figure of the chart is chosen.
     """
     traces = []
     for axis in sorted({mark.axis for mark in marks}):
-        slices = [piece for mark in marks if mark.axis == axis for piece in _slices(mark, top)]
+        own = [mark for mark in marks if mark.axis == axis]
+        slices = [piece for mark in own for piece in _slices(mark)]
         traces.append({**_bar_trace(slices, theme, across, line, axis), **choice})
-        traces += _whiskers([mark for mark in marks if mark.axis == axis], theme, across, axis)
-        traces += _targets([mark for mark in marks if mark.axis == axis], LEAST_TARGET * top, across, axis)
+        traces += _whiskers(own, theme, across, axis)
+        floors = [mark for mark in own if mark.is_floor]
+        traces += _arrows(floors, across, size, 0.0, [theme.ink] * len(floors), _on_axis(axis))
+        traces += _targets(own, LEAST_TARGET * top, across, axis)
     return traces
 
 
@@ -146,19 +147,13 @@ def _targets(marks: Sequence[Mark], least: float, across: bool, axis: int) -> li
     ]
 
 
-def _slices(mark: Mark, top: float) -> list[Slice]:
+def _slices(mark: Mark) -> list[Slice]:
     if mark.is_ceiling:
         return [Slice(mark, 0.0, mark.high or 0.0, 0.28, hollow=True)]
     low = mark.low or 0.0
     pieces = [Slice(mark, 0.0, low, 1.0)]
     if mark.is_range:
         pieces.append(Slice(mark, low, mark.high or low, 0.35, hollow=True))
-    if mark.is_floor:
-        step = mark.tail_step(top)
-        pieces += [
-            Slice(mark, low + number * step, low + (number + 1) * step, opacity, hollow=True)
-            for number, opacity in enumerate(TAIL)
-        ]
     return pieces
 
 
@@ -250,15 +245,22 @@ def _whiskers(marks: Sequence[Mark], theme: Theme, across: bool, axis: int) -> l
 
 
 def point_traces(marks: Sequence[Mark], theme: Theme, across: bool, size: float) -> list[Trace]:
-    """Points where bars would mislead or crowd: on log axes and where a year holds many figures, with their bounds."""
+    """Points where bars would mislead or crowd, a range as two that are joined, over a line of the time stated.
+
+    A floor has an arrow away from zero, a ceiling one towards it.
+    """
     traces = []
     for axis in sorted({mark.axis for mark in marks}):
-        own = [mark for mark in marks if mark.axis == axis]
-        ends, places = [mark.figure for mark in own], [mark.at for mark in own]
-        traces += bound_traces(own, theme, across, size)
+        panel, place = [mark for mark in marks if mark.axis == axis], _on_axis(axis)
+        pairs = [(mark, bound) for mark in panel for bound in mark.bounds]
+        own, ends, places = [mark for mark, _ in pairs], [bound for _, bound in pairs], [mark.at for mark, _ in pairs]
+        traces += _stretches(pairs, place)
+        traces += _spans([mark for mark in panel if mark.is_range], theme, across, place)
+        bounds = [mark for mark in panel if mark.arrow_side]
+        traces += _arrows(bounds, across, size, size / 2, [mark.colour for mark in bounds], place)
         traces.append(
             {
-                **{"type": "scatter", "mode": "markers", "hoverinfo": "text", **_on_axis(axis), **STEPS_BACK},
+                **{"type": "scatter", "mode": "markers", "hoverinfo": "text", **place, **STEPS_BACK},
                 "x": ends if across else places,
                 "y": places if across else ends,
                 "marker": {
@@ -275,17 +277,25 @@ def point_traces(marks: Sequence[Mark], theme: Theme, across: bool, size: float)
     return traces
 
 
-def bound_traces(marks: Sequence[Mark], theme: Theme, across: bool, size: float) -> list[Trace]:
-    """What points and lines that are no exact figures carry.
-
-    A floor has an arrow away from zero, a ceiling one towards it, a range an error bar.
-    """
-    traces = []
-    for axis in sorted({mark.axis for mark in marks}):
-        own, place = [mark for mark in marks if mark.axis == axis], _on_axis(axis)
-        traces += _spans([mark for mark in own if mark.is_range], theme, across, place)
-        traces += _arrows(own, theme, across, size, place)
-    return traces
+def _stretches(pairs: Sequence[tuple[Mark, float]], place: dict[str, Any]) -> list[Trace]:
+    """Lines with end stops over the time that standing points are stated for, a trace for each colour and status."""
+    looks: dict[tuple[str, str], list[tuple[Mark, float]]] = {}
+    for mark, bound in pairs:
+        if mark.stretch:
+            looks.setdefault((mark.colour, STATUSES[mark.status].dash), []).append((mark, bound))
+    return [
+        {
+            **{"type": "scatter", "name": "stretch", "mode": "lines+markers", "hoverinfo": "text", **place},
+            "x": [at for mark, _ in own for at in (mark.at - mark.stretch / 2, mark.at + mark.stretch / 2, None)],
+            "y": [at for _, bound in own for at in (bound, bound, None)],
+            "line": {"color": colour, "width": 2, "dash": dash},
+            "marker": {"symbol": "line-ns-open", "size": 8, "color": colour, "line": {"width": 2}},
+            **STEPS_BACK,
+            "customdata": [mark.id for mark, _ in own for _ in range(3)],
+            "hovertext": [mark.hover for mark, _ in own for _ in range(3)],
+        }
+        for (colour, dash), own in looks.items()
+    ]
 
 
 def _on_axis(axis: int) -> dict[str, Any]:
@@ -293,7 +303,7 @@ def _on_axis(axis: int) -> dict[str, Any]:
 
 
 def _spans(marks: Sequence[Mark], theme: Theme, across: bool, place: dict[str, Any]) -> list[Trace]:
-    """Error bars from the upper to the lower bound of ranges drawn as points."""
+    """Error bars that join the two points of ranges; where a log axis has no place for the lower one, to its start."""
     if not marks:
         return []
     ends, places = [mark.figure for mark in marks], [mark.at for mark in marks]
@@ -306,13 +316,14 @@ def _spans(marks: Sequence[Mark], theme: Theme, across: bool, place: dict[str, A
     return [{**trace, **axes}]
 
 
-def _arrows(marks: Sequence[Mark], theme: Theme, across: bool, size: float, place: dict[str, Any]) -> list[Trace]:
-    """A shaft and a head at each point that is a bound, from the point's edge on, of a length that no axis changes."""
-    bounds = [mark for mark in marks if mark.arrow_side]
+def _arrows(
+    bounds: Sequence[Mark], across: bool, size: float, edge: float, colours: Sequence[str], place: dict[str, Any]
+) -> list[Trace]:
+    """A shaft and a head at each bound, from `edge` pixels beyond it on, of a length that no axis changes."""
     if not bounds:
         return []
     ends, places = [mark.figure for mark in bounds] * 2, [mark.at for mark in bounds] * 2
-    edge, tip, head, count = size / 2, REACH * size, HEAD * size, len(bounds)
+    tip, head, count = REACH * size, HEAD * size, len(bounds)
     beyond, before = (270, 90) if across else (180, 0)  # plotly's angles of what stands off its place to that side
     inwards = [mark.is_ceiling and mark.arrow_side > 0 for mark in bounds]
     marker = {
@@ -320,8 +331,8 @@ def _arrows(marks: Sequence[Mark], theme: Theme, across: bool, size: float, plac
         "size": [(tip - edge) / NS_LENGTH] * count + [head] * count,
         "standoff": [(tip + edge) / 2] * count + [(edge if back else tip - head) + head / 2 for back in inwards],
         "angle": [beyond if mark.arrow_side > 0 else before for mark in bounds] * 2,
-        "color": [mark.colour for mark in bounds] * 2,
-        "line": {"width": [1.6] * count + [0.0] * count, "color": [mark.colour for mark in bounds] * 2},
+        "color": [*colours] * 2,
+        "line": {"width": [1.6] * count + [0.0] * count, "color": [*colours] * 2},
         "opacity": 1.0,
     }
     trace = {"type": "scatter", "name": "arrow", "mode": "markers", "marker": marker, "hoverinfo": "skip", **place}

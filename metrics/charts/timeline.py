@@ -1,4 +1,8 @@
-"""Standing bars by year, a panel a country or a thing counted; points where a year holds many figures."""
+"""Figures over time, a panel a country or a thing counted.
+
+Bars stand for whole years; what is stated for another time is a point over a line from its first day to its last. Where
+a year holds many figures, all are such points.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ from typing import Any
 from metrics.charts.key import find_entries
 from metrics.charts.ladders import Colours, find_colours, find_owner, make_mark, name_colours
 from metrics.charts.layout import Frame, Plot, anchored, escape
-from metrics.charts.marks import POINT, STEPS_BACK, Mark, Trace, bar_traces, bound_traces, point_traces
+from metrics.charts.marks import POINT, Mark, bar_traces, point_traces
 from metrics.charts.selection import Row
 from metrics.charts.spec import ChartSpec
 from metrics.charts.words import say_name
@@ -21,8 +25,9 @@ from metrics.charts.years import (
     Domain,
     Years,
     draw_axes,
+    find_stretch,
     head_room,
-    is_long,
+    is_one_year,
     make_grid,
     read_years,
     value_ends,
@@ -75,16 +80,18 @@ def draw_timeline(frame: Frame, rows: Sequence[Row], spec: ChartSpec) -> Plot:
     scale, log = frame.size.scale, spec.scale == "log"
     by_actor = len({row["country"] for row in rows}) == 1 and any(row["actor"] for row in rows)
     colours = find_colours(rows, by_actor)
-    points = log or any(len(slot) > MOST_SIDE_BY_SIDE for _, own in groups for slot in _slots(own, years).values())
+    slots = [slot for _, own in groups for slot in _slots(own, years).values()]
+    bare = not any(map(is_one_year, rows)) and any(map(find_stretch, rows))
+    points = log or bare or any(len(slot) > MOST_SIDE_BY_SIDE for slot in slots)
     unit, apart = rows[0]["unit"], spec.split == "thing"
-    room = head_room(frame, rows, len(groups), points)
+    room = head_room(frame, rows, len(groups))
     left, shared = value_ends(frame, rows, unit, log, room)
     grid = make_grid(frame, len(groups), left, scale, left if apart else 0.0)
     if years.undated:
         years = replace(years, undated_share=min(0.4, (text_width(UNDATED, TICK * scale) + 10) / grid.panel_width))
     plot = Plot(left=left, right=6 * scale, above=grid.above, below=TICK * 1.9 * scale, height=grid.height)
-    marks: list[Mark] = []
-    lines: list[Mark] = []
+    bars: list[Mark] = []
+    dots: list[Mark] = []
     widest = BROADEST * scale * years.slots / grid.panel_width
     for number, (name, own) in enumerate(groups, 1):
         column, line = (number - 1) % grid.columns, (number - 1) // grid.columns
@@ -92,43 +99,43 @@ def draw_timeline(frame: Frame, rows: Sequence[Row], spec: ChartSpec) -> Plot:
         ends = value_ends(frame, own, unit, log, room)[1] if apart else shared
         draw_axes(plot, frame, years, number, domain, ends, unit, log, grid, with_values=apart or column == 0)
         plane = Plane(frame, years, grid, ends, log, number)
-        placed = plane.find_cramped(_place_marks(own, years, number, by_actor, points, widest, colours))
-        spanning = plane.find_cramped(_place_lines(own, number, by_actor, colours))
-        plot.traces += _line_traces(frame, spanning)
-        plot.annotations += label_values(plane, placed, spanning, own, points)
-        if not points:
-            plot.traces += bar_traces(placed, frame.theme, ends[1], False)
+        beside = _place_beside(own, years, number, by_actor, points, widest, colours)
+        over = _place_over_time([row for row in own if points or not is_one_year(row)], number, by_actor, colours)
+        standing, placed = ([], [*beside, *over]) if points else (beside, over)
+        placed = plane.find_cramped(placed)
+        plot.annotations += label_values(plane, standing, placed, own)
+        plot.traces += bar_traces(standing, frame.theme, ends[1], False, POINT * scale)
         if years.undated and not any(year_span(row) for row in own):
             plot.annotations += _say_undated(plane)
         if name:
             plot.annotations.append(_heading(frame, name, domain, grid.panel_width))
-        marks += placed
-        lines += spanning
+        bars += standing
+        dots += placed
         plot.drawn += own
-    if points:
-        plot.traces += point_traces(marks, frame.theme, False, POINT * scale)
+    plot.traces += point_traces(dots, frame.theme, False, POINT * scale)
     told = (len(groups) > 1 and not apart) or (len(colours) == 1 and not by_actor)  # by the headings, or the headline
     owners = {} if told else name_colours(rows, by_actor, colours)
-    plot.key = find_entries(marks, frame.theme, "point up" if points else "bar", owners, lines)
+    plot.key = find_entries(bars, dots, frame.theme, "up", owners)
     return plot
 
 
 def _slots(rows: Sequence[Row], years: Years) -> dict[float, list[Row]]:
-    """Figures of one year (or none), by their place on the axis; periods over several years are drawn as lines."""
+    """Figures of one whole year (or of no time stated), by their place on the axis."""
     slots: dict[float, list[Row]] = defaultdict(list)
     for row in rows:
-        if not is_long(row):
-            span = year_span(row)
+        span = year_span(row)
+        if not span or is_one_year(row):
             slots[float(span[0]) if span else years.undated_at].append(row)
     return slots
 
 
-def _place_marks(
+def _place_beside(
     rows: Sequence[Row], years: Years, axis: int, by_actor: bool, points: bool, widest: float, colours: Colours
 ) -> list[Mark]:
+    """The figures of whole years and of no time stated, beside each other; as points the latter alone."""
     order = list(STATUSES)
     placed = []
-    for at, slot in sorted(_slots(rows, years).items()):
+    for at, slot in sorted(_slots([row for row in rows if not (points and year_span(row))], years).items()):
         slot.sort(
             key=lambda row: (
                 order.index(row["status"]),
@@ -142,54 +149,20 @@ def _place_marks(
         for number, row in enumerate(slot):
             mark = make_mark(row, colours[find_owner(row, by_actor)], rivals.count(row["conflict_group"]) > 1)
             beside = at + (number - (len(slot) - 1) / 2) * breadth
-            middle = _day_in_year(row) if points and row["period_start"] else beside
-            placed.append(replace(mark, at=middle, thickness=breadth * 0.92, axis=axis))
+            placed.append(replace(mark, at=beside, thickness=breadth * 0.92, axis=axis))
     return placed
 
 
-def _day_in_year(row: Row) -> float:
-    """Where the middle of a figure's period stands on the axis of years, a whole year in its middle."""
-    first, last = row["period_start"].timetuple(), row["period_end"].timetuple()
-    middle = (first.tm_yday + last.tm_yday - 1) / 2 / 366
-    return float(first.tm_year + (middle - 0.5) * 0.86)
-
-
-def _place_lines(rows: Sequence[Row], axis: int, by_actor: bool, colours: Colours) -> list[Mark]:
-    """The figures of periods over several years, each in the middle of its period."""
+def _place_over_time(rows: Sequence[Row], axis: int, by_actor: bool, colours: Colours) -> list[Mark]:
+    """The figures with a time stated, each in its middle and as broad as it."""
+    rivals = Counter(row["conflict_group"] for row in rows if row["conflict_group"])
     placed = []
     for row in rows:
-        span = year_span(row)
-        if span and is_long(row):
-            first, last = span
-            mark = make_mark(row, colours[find_owner(row, by_actor)])
-            placed.append(replace(mark, at=(first + last) / 2, thickness=last - first + 0.8, axis=axis))
+        if stretch := find_stretch(row):
+            first, last = stretch
+            mark = make_mark(row, colours[find_owner(row, by_actor)], rivals[row["conflict_group"]] > 1)
+            placed.append(replace(mark, at=(first + last) / 2, stretch=last - first, axis=axis))
     return placed
-
-
-def _line_traces(frame: Frame, marks: Sequence[Mark]) -> list[Trace]:
-    """A line with end stops over the years of each figure, with the bounds it has."""
-    traces = bound_traces(marks, frame.theme, False, POINT * frame.size.scale)
-    for mark in marks:
-        look = {"color": mark.colour, "width": 2.4 * frame.size.scale, "dash": STATUSES[mark.status].dash}
-        traces.append(
-            {
-                "type": "scatter",
-                "x": [mark.at - mark.thickness / 2, mark.at, mark.at + mark.thickness / 2],
-                "y": [mark.figure] * 3,
-                "mode": "lines+markers",
-                "line": look,
-                "marker": {"symbol": "line-ns-open", "size": [11, 0, 11], "color": mark.colour, "line": {"width": 2}},
-                **STEPS_BACK,
-                "customdata": [mark.id] * 3,
-                "hovertext": [mark.hover] * 3,
-                "hoverinfo": "text",
-                "showlegend": False,
-                "cliponaxis": False,
-                "xaxis": f"x{mark.axis}",
-                "yaxis": f"y{mark.axis}",
-            }
-        )
-    return traces
 
 
 def _say_undated(plane: Plane) -> list[dict[str, Any]]:

@@ -293,7 +293,7 @@ def _note_derived(rows: Sequence[Row], labelled: bool) -> str:
     if not formulas:
         return ""
     more = f" and {len(formulas) - 3} more" if len(formulas) > 3 else ""
-    sign = "" if labelled else " (* after a label)"
+    sign = "" if labelled else " (marked * where a label has room)"
     return f"Computed, not stated{sign}: {'; '.join(formulas[:3])}{more}."
 
 

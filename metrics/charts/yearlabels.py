@@ -1,9 +1,9 @@
-"""Values written above the bars and lines of a timeline, as far as they have room."""
+"""Values written above the bars of a timeline and beside its points, as far as they have room."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -55,8 +55,9 @@ class Plane:
         return text_width(label.words, self.type_size) / 2 + 2
 
     def box(self, label: Label) -> Box:
-        """Left, bottom, right and top of words centred above a value, or as near to it as the panel is broad."""
+        """Left, bottom, right and top of words centred over their place, or as near to it as the panel is broad."""
         x, y = self.place(label.at, label.value)
+        x += label.aside
         half = self.half_width(label)
         x = max(half, min(x, self.grid.panel_width - half))
         return x - half, y + label.shift, x + half, y + label.shift + self.type_size * LINE
@@ -64,52 +65,67 @@ class Plane:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Words to stand so many pixels above a value, under it where there are fewer than none; they say `figure`."""
+    """Words to stand `shift` pixels above a value, under it where there are fewer than none, and `aside` to its right.
+
+    They say `figure`.
+    """
 
     words: str
     at: float
     value: float
     shift: float
     figure: float
+    computed: bool = False
+    aside: float = 0.0
+    backed: bool = False
 
 
 def label_values(
-    plane: Plane, marks: Sequence[Mark], lines: Sequence[Mark], rows: Sequence[Row], points: bool
+    plane: Plane, bars: Sequence[Mark], points: Sequence[Mark], rows: Sequence[Row]
 ) -> list[dict[str, Any]]:
-    """Labels of bars or points and of the lines of long periods, the largest first, as many as keep clear.
+    """Labels of bars and points, the largest first, then those of computed figures, as many as keep clear.
 
     The largest figure of a panel always has one. Others without a label keep theirs in hover and table.
     """
-    shown = {row["id"]: short_value(row) for row in rows}
-    own = [_beside_point(plane, mark, shown) if points else _above_bar(plane, mark, shown) for mark in marks]
-    spanning = [_beside_point(plane, mark, shown) for mark in lines]
-    ordered = sorted([*own, *spanning], key=lambda label: -label.figure)[:MOST_LABELS]
-    drawn = [box for mark in lines for box in _line_boxes(plane, mark)]
-    drawn += [box for mark in marks for box in (_point_boxes(plane, mark) if points else [_bar_box(plane, mark)])]
-    kept = [_raise(plane, label, drawn) for label in ordered[:1]]
+    said = {row["id"]: Label(short_value(row), 0, 0, 0, 0, row["derived"]) for row in rows}
+    drawn = [*_divider(plane), *(box for mark in bars for box in _bar_boxes(plane, mark))]
+    drawn += [box for mark in points for box in _point_boxes(plane, mark)]
+    places = [_above_bar(plane, mark, said[mark.id]) for mark in bars]
+    places += [_beside_point(plane, mark, said[mark.id]) for mark in points]
+    first, *others = sorted(places, key=lambda own: -own[0].figure)
+    kept = [_find_clear(plane, first, drawn) or _raise(plane, first[0], drawn)]
     taken = [*map(plane.box, kept), *drawn]
-    for label in ordered[1:]:
-        box = plane.box(label)
-        if box[3] <= plane.grid.panel_height and not any(_overlap(box, one) for one in taken):
+    for own in sorted(others[:MOST_LABELS], key=lambda own: not own[0].computed):
+        if label := _find_clear(plane, own, taken):
             kept.append(label)
-            taken.append(box)
-    backing = {"bgcolor": plane.frame.theme.paper} if points else {}  # no grid line runs through the words
-    return [{**_annotate(plane, label), **backing} for label in kept]
+            taken.append(plane.box(label))
+    return [_annotate(plane, label) for label in kept]
 
 
-def _above_bar(plane: Plane, mark: Mark, shown: Mapping[str, str]) -> Label:
-    return Label(shown[mark.id], mark.at, mark.end(plane.ends[1]), 2.0, mark.figure)
+def _find_clear(plane: Plane, places: Sequence[Label], taken: Sequence[Box]) -> Label | None:
+    """The first of the places of one label that lies inside the panel and clear of all that is taken."""
+    for label in places:
+        box = plane.box(label)
+        inside = box[1] >= 0 and box[3] <= plane.grid.panel_height
+        if inside and not any(_overlap(box, one) for one in taken):
+            return label
+    return None
 
 
-def _beside_point(plane: Plane, mark: Mark, shown: Mapping[str, str]) -> Label:
-    """The label of a point or line and its arrow, under them where the panel ends above."""
+def _above_bar(plane: Plane, mark: Mark, said: Label) -> list[Label]:
+    reach = REACH * POINT * plane.frame.size.scale if mark.is_floor else 0.0
+    return [replace(said, at=mark.at, value=mark.figure, shift=reach + 2, figure=mark.figure)]
+
+
+def _beside_point(plane: Plane, mark: Mark, said: Label) -> list[Label]:
+    """The places of the label of a point: above it and its arrow, under them, right and left of its line."""
     _, y = plane.place(mark.at, mark.figure)
-    boxes = _point_boxes(plane, mark)
-    label = Label(shown[mark.id], mark.at, mark.figure, max(top for *_, top in boxes) - y + 2, mark.figure)
-    if plane.box(label)[3] <= plane.grid.panel_height:
-        return label
-    under = y - min(bottom for _, bottom, *_ in boxes)
-    return replace(label, shift=-(under + 2 + plane.type_size * LINE))
+    boxes, high = _point_boxes(plane, mark), plane.type_size * LINE
+    top, foot = max(top for *_, top in boxes) - y, y - min(bottom for _, bottom, *_ in boxes)
+    over = replace(said, at=mark.at, value=mark.figure, shift=top + 2, figure=mark.figure, backed=True)
+    aside = _half_breadth(plane, mark) + plane.half_width(over) + 2
+    sides = [replace(over, shift=-high / 2, aside=side * aside) for side in (1, -1)]
+    return [over, replace(over, shift=-(foot + 2 + high)), *sides]
 
 
 def _raise(plane: Plane, label: Label, drawn: Sequence[Box]) -> Label:
@@ -122,34 +138,39 @@ def _raise(plane: Plane, label: Label, drawn: Sequence[Box]) -> Label:
     return raised if plane.box(raised)[3] <= plane.grid.panel_height else label
 
 
-def _bar_box(plane: Plane, mark: Mark) -> Box:
-    """The room of a bar, a little narrower than it is: the label of the bar beside it may reach so far."""
-    x, y = plane.place(mark.at, mark.end(plane.ends[1]))
+def _divider(plane: Plane) -> list[Box]:
+    """The room of the line before the figures without a year, if there is one."""
+    x, _ = plane.place(plane.years.divider, plane.ends[1])
+    return [(x - 1, 0.0, x + 1, plane.grid.panel_height)] if plane.years.is_divided else []
+
+
+def _bar_boxes(plane: Plane, mark: Mark) -> list[Box]:
+    """The room of a bar and its arrow, a little narrower than it is: the label of the bar beside may reach so far."""
+    x, y = plane.place(mark.at, mark.figure)
     half = mark.thickness * plane.slot * OWN_SHARE / 2
-    return x - half, 0.0, x + half, y
+    return [(x - half, 0.0, x + half, y), *(_arrow_box(plane, mark, x, y) if mark.is_floor else ())]
 
 
 def _point_boxes(plane: Plane, mark: Mark) -> list[Box]:
-    """The room of a point, from the lower bound of a range on, and of its arrow."""
-    return _mark_boxes(plane, mark, POINT / 2 * plane.frame.size.scale)
-
-
-def _line_boxes(plane: Plane, mark: Mark) -> list[Box]:
-    """The room of a line over the years of a long period, and of what shows its bound."""
-    return _mark_boxes(plane, mark, mark.thickness * plane.slot / 2)
-
-
-def _mark_boxes(plane: Plane, mark: Mark, wide: float) -> list[Box]:
-    half, reach = POINT / 2 * plane.frame.size.scale, REACH * POINT * plane.frame.size.scale
+    """The room of a point with its line, from the lower bound of a range on, and of its arrow."""
+    half, wide = POINT / 2 * plane.frame.size.scale, _half_breadth(plane, mark)
     x, y = plane.place(mark.at, mark.figure)
     boxes = [(x - wide, y - half, x + wide, y + half)]
     if mark.is_range:
-        foot = mark.low or (plane.ends[0] if plane.log else 0.0)
-        boxes.append((x - half, plane.place(mark.at, foot)[1], x + half, y))
-    if mark.arrow_side:
-        tip = y + mark.arrow_side * reach
-        boxes.append((x - half, min(y, tip), x + half, max(y, tip)))
-    return boxes
+        foot = plane.place(mark.at, mark.low or (plane.ends[0] if plane.log else 0.0))[1]
+        boxes += [(x - half, foot, x + half, y), (x - wide, foot - half, x + wide, foot + half)]
+    return [*boxes, *_arrow_box(plane, mark, x, y)]
+
+
+def _half_breadth(plane: Plane, mark: Mark) -> float:
+    """Half the breadth of a point, or of its line where that is longer."""
+    return max(POINT / 2 * plane.frame.size.scale, mark.stretch * plane.slot / 2)
+
+
+def _arrow_box(plane: Plane, mark: Mark, x: float, y: float) -> list[Box]:
+    """The room of the arrow of a bound; none where both are stated."""
+    half, tip = POINT / 2 * plane.frame.size.scale, y + mark.arrow_side * REACH * POINT * plane.frame.size.scale
+    return [(x - half, min(y, tip), x + half, max(y, tip))] if mark.arrow_side else []
 
 
 def _overlap(one: Box, other: Box) -> bool:
@@ -166,6 +187,7 @@ def _annotate(plane: Plane, label: Label) -> dict[str, Any]:
         "yshift": label.shift,
         "name": "value",
         "font": {"size": plane.type_size, "color": plane.frame.theme.ink},
+        **({"bgcolor": plane.frame.theme.paper} if label.backed else {}),  # no grid line runs through the words
     }
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from calendar import isleap
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from metrics.charts.layout import Frame, Plot, anchored, escape
 from metrics.charts.marks import POINT, REACH
@@ -14,6 +16,7 @@ from metrics.look import LINE, TICK, log_ticks, nice_ticks, say_number, text_wid
 UNDATED = "undated"
 ABOVE_SHARES = 124.0  # end of an axis whose last tick is 100 percent: room for words, none for another tick
 TICK_WORDS = 40  # pixels that the words of ticks take, before it is known which
+LEAST_YEAR = 8  # pixels of a year whose ends are marked on the axis
 MOST_HEAD_ROOM = 0.45
 MOST_PANELS = 24  # on a page that scrolls
 Domain = tuple[tuple[float, float], tuple[float, float]]
@@ -45,6 +48,16 @@ class Years:
         return self.first - 0.5, self.first - 0.5 + self.slots
 
     @property
+    def is_divided(self) -> bool:
+        """Whether a line stands between the years and the figures without one."""
+        return self.undated and self.last >= self.first
+
+    @property
+    def divider(self) -> float:
+        """Where that line stands."""
+        return self.last + 0.6
+
+    @property
     def undated_at(self) -> float:
         """Where figures without a year stand."""
         return self.last + 0.5 + self.undated_breadth / 2 + 0.1
@@ -66,17 +79,33 @@ def read_years(rows: Sequence[Row]) -> Years:
     return Years(min(first for first, _ in spans), max(last for _, last in spans), undated)
 
 
-def is_long(row: Row) -> bool:
-    """Whether a figure's period covers several years."""
-    span = year_span(row)
-    return span is not None and span[0] != span[1]
+def find_stretch(row: Row) -> tuple[float, float] | None:
+    """Where a figure's period begins and ends on the axis of years; None where it states none.
+
+    A year reaches half a unit to either side of its number.
+
+    >>> find_stretch({"period_start": date(2009, 10, 1), "period_end": date(2010, 12, 31)})
+    (2009.2479452054795, 2010.5)
+    """
+    if year_span(row) is None:
+        return None
+    return _place_day(row["period_start"], 0), _place_day(row["period_end"], 1)
 
 
-def head_room(frame: Frame, rows: Sequence[Row], panels: int, points: bool) -> float:
-    """Share of a panel that stays free above the largest figure: for its label and, of a point, its arrow."""
+def _place_day(day: date, elapsed: int) -> float:
+    gone = (day - date(day.year, 1, 1)).days + elapsed
+    return day.year - 0.5 + gone / (366 if isleap(day.year) else 365)
+
+
+def is_one_year(row: Row) -> bool:
+    """Whether a figure is stated for one whole calendar year."""
+    stretch = find_stretch(row)
+    return stretch is not None and stretch[1] - stretch[0] == 1 and row["period_start"].year == row["period_end"].year
+
+
+def head_room(frame: Frame, rows: Sequence[Row], panels: int) -> float:
+    """Share of a panel that stays free above the largest figure: for its label and its arrow."""
     scale, least = frame.size.scale, 0.15 if panels == 1 else 0.24
-    if not points:
-        return least
     mark = POINT * (REACH if any(row["high"] is None for row in rows) else 0.5)
     height = make_grid(frame, panels, TICK_WORDS * scale, scale, 0.0).panel_height
     return max(least, min(MOST_HEAD_ROOM, ((mark + TICK * LINE) * scale + 4) / height))
@@ -176,6 +205,12 @@ def draw_axes(
         **{"range": list(years.ends), "domain": list(domain[0]), "anchor": f"y{number}", "tickfont": font},
         **{"tickvals": places, "ticktext": words, "ticks": "", "showgrid": False, "zeroline": False},
         **{"showline": True, "linecolor": theme.muted, "linewidth": 1, "fixedrange": True, "tickangle": 0},
+        "minor": {
+            "tickvals": _year_ends(years, grid.panel_width),
+            "ticks": "outside",
+            "ticklen": 3 * scale,
+            "tickcolor": theme.muted,
+        },
     }
     divisor, title = tick_scale(ends[1], unit)
     divisor = 1.0 if log else divisor
@@ -199,15 +234,22 @@ def draw_axes(
                 "name": "axis",
             }
         )
-    if years.undated and years.last >= years.first:
+    if years.is_divided:
         plot.shapes.append(
             {
                 "type": "line",
                 **{"xref": f"x{number}", "yref": f"y{number if number > 1 else ''} domain", "y0": 0, "y1": 1},
-                **{"x0": years.last + 0.6, "x1": years.last + 0.6, "layer": "below"},
+                **{"x0": years.divider, "x1": years.divider, "layer": "below"},
                 "line": {"color": theme.muted, "width": 1, "dash": "dot"},
             }
         )
+
+
+def _year_ends(years: Years, width: float) -> list[float]:
+    """Where one year ends and the next begins, as far as that can be told apart."""
+    if width / years.slots < LEAST_YEAR:
+        return []
+    return [year - 0.5 for year in range(years.first, years.last + 2)]
 
 
 def _fitting_ticks(ends: tuple[float, float], log: bool, most: float) -> list[float]:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from heapq import nlargest
 from types import MappingProxyType
 from typing import Any
 
@@ -18,7 +19,7 @@ from metrics.charts.layout import FAMILY, PlainFigure, escape
 from metrics.charts.spec import ChartSpec
 from metrics.charts.words import say_name
 from metrics.charts.worldmap import country_trace, geo_layout, note_map
-from metrics.look import SANS, THEMES, Size, colours_of
+from metrics.look import SANS, THEMES, Size, colours_of, text_width
 from metrics.views import data
 from metrics.views import frame as frames
 from metrics.views.components import measure_room, room_width
@@ -26,9 +27,12 @@ from metrics.views.frame import Frame
 from metrics.views.tables import MOST_ROWS, drop_empty_columns, fact_table
 
 # Pixels of a chart: at least, at most, and until the browser has said how many it has.
-LEAST_WIDTH, MOST_WIDTH, FIRST_WIDTH = 320, 2000, 540
+LEAST_WIDTH, MOST_WIDTH, FIRST_WIDTH = 240, 2000, 540
 MOST_DRAWN = 600
 BROKEN_LINES = 66  # pixels of a table's row: Streamlit breaks the words of a cell into lines from 4rem on
+# Of a table's cells in pixels: size of the type, blank around the words (in a head for the sign of sorting too), and
+# the broadest column that shows them whole.
+CELL_TYPE, CELL_BLANK, MOST_COLUMN = 14, 24, 320
 MAP_HEIGHT = 340
 MOST_YEARS = 16  # named under bars by year
 CHART_CONFIG = {
@@ -71,6 +75,7 @@ def draw_rows(
     """A table in which a click on any cell of a row makes the row's id the chosen one.
 
     `widths` are pixels by column, for a table of which no column may lie out of sight; its cells break their words.
+    Other tables scroll; a column is as broad as what stands in it, up to `MOST_COLUMN`.
     By keyboard the arrows walk the cells, and a link that shows on focus leads past them.
     """
     after = f"after-{key.replace(' ', '-')}"
@@ -84,9 +89,16 @@ def draw_rows(
         placeholder="",
         alt=alt,
         row_height=BROKEN_LINES if widths else None,
-        column_config={name: st.column_config.Column(width=width) for name, width in widths.items()},
+        column_config={name: st.column_config.Column(width=wide) for name, wide in (widths or _fit(table)).items()},
     )
     st.html(f'<span id="{after}" tabindex="-1"></span>')
+
+
+def _fit(table: pd.DataFrame) -> dict[str, int]:
+    """Pixels that the broadest text of each column takes, found among its longest; Streamlit by itself cuts words."""
+    said = {str(name): [str(name), *nlargest(20, {*table[name].map(str)}, key=len)] for name in table}
+    broadest = {name: max(text_width(text, CELL_TYPE) for text in texts) for name, texts in said.items()}
+    return {name: round(min(MOST_COLUMN, CELL_BLANK + width)) for name, width in broadest.items()}
 
 
 def draw_fact_table(
