@@ -180,6 +180,7 @@ PART_BEFORE = re.compile(r"\b(?:of (?:which|whom|these|them|those)|including|amo
 COMPARED = re.compile(
     r"\b(?:compared (?:to|with)|as against|versus|vs|up from|down from)\b"
 )  # "compared to 4,776 in 2007"
+RESTATED = re.compile(r"\W*(?:i\.e\.?|namely|or)\W*")  # "more than half, namely $44 million"
 ADDED = re.compile(r"\b(?:another|a further)$")  # "15, including a leader, with another 10"; it may go on with parts
 # "18,000 of these are rifles", "20 of them women", "$44 million of that sum"
 PART_AFTER = re.compile(
@@ -204,11 +205,23 @@ def find_whole(claim: Claim, statements: list[Statement], text: str) -> int | No
         if other.metric not in holding:
             continue
         between = " ".join(text[other.quantity.end : quantity.start].lower().split())
+        if other.kind == "share" and RESTATED.fullmatch(between):
+            return _whole_of_share(index, statements)
         begun = any(one.part_of == index for one in statements)
         told_before = other.sentence == where.sentence and _announces_part(between, begun)
         if told_before or (told_after and can_hold(other.quantity, quantity)):
             return other.part_of if other.part_of is not None else index
     return None
+
+
+def _whole_of_share(index: int, statements: list[Statement]) -> int | None:
+    """Index of the figure that a share is of, as far as it stands before it in the sentence and of its metric."""
+    share = statements[index]
+    if share.part_of is not None or index == 0:
+        return share.part_of
+    before = statements[index - 1]
+    alike = before.sentence == share.sentence and before.metric == share.metric and before.kind != "share"
+    return index - 1 if alike else None
 
 
 def _announces_part(between: str, begun: bool) -> bool:

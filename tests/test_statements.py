@@ -178,6 +178,11 @@ def test_what_is_added_or_compared_is_no_part(text: str, wholes: list[int | None
     assert [item.part_of for item in statements] == wholes
 
 
+def test_a_share_told_again_as_a_sum_is_part_of_the_whole() -> None:
+    text = "Of the border security aid of $80 million for the coast guard more than half, namely $44 million, is spent."
+    assert [statement.part_of for statement in read(text)[0] if statement.kind == "level"] == [None, 0]
+
+
 def test_an_act_can_be_part_of_the_stock_it_adds_to() -> None:
     text = "Of 30 border crossings, nine have radiation monitors, and six of these were installed by Norway in 2008."
     (_, in_place, installed), _ = read(text)
