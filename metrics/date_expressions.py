@@ -45,8 +45,8 @@ ATOM = re.compile(
         (?:,?\s+(?:of\s+)?(?P<my_year>{_YEAR}|last\syear|this\syear))?
     | (?P<part>(?:[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Ll]ast|1st|2nd|3rd|4th))\s+
         (?P<part_unit>half|quarter|(?P<part_count>{_COUNT})\s+months?)
-        (?:\s+of\s+(?P<part_fiscal>{_FISCAL}[\s-]*)?(?P<part_year>{_SHORT_YEAR}|the\syear|this\syear|last\syear))?
-    | Q(?P<quarter>[1-4])\s+(?:of\s+)?(?P<quarter_fiscal>{_FISCAL}[\s-]*)?(?P<quarter_year>{_SHORT_YEAR})
+        (?:\s+of\s+(?:the\s+(?={_FISCAL}))?(?P<part_fiscal>{_FISCAL}[\s-]*)?(?P<part_year>{_SHORT_YEAR}|the\syear|this\syear|last\syear))?
+    | Q(?P<quarter>[1-4])\s+(?:of\s+)?(?:the\s+)?(?P<quarter_fiscal>{_FISCAL}[\s-]*)?(?P<quarter_year>{_SHORT_YEAR})
     | (?P<fiscal>{_FISCAL})[\s-]*(?P<fy>{_SHORT_YEAR})(?:\s*[-–/]\s*(?:FY|CY)?(?P<fy_end>{_SHORT_YEAR}))?
     | (?:(?:[Ss]pring|[Ss]ummer|[Ff]all|[Aa]utumn|[Ww]inter|[Ee]nd|[Mm]id|[Ee]arly|[Ll]ate)[-\s](?:of\s+)?)?
         (?<!\d-)(?P<year>{_YEAR})(?:\s*[-–/]\s*(?P<year_end>{_YEAR}|\d\d(?!\d)))?
@@ -214,7 +214,7 @@ def _read_quarter(match: re.Match[str], text: str, today: date | None) -> _Read 
 
 def _months_of_year(year: int, first: int, count: int, kind: str | None) -> _Read:
     """Some months of a year; a fiscal year, as that of the United States, begins in October of the year before."""
-    begin = date(year, first, 1)
+    begin = _shift(date(year, 1, 1), first - 1)
     if kind is not None and not kind.upper().startswith("C"):
         begin = _shift(begin, -3)
     end = _shift(begin, count - 1)

@@ -38,7 +38,8 @@ LEVEL = re.compile(
       |(?P<spaced>C[ ]O[ ]N[ ]F[ ]I[ ]D[ ]E[ ]N[ ]T[ ]I[ ]A[ ]L|(?:T[ ]O[ ]P[ ]{1,3})?S[ ]E[ ]C[ ]R[ ]E[ ]T
           |UNCLAS(?=\ SECTION))
       |(?P<damaged>C?[ ]?O[ ]N[ ]F[ ]I[ ]D[ ]E[ ]N[ ]T[ ]I[ ]A[ ]L                       # first letters lost or glued
-          |(?:T?[ ]?O?[ ]?P[ ]{1,3})?S?[ ]?E[ ]C[ ]R[ ]E[ ]T))
+          |(?:T?[ ]?O?[ ]?P[ ]{1,3})?S?[ ]?E[ ]C[ ]R[ ]E[ ]T
+          |(?:(?<=\n)|^)(?:ONFIDENTIAL|ECRET)\b))
     (?P<rest>[^\n]{0,200})
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -114,7 +115,8 @@ def read_header(clean: str, name: str = "", created: date | None = None) -> Head
     serial = SERIAL.search(level["rest"]) if level else None
     post = _read_post(routing, given, serial)
     found = ID_IN_TEXT.search(routing)
-    classification, is_whole = _read_level(level, routing, clean[start:after], clean[start:keyed])
+    shown = keyed or (first.start() if first else level.end() if level else 0)  # where no field follows the line
+    classification, is_whole = _read_level(level, routing, clean[start : max(after, shown)], clean[start:shown])
     return Header(
         id=name or _build_id(day, post, serial) or (found.group() if found else ""),
         date=day,

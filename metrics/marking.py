@@ -145,12 +145,14 @@ def _read_mark(mark: str | None) -> _Mark | None:
 @lru_cache(maxsize=4096)
 def _join(marks: frozenset[str | None]) -> _Mark | None:
     """One mark for several: the highest level, every caveat of those read; None where no level of any can be read."""
-    read = [_read_mark(mark) for mark in marks]
+    read = [_read_mark(mark) for mark in marks if mark != NOTHING_BANNER]
     known = [mark for mark in read if mark is not None]
     if not known:
         return None
     told = [mark.nations for mark in known if mark.nations is not None]
-    silent = any(mark.nations is None and mark.level != "U" for mark in known)
+    silent = len(known) < len(read) or any(
+        mark.nations is None and (mark.level != "U" or mark.doubted) for mark in known
+    )
     return _Mark(
         level=max((mark.level for mark in known), key=list(LEVELS).index),
         controls=frozenset().union(*(mark.controls for mark in known)),

@@ -50,6 +50,7 @@ PEOPLE_WORDS = word_tables("people_words")
 EVENT_WORDS = word_table("event_words")
 SUSPECT_WORDS = word_table("suspect_words")
 PURPOSES = word_tables("purposes")
+SUMS = word_tables("sums")
 _WORD = re.compile(r"[a-z0-9][a-z0-9'/-]+|[,;:()]")
 OF_THESE = re.compile(r"\s+of\s+(?:which|whom|these|those|them)\s+(?:are|is|was|were)\s+", re.IGNORECASE)
 PART_JOINTS = frozenset({"whom"})
@@ -105,7 +106,9 @@ def name_of(candidate: Candidate, metric: str) -> str:
     if metric in NAMED_BY_TOPIC:
         follows = _follows(candidate)
         stated = counted if follows and _stands_for_itself(candidate, counted, wanted) else []
-        words = stated or _by_topic(candidate, PURPOSES[metric])
+        sums = SUMS.get(metric, {})
+        told = next((sums[word].split() for word in reversed(counted) if word in sums), [])
+        words = told or stated or _by_topic(candidate, PURPOSES[metric])
     elif metric in NAMED_BY_PURPOSE:
         words = _bought(candidate) or _device(candidate, metric)
         words = words or _nearest(candidate, wanted, PURPOSES[metric])

@@ -67,8 +67,9 @@ RATE_BEFORE = re.compile(
     r"(?:each|every|on\s+an?\s+(?:average|usual|typical|normal|ordinary|given|busy)|daily|an average of|per)\s+"
     r"(day|night|week|month|year|hour)\b[^.;:\d]{0,40}$"
     r"|(?:^|[.;]\s+)each\s+(?:\w+\s+)?(\w+)\s+(?:was|is|has|had|carries|carried|costs?|houses|holds|received|receives)\b[^.;:\d]{0,40}$"
-    r"|\baverage\s+(annual|monthly|weekly|daily)\b[^.;:\d]{0,60}$"
-    r"|\b(annual|monthly|weekly|daily)\s+(?:average|rate)s?\b[^.;:\d]{0,170}$",
+    r"|\baverage\s+(annual|monthly|weekly|daily)\b[^.;:,\d]{0,60}\b(?:at|of|to|was|were|is|are|total\w*|reached|came)\s+(?:\w+\s+){0,2}$"
+    r"|\b(annual|monthly|weekly|daily)\s+(?:average|rate)s?\b(?:\s+of(?:\s+\w+){1,3})?"
+    r"(?:[^.;:\d]{0,120},)?\s+(?:at|of|to|was|were|is|are|total\w*|reached|came)\s+(?:\w+\s+){0,2}$",
     re.IGNORECASE,
 )
 ADVERBS = {
@@ -163,6 +164,13 @@ def ends_phrase(word: str) -> bool:
     return lower in word_class("function") or lower in word_class("verb")
 
 
+def has_verb(text: str) -> bool:
+    """Whether a stretch of text holds a verb or a participle, known or by its ending."""
+    return any(
+        word.lower() in word_class("verb") or PARTICIPLE.fullmatch(word) is not None for word in WORD.findall(text)
+    )
+
+
 def tokens_after(text: str, position: int, end: int, measured: bool) -> list[Token]:
     """Words that may form the noun phrase after `position`, up to the first that cannot."""
     classes = word_classes()
@@ -189,7 +197,7 @@ def tokens_after(text: str, position: int, end: int, measured: bool) -> list[Tok
             position = stop + 1  # a name of one word in quotation marks
             continue
         aside = ASIDE.match(text, stop, end)
-        if aside and ("-" in word or text[stop] != ","):
+        if aside and (text[stop] != "," or ("-" in word and not is_plural(word))):
             position = aside.end()
             continue
         if (text[stop : stop + 1] and text[stop] in '.,;:)"”') or text[stop : stop + 2] in ("'s", "’s"):

@@ -128,10 +128,11 @@ PARTITIVE_AFTER = re.compile(r"\s+of\s+(?:the|its|his|her|our|their|my|your|thes
 
 # "one guard to every 10 smugglers"
 RATIO_BEFORE = re.compile(r"\b(?:to|for)\s+every\s+$")
+LARGEST_OF_RATIO = 5  # "gave 40 computers to every two posts" is no ratio
 RATIO_AFTER = re.compile(
-    r"[^.;,\d]{0,60}\s(?:to|for)\s+every\s+(?:\d|t(?:wo|hree|en|wenty|hirty)|f(?:our|ive)|six|seven|eight|nine|hundred)"
+    r"[^.;,\d]{0,60}\s(?:to|for)\s+every\s+(?:\d+|t(?:wo|hree|en|wenty|hirty)|f(?:our|ive)|six|seven|eight|nine|hundred)\b"
 )
-MULTIPLE_AFTER = re.compile(r"\s+times\s+(?:less|more|fewer|higher|greater|larger|bigger|smaller|lower|as|that|the)\b")
+MULTIPLE_AFTER = re.compile(r"\s+times\s+(?:less|more|fewer|higher|greater|larger|bigger|smaller|lower|as)\b")
 HALF = 0.5
 DAY_BEFORE = re.compile(r"\b(?:on|since|until|till|by|from|dated|through)\s+$", re.IGNORECASE)
 ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
@@ -300,7 +301,8 @@ def fixed_reason(place: Place) -> str | None:
 
 def multiple_reason(place: Place) -> str | None:
     """ "multiple" for how many times as much, and for both sides of a ratio."""
-    ratio = RATIO_BEFORE.search(place.before) or RATIO_AFTER.match(place.after)
+    first_of_ratio = place.amount.high <= LARGEST_OF_RATIO and RATIO_AFTER.match(place.after)
+    ratio = RATIO_BEFORE.search(place.before) or first_of_ratio
     return "multiple" if ratio or MULTIPLE_AFTER.match(place.after) else None
 
 

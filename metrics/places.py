@@ -51,8 +51,9 @@ _PREDICATE = re.compile(r"\b(?:is|are|was|were)\s+(?:an?\s+|all\s+|both\s+)?$")
 _ENDS_PHRASE = re.compile(r"\s*(?:[,;.)(]|(?:and|or|but)\b|$)")
 # "15 of the Chinese had been returned": persons, whatever they are.
 _ALONE = re.compile(
-    r"\s*(?:[,;:.)(]|$)|\s+(?:had|have|has|were|was|are|is|in|from|who|to|and|or|at|on|by|with|left|entered)\b"
+    r"\s*(?:[,;.)(]|$)|\s+(?:had|have|has|were|was|are|is|in|from|who|to|and|or|at|on|by|with|left|entered)\b"
 )
+_ENDS = re.compile(r"\s*(?:[;:.)]|$)")
 _MET = re.compile(r"\b(?:meet\w*|met|talks|consult\w*)\s+with\s+(?:[\w.]+\s+and\s+)?(?:the\s+)?$")
 # "72 PRC citizens", "told the GOCR that ...": neither a nationality nor a listener says where it happens.
 _NATIONALS = re.compile(r"\s+(?:nationals?|citizens?|passports?)\b")
@@ -79,6 +80,7 @@ _SUBJECT = re.compile(
     r"(?:\s+(?:only|about|over|some|nearly|around|approximately|(?:more|fewer|less)\s+than|at\s+least))?\s+"
 )
 # Who is given it: "helping Chile with $4 million and Peru with $3 million".
+_SUM = re.compile(r"[$€£]|[A-Z]{2,3}\s?[$€£\d]")
 _RECEIVES = re.compile(r"\s+with\s+(?:(?:about|over|some|nearly|approximately|an?\s+additional|another)\s+)?")
 # Who gives is the donor; the figure belongs where the gift goes.
 _GIVES = re.compile(
@@ -175,7 +177,9 @@ def find_country(
             continue
         named.add(country)
         weight = _weight(line.text, name, country, home, is_service)
-        is_bound = any(words.fullmatch(line.text, name.end, quantity[0]) for words in (_SUBJECT, _RECEIVES))
+        is_bound = _SUBJECT.fullmatch(line.text, name.end, quantity[0]) or (
+            _SUM.match(line.text, quantity[0]) and _RECEIVES.fullmatch(line.text, name.end, quantity[0])
+        )
         if country != HOME and first <= name.start and is_bound:
             weight = max(weight, _ACTS_ITSELF)
         is_agent = _ACTED.search(line.text, 0, name.start) is not None
@@ -220,14 +224,9 @@ def _people_weight(before: str, after: str, is_plural: bool) -> float:
     is_service = bool(_SERVICE.match(after))
     if _MET.search(before) or (_PREDICATE.search(before) and _ENDS_PHRASE.match(after)):
         return 0.1
-    if _names_persons(after) or (is_plural and not is_service):
+    if _PEOPLE.match(after) or _ALONE.match(after) or (is_plural and not is_service):
         return 0.1
     return 2.6 if is_service else 0.0
-
-
-def _names_persons(after: str) -> bool:
-    """Whether a nation before these words is that of persons, not of a state: "Chinese migrants", "15 Chinese were"."""
-    return bool(_PEOPLE.match(after) or _ALONE.match(after))
 
 
 def _territory_weight(before: str, after: str, is_plural: bool) -> float:
@@ -255,7 +254,7 @@ def find_topic(paragraph: Line, heading: str, opening: Line, home: Home) -> str 
             for name in find_names(text)
             if (code := country_of(name, home.country, home.candidates))
             and code != HOME
-            and not (name.kind == "people" and _names_persons(text[name.end :].lower()))
+            and not (name.kind == "people" and (_PEOPLE.match(after := text[name.end :].lower()) or _ENDS.match(after)))
         }
         if len(named) == 1:
             return named.pop()

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 
 from metrics.amounts import Amount, join_amounts, measure
 from metrics.noun_phrases import (
+    CLAUSE_BEFORE,
     PERIODS,
     NounPhrase,
+    has_verb,
     label_before,
     number_told_before,
     phrase_after,
@@ -74,6 +76,7 @@ CONNECTIVE = re.compile(
     re.IGNORECASE,
 )
 ALTERNATIVE = re.compile(r"(?:\s++[a-z]+)?(?:\s*+,)?\s++or\s++(?:(?:about|nearly)\s++)?", re.IGNORECASE)
+CLAUSE = re.compile(r"[.;:]\s|\sthat\s")
 LISTED = re.compile(
     r"\s*+(?:,|,?\s*+and|,?\s*+or)\s++(?:(?:about|over|some|nearly|roughly|approximately)\s++)?", re.IGNORECASE
 )
@@ -111,10 +114,14 @@ def find_quantities(
 
 
 def _share_rates(text: str, found: list[Quantity]) -> list[Quantity]:
-    """The quantities with the rate that the last of a list gives for all: "350 people and 40 trucks cross a day"."""
+    """The quantities with the rate that the last of a list gives for all: "350 people and 40 trucks cross a day".
+
+    Not where they are the object of a verb: "has 24 officers, and 500 trucks cross a day".
+    """
     for i in range(len(found) - 2, -1, -1):
         this, following = found[i : i + 2]
         counts = this.per is None and this.reason is None and this.noun_start >= this.end
+        counts = counts and not has_verb(CLAUSE.split(text[max(0, this.start - CLAUSE_BEFORE) : this.start])[-1])
         if counts and following.per in PERIODS and LISTED.fullmatch(text, this.noun_end, following.start):
             found[i] = replace(this, per=following.per)
     return found

@@ -527,6 +527,8 @@ LEVEL_LINE = "C O N F I D E N T I A L SECTION 01 OF 03 NEW DELHI 000042"
         ("CSE C R E T SECTION 01 OF 03 NEW DELHI 000042\n\nNOFORN", "CCCCC", "SECRET//NOFORN"),
         ("E C R E T NEW DELHI 000042", "SSSSS", "SECRET"),
         ("O P  S E C R E T NEW DELHI 000042", "CCCCC", "TOP SECRET"),
+        ("ECRET NEW DELHI 000042", "UUUUU", "SECRET"),
+        ("ONFIDENTIAL NEW DELHI 000042", "UUUUU", "CONFIDENTIAL"),
         ("O N F I D E N T I A L NEW DELHI 000042", "SSSSS", "SECRET"),
         ("NOFORN", "SSSSS", "SECRET//NOFORN"),
         ("", "CCCCC", "CONFIDENTIAL"),
@@ -550,6 +552,11 @@ def test_portion_marks_raise_a_damaged_classification_and_none_lowers_it(printed
     assert read_cable(text + BODY.replace("(C)", "(U)")).classification == "CONFIDENTIAL"
     assert read_cable(text + BODY.replace("(SBU)", "(C/F)")).classification == "CONFIDENTIAL (some markings unknown)"
     assert read_cable(HEADER + BODY.replace("(SBU)", "(S/NF)")).classification == "CONFIDENTIAL"
+
+
+@pytest.mark.parametrize("printed", ["S E C R E T NOFORN SANAA 000473", "E C R E T NOFORN SANAA 000473"])
+def test_caveats_hold_where_no_field_follows_the_classification(printed: str) -> None:
+    assert read_cable(f"{printed}\n\n1. (C) Guards met.\n", name="07SANAA473").classification == "SECRET//NOFORN"
 
 
 def test_captions_of_distribution_are_the_cables_own_and_not_those_of_its_references() -> None:

@@ -96,6 +96,9 @@ def test_levels_rise_and_a_missing_mark_ranks_above_all() -> None:
         (["S/NF", "C", "UNKNOWN"], "SECRET//NOFORN (some markings unknown)"),
         (["S/REL UK", "(C/F)"], "SECRET//NOFORN (some markings unknown)"),
         (["C", ""], "CONFIDENTIAL (some markings unknown)"),
+        (["S/REL UK", None], "SECRET//NOFORN (some markings unknown)"),
+        (["S/REL UK", "U/UNKNOWN"], "SECRET//NOFORN (some markings unknown)"),
+        ([NOTHING_BANNER, "SECRET"], "SECRET"),
         (["SECRET//REL TO USA, UK (some markings unknown)", "U"], "SECRET//REL TO USA, UK (some markings unknown)"),
         ([None, "??"], UNKNOWN_BANNER),
         ([], NOTHING_BANNER),
@@ -113,8 +116,11 @@ def test_banner_is_never_below_a_mark_it_covers(marks: list[str | None]) -> None
 
 
 @given(st.lists(KNOWN, min_size=1), st.lists(st.sampled_from([None, "??", "UNKNOWN"]), min_size=1))
-def test_a_mark_that_cannot_be_read_takes_nothing_from_those_that_can(known: list[str], others: list[str]) -> None:
-    assert banner([*others, *known]) == f"{banner(known)} (some markings unknown)"
+def test_a_mark_that_cannot_be_read_takes_only_releases_from_those_that_can(
+    known: list[str], others: list[str]
+) -> None:
+    level, _, release = banner(known).partition("REL TO")
+    assert banner([*others, *known]) == f"{level}{'NOFORN' if release else ''} (some markings unknown)"
     assert not is_known(combine_marks([*known, *others]))
 
 

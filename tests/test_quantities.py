@@ -201,6 +201,8 @@ TRAPS: list[tuple[str, dict[str, str | None]]] = [
     ("tier 2 targets", {"2": "name"}),
     ("50 caliber rifles", {"50": "modifier"}),
     ("crossed three times", {"three": None}),
+    ("crossed 20 times that year", {"20": None}),
+    ("gave 40 computers to every two posts", {"40": None, "two": "multiple"}),
 ]  # fmt: skip
 
 
@@ -280,6 +282,7 @@ def test_noun_phrase(text: str, index: int, of: str) -> None:
         ("9,000 ecstasy (MDMA) tablets", "ecstasy tablets", "tablet"),
         ("four new mid-size, high-speed patrol boats", "mid-size high-speed patrol boats", "boat"),
         ("12 guards, 3 well-trained dogs", "guards", "guard"),
+        ("5 pick-ups, semi-automatic rifles and a boat", "pick-ups", "pick-up"),
     ],
 )
 def test_what_is_set_between_the_words_of_a_phrase_does_not_end_it(text: str, of: str, unit: str) -> None:
@@ -289,6 +292,8 @@ def test_what_is_set_between_the_words_of_a_phrase_does_not_end_it(text: str, of
 def test_the_last_of_a_list_gives_all_their_rate() -> None:
     assert [found.per for found in stated("3,000 people, 40 cars and about 90 trucks cross daily")] == ["day"] * 3
     assert [found.per for found in stated("3 guards search 40 cars daily")] == [None, "day"]
+    assert [found.per for found in stated("it has 24 officers and 500 trucks a day")] == [None, "day"]
+    assert stated("the average annual rate is low and police arrested thirty men")[0].per is None
 
 
 def test_a_rate_holds_for_the_amount_compared_with() -> None:

@@ -513,6 +513,8 @@ def test_a_review_of_a_figure_on_which_another_stands_meanwhile_is_not_recorded(
     with pytest.raises(ReviewError, match=r"meanwhile \(withdraw: a slip\)"):
         store.record_seen(second, first.review_id)
     store.record_seen(review_figure("accept", trained(start=900), "Ben"), None)
+    with pytest.raises(ReviewError, match="gone is not on record any more"):
+        store.record_seen(review_figure("accept", trained(start=950), "Ben"), "gone")
     store.record_seen(second, None)
     assert [review.author for review in store.reviews()] == ["Ann", "Ann", "Ben", "Ben"]
 

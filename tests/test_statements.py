@@ -69,6 +69,7 @@ def test_the_unit_is_that_of_the_thing_counted(text: str, unit: str) -> None:
         ),
         ("Italy expelled 25,000 persons at its borders in 2008.", "25,000", "irregular_crossings", "expelled migrants"),
         ("Migrants pay smugglers a fee of $900 to reach the border.", "$900", "corruption", "smuggling fee"),
+        ("Customs officers take bribes of $300 to cut import duties.", "$300", "corruption", "bribes"),
         ("At the border he paid customs officers a $115,000 bribe.", "$115,000", "corruption", "bribe"),
         ("Border guards arrested two priests for smuggling migrants.", "two", "arrests", "priests"),
         ("Border guards arrested two men for smuggling migrants.", "two", "arrests", "smuggling suspects"),

@@ -136,15 +136,18 @@ def _undo_percent(level: Fact, change: Fact, sign: float) -> Bounds:
     return _round_as_given((low, high), (level.low, level.high), (change.low, change.high))
 
 
+LEAST_DIGITS = 3  # with fewer, 3 % less than 20,000 were 20,000
+
+
 def _round_as_given(found: Bounds, level: Bounds, change: Bounds) -> Bounds:
-    """Bounds with no more digits than the figures they are computed from, and whole where the level is.
+    """Bounds with no more digits than the figures they are computed from, or three, and whole where the level is.
 
     Ends of a range or of an open figure are rounded outwards, so that they still hold.
 
     >>> _round_as_given((39097.7, None), (52000, None), (33, 33)), _round_as_given((9.75, 9.75), (13, 13), (33.33,) * 2)
     ((39000.0, None), (10.0, 10.0))
     """
-    digits = max(significant_digits(bound) for bound in (*level, *change) if bound is not None)
+    digits = max(LEAST_DIGITS, *(significant_digits(bound) for bound in (*level, *change) if bound is not None))
     whole = all(bound is None or float(bound).is_integer() for bound in level)
     down, up = (ROUND_HALF_UP, ROUND_HALF_UP) if found[0] == found[1] else (ROUND_FLOOR, ROUND_CEILING)
     return _round_to(found[0], digits, whole, down), _round_to(found[1], digits, whole, up)

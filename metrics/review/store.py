@@ -82,7 +82,9 @@ class ReviewStore:
             made = [read_review(row) for row in connection.execute(of_cable).mappings()]
             standing = standing_reviews(made).get(review.anchor)
             if (standing and standing.review.review_id) != seen:
-                last = [one for one in made if one.anchor == review.anchor][-1]
+                last = next((one for one in reversed(made) if one.anchor == review.anchor), None)
+                if last is None:
+                    raise ReviewError(f"the decision {seen} is not on record any more; look at the figure again")
                 raise ReviewError(
                     f"{last.author} has decided on this figure meanwhile "
                     f"({last.decision}: {last.reason or 'no reason'}); look at it again, then decide"
