@@ -107,8 +107,8 @@ def name_of(candidate: Candidate, metric: str) -> str:
         follows = _follows(candidate)
         stated = counted if follows and _stands_for_itself(candidate, counted, wanted) else []
         sums = SUMS.get(metric, {})
-        told = next((sums[word].split() for word in reversed(counted) if word in sums), [])
-        words = told or stated or _by_topic(candidate, PURPOSES[metric])
+        told = _nearest_word(candidate, frozenset(sums))
+        words = sums[told].split() if told else stated or _by_topic(candidate, PURPOSES[metric])
     elif metric in NAMED_BY_PURPOSE:
         words = _bought(candidate) or _device(candidate, metric)
         words = words or _nearest(candidate, wanted, PURPOSES[metric])

@@ -132,7 +132,9 @@ LARGEST_OF_RATIO = 5  # "gave 40 computers to every two posts" is no ratio
 RATIO_AFTER = re.compile(
     r"[^.;,\d]{0,60}\s(?:to|for)\s+every\s+(?:\d+|t(?:wo|hree|en|wenty|hirty)|f(?:our|ive)|six|seven|eight|nine|hundred)\b"
 )
-MULTIPLE_AFTER = re.compile(r"\s+times\s+(?:less|more|fewer|higher|greater|larger|bigger|smaller|lower|as)\b")
+MULTIPLE_AFTER = re.compile(
+    r"\s+times\s+(?:less|more|fewer|higher|greater|larger|bigger|smaller|lower|as|that\s+of|the\s+(?:amount|figure|number|rate|size|total))\b"
+)
 HALF = 0.5
 DAY_BEFORE = re.compile(r"\b(?:on|since|until|till|by|from|dated|through)\s+$", re.IGNORECASE)
 ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")

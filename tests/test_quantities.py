@@ -196,6 +196,7 @@ TRAPS: list[tuple[str, dict[str, str | None]]] = [
     ("zero arrests", {"zero": "zero"}),
     ("seized 10 times less heroin", {"10": "multiple"}),
     ("three times as many boats", {"three": "multiple"}),
+    ("five times the amount of 2008", {"five": "multiple", "2008": "date"}),
     ("one guard to every 10 smugglers", {"one": "multiple", "10": "multiple"}),
     ("at Gates 1 and 31", {"1": "name", "31": "name"}),
     ("tier 2 targets", {"2": "name"}),
