@@ -649,6 +649,13 @@ def test_search_takes_a_number_as_one_word_however_it_is_written(tmp_path: Path)
     assert "$<mark>16.9</mark> million, and <mark>1,553,000.5</mark> plants." in shown
 
 
+def test_search_finds_a_cable_whose_id_holds_a_number_with_a_point(tmp_path: Path) -> None:
+    named = Telegram("report-3.1", CORPUS[2].day, "SAMPLE: report", "UNCLASSIFIED", (), "Guards took 9 plants.")
+    index = search.open_index(data.open_tables(write_small_tables(tmp_path, (*CORPUS, named))))
+    for words in ("report-3.1", "plants"):
+        assert [hit.cable_id for hit in search.search_cables(index, words, None, ["report-3.1"])] == ["report-3.1"]
+
+
 def test_search_tells_the_hits_it_lists_from_all_there_are(
     folder: Path, tables: data.Tables, monkeypatch: pytest.MonkeyPatch
 ) -> None:
