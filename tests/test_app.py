@@ -1232,6 +1232,14 @@ def test_endpoint_takes_the_parameters_of_a_page(folder: Path, monkeypatch: pyte
     assert {row["marking"] for row in csv.DictReader(io.StringIO(bytes(text.body).decode()))} == {"U"}
 
 
+def test_endpoint_takes_a_format_in_capitals_and_empty_parameters_as_not_asked(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BORDER_METRICS_DATA", str(folder))
+    assert ask(format="CSV").headers["content-type"] == "text/csv; charset=utf-8"
+    assert ask(metric="", country="", format="").body == ask().body
+
+
 def test_endpoint_refuses_what_it_does_not_know_and_other_hosts(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BORDER_METRICS_DATA", str(folder))
     refused = ask(contry="KAZ")
