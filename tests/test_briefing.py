@@ -662,6 +662,7 @@ def test_figures_in_other_units_are_not_said_to_be_missing(tmp_path):
     missing, _, undrawn = made.gaps.partition(" Not drawn: ")
     assert not any(METRICS[metric].title in missing for metric in ("seizures", "training_events", "arrests"))
     assert undrawn.startswith("Arrests (1 figure that looks implausible (777,777 people)")
+    assert "listed" not in undrawn  # no table of the brief holds it
     assert made.banner == "SECRET"  # of the figure that the line on gaps quotes
     in_kilograms = ChartSpec("bars", metrics=("seizures",), unit="kilogram")
     asked = Pack("Seized", (in_kilograms, ChartSpec("bars", metrics=("training_events",))))
