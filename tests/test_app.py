@@ -605,6 +605,16 @@ def test_a_share_is_written_the_same_in_chart_and_panel(
     assert (shown["kind"], round(shown["low"], 1)) == (leads_to[0], round(leads_to[1], 1))
 
 
+def test_the_panel_tells_no_share_of_a_total_that_the_filters_keep_from_the_chart(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts = data.read_facts(data.open_tables(folder), Filters(("KAZ",)), None, ("installations",))
+    (chosen,) = facts[facts["high"] == 6]["fact_id"]
+    app = open_page("coverage", folder, monkeypatch, figure=chosen, actor="USA")
+    assert not any("6 of 110" in words.get("text", "") for words in spec_of(app)["layout"]["annotations"])
+    assert not any(button.key == "share-of-all" for button in app.button)
+
+
 def test_an_implausible_figure_leads_no_overview_and_says_so_itself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
