@@ -312,6 +312,16 @@ def test_years_in_the_wrong_order_are_said(folder: Path, monkeypatch: pytest.Mon
     assert told in json.loads(refused.body)["error"]
 
 
+def test_a_page_takes_years_beyond_those_of_its_figures_as_the_endpoint_does(
+    folder: Path, tables: data.Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, last = data.read_choices(tables).years
+    app = open_page("coverage", folder, monkeypatch, **{"from": "1890", "to": "2090"})
+    assert (app.selectbox(key="from").value, app.selectbox(key="to").value) == (first, last)
+    for key, year in (("from", "2090"), ("to", "1890")):  # nothing lies there
+        assert "Nothing is shown" in words_of(open_page("coverage", folder, monkeypatch, **{key: year}))
+
+
 def test_a_page_takes_a_metric_by_its_id_as_the_endpoint_does(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = open_page("enforcement", folder, monkeypatch, metric="arrests")
     assert app.button_group(key="enforcement_metric").value == "Arrests"
