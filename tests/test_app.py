@@ -312,6 +312,16 @@ def test_years_in_the_wrong_order_are_said(folder: Path, monkeypatch: pytest.Mon
     assert told in json.loads(refused.body)["error"]
 
 
+def test_a_page_takes_years_beyond_those_of_its_figures_as_the_endpoint_does(
+    folder: Path, tables: data.Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, last = data.read_choices(tables).years
+    app = open_page("coverage", folder, monkeypatch, **{"from": "1890", "to": "2090"})
+    assert (app.selectbox(key="from").value, app.selectbox(key="to").value) == (first, last)
+    for key, year in (("from", "2090"), ("to", "1890")):  # nothing lies there
+        assert "Nothing is shown" in words_of(open_page("coverage", folder, monkeypatch, **{key: year}))
+
+
 def test_a_page_takes_a_metric_by_its_id_as_the_endpoint_does(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = open_page("enforcement", folder, monkeypatch, metric="arrests")
     assert app.button_group(key="enforcement_metric").value == "Arrests"
@@ -605,6 +615,16 @@ def test_a_share_is_written_the_same_in_chart_and_panel(
     assert (shown["kind"], round(shown["low"], 1)) == (leads_to[0], round(leads_to[1], 1))
 
 
+def test_the_panel_tells_no_share_of_a_total_that_the_filters_keep_from_the_chart(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts = data.read_facts(data.open_tables(folder), Filters(("KAZ",)), None, ("installations",))
+    (chosen,) = facts[facts["high"] == 6]["fact_id"]
+    app = open_page("coverage", folder, monkeypatch, figure=chosen, actor="USA")
+    assert not any("6 of 110" in words.get("text", "") for words in spec_of(app)["layout"]["annotations"])
+    assert not any(button.key == "share-of-all" for button in app.button)
+
+
 def test_an_implausible_figure_leads_no_overview_and_says_so_itself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -647,6 +667,13 @@ def test_search_takes_a_number_as_one_word_however_it_is_written(tmp_path: Path)
     assert found("16 plants") == found("2009 553") == ["09TASHKENT808"]
     shown = search.search_cables(index, "1553000.5 16.9", None)[0].snippet
     assert "$<mark>16.9</mark> million, and <mark>1,553,000.5</mark> plants." in shown
+
+
+def test_search_finds_a_cable_whose_id_holds_a_number_with_a_point(tmp_path: Path) -> None:
+    named = Telegram("report-3.1", CORPUS[2].day, "SAMPLE: report", "UNCLASSIFIED", (), "Guards took 9 plants.")
+    index = search.open_index(data.open_tables(write_small_tables(tmp_path, (*CORPUS, named))))
+    for words in ("report-3.1", "plants"):
+        assert [hit.cable_id for hit in search.search_cables(index, words, None, ["report-3.1"])] == ["report-3.1"]
 
 
 def test_search_tells_the_hits_it_lists_from_all_there_are(
@@ -1223,6 +1250,14 @@ def test_endpoint_takes_the_parameters_of_a_page(folder: Path, monkeypatch: pyte
     empty = json.loads(ask(metric="installations", country="UZB", **{"from": "2010"}).body)
     assert (empty["facts"], empty["classification"]) == ([], "NOTHING FROM CABLES SHOWN")
     assert {row["marking"] for row in csv.DictReader(io.StringIO(bytes(text.body).decode()))} == {"U"}
+
+
+def test_endpoint_takes_a_format_in_capitals_and_empty_parameters_as_not_asked(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BORDER_METRICS_DATA", str(folder))
+    assert ask(format="CSV").headers["content-type"] == "text/csv; charset=utf-8"
+    assert ask(metric="", country="", format="").body == ask().body
 
 
 def test_endpoint_refuses_what_it_does_not_know_and_other_hosts(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -619,6 +619,19 @@ def test_a_brief_on_countries_and_regions_is_called_by_them():
     assert {spec.countries for spec in pack.specs} == {("MEX", "KAZ", "KGZ", "TJK", "TKM", "UZB")}
 
 
+def test_a_pack_takes_donors_and_units_by_name_and_refuses_unknown_ones(data):
+    funding = ChartSpec("funding", actors=("united states",), unit="US dollars", countries=("KAZ",))
+    made = draw_brief(data, Pack("Money", (funding,)))
+    assert {row["actor"] for one in made.findings for row in one.rows} == {"USA"}
+    elsewhere = draw_brief(data, Pack("Money", (replace(funding, countries=("UZB",), unit=""),)))
+    assert elsewhere.gaps == "No figures found for: Funding."  # the tables know the donor, not there
+    tonnes = draw_brief(data, Pack("Seized", (ChartSpec(metrics=("seizures",), unit="tonnes"),)))
+    assert tonnes.gaps == "No figures found for: Seizures."  # a unit of the catalogue
+    for wrong, near in (({"actors": ("Unted States",)}, "United States"), ({"unit": "US dolars"}, "US dollars")):
+        with pytest.raises(ExportError, match=f"near it: {near}"):
+            draw_brief(data, Pack("Money", (replace(funding, **wrong),)))
+
+
 def test_charts_without_figures_are_named(brief):
     missing = brief.gaps.removeprefix("No figures found for: ").rstrip(".").split(", ")
     assert "Seizures" in missing
@@ -649,6 +662,7 @@ def test_figures_in_other_units_are_not_said_to_be_missing(tmp_path):
     missing, _, undrawn = made.gaps.partition(" Not drawn: ")
     assert not any(METRICS[metric].title in missing for metric in ("seizures", "training_events", "arrests"))
     assert undrawn.startswith("Arrests (1 figure that looks implausible (777,777 people)")
+    assert "listed" not in undrawn  # no table of the brief holds it
     assert made.banner == "SECRET"  # of the figure that the line on gaps quotes
     in_kilograms = ChartSpec("bars", metrics=("seizures",), unit="kilogram")
     asked = Pack("Seized", (in_kilograms, ChartSpec("bars", metrics=("training_events",))))

@@ -538,6 +538,12 @@ def test_points_on_a_log_scale_have_their_values_and_the_lowest_line_its_number(
     assert axis.ticktext[0] == "1"
 
 
+def test_a_log_axis_of_one_value_above_a_power_of_ten_spans_a_factor_of_ten():
+    axis = draw([fact(1, low=101.0, high=101.0)], scale="log").figure.layout.yaxis
+    assert axis.range[1] - axis.range[0] >= 1
+    assert {"100", "1,000"} <= set(axis.ticktext)
+
+
 @pytest.mark.parametrize("size", ["slide", "screen", "half"])
 @pytest.mark.parametrize("share", [78.0, 90.0, 94.7, 97.0, 100.0])
 def test_an_axis_of_shares_has_no_number_over_100(share, size):

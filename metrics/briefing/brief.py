@@ -11,7 +11,7 @@ import pandas as pd
 from metrics.briefing.evidence import Evidence, Sentence
 from metrics.catalog import METRICS
 from metrics.charts import ChartSpec, Drawing
-from metrics.charts.selection import Row, asked_metrics
+from metrics.charts.selection import LISTED, Row, asked_metrics
 from metrics.charts.words import REVIEW_LINE, say_as_of, say_samples, say_source, say_span
 from metrics.marking import banner, derived_from, latest_declassification
 
@@ -131,14 +131,19 @@ def _cite(rows: Iterable[Row], sentences: Iterable[Sentence]) -> set[str]:
 
 
 def _say_gaps(without: Iterable[str], undrawn: Iterable[Drawing]) -> str:
+    """What has no figure, and which charts are not drawn, and why; no table of a brief lists their figures."""
     missing = ", ".join(METRICS[metric].title for metric in without)
-    others = "; ".join(f"{_say_asked(drawing.spec)} ({', '.join(drawing.left_out)})" for drawing in undrawn)
+    others = "; ".join(f"{_say_asked(drawing.spec)} ({_say_why(drawing)})" for drawing in undrawn)
     said = (f"No figures found for: {missing}." if missing else "", f"Not drawn: {others}." if others else "")
     return " ".join(part for part in said if part)
 
 
 def _say_asked(spec: ChartSpec) -> str:
     return ", ".join(METRICS[metric].title for metric in asked_metrics(spec))
+
+
+def _say_why(drawing: Drawing) -> str:
+    return ", ".join(reason.removesuffix(LISTED) for reason in drawing.left_out)
 
 
 def foot_lines(cable_ids: Collection[str], sources: Sources, build: str) -> tuple[str, ...]:

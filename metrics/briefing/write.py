@@ -72,22 +72,34 @@ def say_decisions(data: Data) -> str:
 
 
 def read_chart_spec(params: Mapping[str, object], data: Data) -> ChartSpec:
-    """The chart that named parameters describe, its parties and unit by word or code among those of the data.
+    """The chart that named parameters describe, its parties and unit by word or code as `settle_spec` reads them.
 
     Raises ExportError where one is wrong, or where none says what a chart of any metric is to show.
     """
-    units = {one for unit in data.facts["unit"].dropna().unique() for one in units_on_axis(unit)}
     try:
         spec = read_spec(params)
-        actors = pick_choices("actor", spec.actors, list_actors(data.facts["actor"].dropna().unique()), say_name)
-        unit = "".join(pick_choices("unit", filter(None, [spec.unit]), sorted(units), say_unit))
     except ValueError as error:
         raise ExportError(str(error)) from error
-    chosen = replace(spec, actors=actors, unit=unit)
+    chosen = settle_spec(spec, data)
     if spec.chart in OF_ANY and not spec.metrics and (counts := _count_by_metric(data, chosen)):
         listed = ", ".join(f"{metric} {count}" for metric, count in counts.items())
         raise ExportError(f"no metric is named; name one with --metric; figures there are: {listed}")
     return chosen
+
+
+def settle_spec(spec: ChartSpec, data: Data) -> ChartSpec:
+    """The chart with its parties, by word or code, as the data name them, and its unit as they or the catalogue do.
+
+    Raises ExportError where one is unknown.
+    """
+    named = {*data.facts["unit"].dropna().unique(), *(metric.unit for metric in METRICS.values())}
+    units = sorted({one for unit in named for one in units_on_axis(unit)})
+    try:
+        actors = pick_choices("actor", spec.actors, list_actors(data.facts["actor"].dropna().unique()), say_name)
+        unit = "".join(pick_choices("unit", filter(None, [spec.unit]), units, say_unit))
+    except ValueError as error:
+        raise ExportError(str(error)) from error
+    return replace(spec, actors=actors, unit=unit)
 
 
 def _count_by_metric(data: Data, spec: ChartSpec) -> dict[str, int]:
@@ -112,9 +124,11 @@ def draw_brief(
 ) -> Brief:
     """The pack's charts over the data, with their sentences; those without figures are named apart.
 
-    `listed` adds the figures of each selection that its chart does not draw, for files that hold tables.
+    `listed` adds the figures of each selection that its chart does not draw, for files that hold tables. Raises
+    ExportError where a chart names a party or a unit that is unknown.
     """
-    drawings = [draw_chart(spec, data.facts, data.cables, size=size, build=data.build) for spec in progress(pack.specs)]
+    specs = [settle_spec(spec, data) for spec in pack.specs]
+    drawings = [draw_chart(spec, data.facts, data.cables, size=size, build=data.build) for spec in progress(specs)]
     return _make(data, pack.title, drawings, listed)
 
 
@@ -148,7 +162,7 @@ def _find_gaps(data: Data, drawings: Sequence[Drawing]) -> tuple[list[str], list
 def write_brief(data: Data, pack: Pack, out: Path, progress: Progress = iter, bom: bool = False) -> Brief:
     """Write the pack to `out` as .pptx, .pdf, .xlsx, .html or .zip (data package), and return what it holds.
 
-    Raises ExportError where the suffix is unknown or no chart of the pack has a figure.
+    Raises ExportError where the suffix, a party or a unit is unknown, or no chart of the pack has a figure.
     """
     suffix = out.suffix.lower()
     if suffix not in BRIEF_WRITERS:

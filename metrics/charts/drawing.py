@@ -25,6 +25,7 @@ from metrics.charts.ladders import (
 from metrics.charts.lanes import Panel, draw_lanes, least_height
 from metrics.charts.layout import FAMILY, Frame, Plot, Words, compose, escape, lay_out
 from metrics.charts.selection import (
+    LISTED,
     Row,
     Selection,
     bring_to_one_unit,
@@ -118,7 +119,7 @@ def draw_chart(
         if len(kept) == len(rows):
             break
         more = len(selection.rows) - len(kept)
-        left_out = [*selection.left_out, f"{say_count(more, 'more figure')}, listed in the table"]
+        left_out = [*selection.left_out, f"{say_count(more, 'more figure')}{LISTED}"]
         rows = kept
     else:
         words = _find_words(spec, rows, quoted, left_out, sources)

@@ -22,6 +22,7 @@ from metrics.reconcile.wording import say_count
 
 Row = dict[str, Any]
 
+LISTED = ", listed in the table"  # what a reason says of figures that stand in the table beside the chart
 QUOTED = 3  # implausible figures that a note names
 # Metrics a kind of chart shows when none is named.
 METRICS_OF = {
@@ -225,11 +226,11 @@ def _say_implausible(rows: Sequence[Row]) -> str:
     shown = ", ".join(say_figure(row) for row in rows[:QUOTED])
     more = f" and {len(rows) - QUOTED} more" if len(rows) > QUOTED else ""
     looks = "looks" if len(rows) == 1 else "look"
-    return f"{say_count(len(rows), 'figure')} that {looks} implausible ({shown}{more}), listed in the table"
+    return f"{say_count(len(rows), 'figure')} that {looks} implausible ({shown}{more}){LISTED}"
 
 
 _REASONS: dict[str, Callable[[Sequence[Row]], str]] = {
-    "vague": lambda rows: f"{say_count(len(rows), 'figure')} given in vague words only, listed in the table",
+    "vague": lambda rows: f"{say_count(len(rows), 'figure')} given in vague words only{LISTED}",
     "empty": lambda rows: f"{say_count(len(rows), 'figure')} without a bound",
     "implausible": _say_implausible,
     "change": lambda rows: f"{say_count(len(rows), 'figure')} stating a change, not a level",

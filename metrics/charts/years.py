@@ -119,7 +119,8 @@ def value_ends(
     if log:
         positive = [value for value in values if value > 0] or [1.0]
         lowest = 10.0 ** math.floor(math.log10(min(positive)) - 0.001)  # a tick, so that the lowest line has its number
-        ends = (lowest, lowest * (max(positive) / lowest) ** (1 / (1 - room)))
+        highest = max(*positive, lowest * 10)  # values near one power of ten need another for a scale
+        ends = (lowest, lowest * (highest / lowest) ** (1 / (1 - room)))
     else:
         top = (max(values, default=1.0) or 1.0) / (1 - room)
         step = nice_ticks(top)[1]

@@ -115,10 +115,11 @@ def json_bytes(body: Mapping[str, Any]) -> bytes:
 def metadata(facts: pd.DataFrame, filters: Filters, metrics: Sequence[str]) -> dict[str, Any]:
     """What the rows of `read_rows` are: banner, filters, columns, metrics with caveats, sources."""
     shown = sorted(facts["metric"].dropna().unique())
+    countries = set(facts["country"])
     return {
         "classification": next(iter(facts["banner"]), banner(())),
         "filters": asdict(filters),
-        "countries_without_figures": [code for code in filters.countries if code not in set(facts["country"])],
+        "countries_without_figures": [code for code in filters.countries if code not in countries],
         "rows": len(facts),
         "sample_rows": int(facts["sample"].sum()),
         "columns": [

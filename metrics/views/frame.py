@@ -14,6 +14,7 @@ import streamlit as st
 
 from metrics.catalog import FAMILIES
 from metrics.charts.choices import UnknownChoiceError, check_years, name_choices, pick_countries
+from metrics.charts.conditions import YEAR
 from metrics.charts.words import list_names, say_name
 from metrics.errors import UserError
 from metrics.look import STATUSES as STATUS_LOOKS
@@ -131,7 +132,8 @@ def draw_filters(choices: Choices, family: str | None) -> Filters:
         ("actor", name_choices(choices.actors, say_name), say_name),
         ("marking", name_choices(levels, str) | ({asked.casefold(): ceiling} if asked and ceiling else {}), str),
         ("unit", name_choices(choices.units, say_unit), say_unit),
-        *((key, {str(year): str(year) for year in years}, str) for key in ("from", "to")),
+        ("from", _name_years("from", years, lambda year: max(year, first)), str),
+        ("to", _name_years("to", years, lambda year: min(year, last)), str),
         *((f"{one}_metric", _name_aspects(one), str) for one in FAMILIES),
         ("metric", {}, str),
     )
@@ -200,6 +202,13 @@ def _name_aspects(family: str) -> dict[str, str]:
     return name_choices((aspect.title for aspect in family_aspects(family)), str)
 
 
+def _name_years(key: str, years: Iterable[int], narrow: Callable[[int], int]) -> dict[str, int]:
+    """The years by their digits, and those of the address as far as `narrow` brings them to one of these."""
+    known = {str(year): year for year in years}
+    asked = {text: narrow(int(text)) for text in st.query_params.get_all(key) if YEAR.fullmatch(text)}
+    return known | {text: year for text, year in asked.items() if str(year) in known}
+
+
 def _settle_metric(family: str | None) -> None:
     """Bring metrics asked for by their ids, as the endpoint takes them, to the page's own choice that shows them.
 
@@ -224,7 +233,7 @@ def _say_status(status: str) -> str:
     return STATUS_LOOKS[status].word
 
 
-def _settle_address(*filters: tuple[str, Mapping[str, str], Callable[[str], str]]) -> None:
+def _settle_address(*filters: tuple[str, Mapping[str, Any], Callable[[Any], str]]) -> None:
     """Bring the filters of an address opened or gone back to to the words of their widgets, which know no codes.
 
     Given are of each its key, its options by what they may be called in lower case, and how one is said. What cannot be
@@ -232,7 +241,7 @@ def _settle_address(*filters: tuple[str, Mapping[str, str], Callable[[str], str]
     with words on it in place of the page.
     """
     left_out = st.session_state.get("left_out", ())
-    spelt: dict[str, dict[str, str]] = {
+    spelt: dict[str, dict[str, Any]] = {
         name: {} for name in unknown_names(name for name in st.query_params if st.query_params.get_all(name))
     }
     unknown = [(name, "") for name in spelt if (name, "") not in left_out]
@@ -250,7 +259,7 @@ def _settle_address(*filters: tuple[str, Mapping[str, str], Callable[[str], str]
     st.session_state.pop("left_out", None)
 
 
-def _respell(spelt: Mapping[str, Mapping[str, str]]) -> None:
+def _respell(spelt: Mapping[str, Mapping[str, Any]]) -> None:
     """Bring these filters, each with its words and what they stand for, to the address, and run anew where need be.
 
     An address gone back to has filters that stand in the side bar already: Streamlit lets nothing but those write it,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,6 @@ from metrics.charts.words import say_coverage, say_name
 from metrics.observations import FLAGS
 from metrics.reconcile.wording import say_count
 from metrics.views import data
-from metrics.views.filters import Filters
 from metrics.views.frame import Frame, as_text, draw_nothing
 from metrics.views.painted import Paint, escape_text, paint_text, surrounding_text
 from metrics.views.parts import choose_figure
@@ -83,9 +83,8 @@ def _first_of_each_input(frame: Frame, fact: dict[str, Any], mentions: list[dict
 
 def _draw_share(frame: Frame, fact: dict[str, Any]) -> None:
     """The share of all checkpoints that the figure is, as the chart says it; a click shows the sentences behind it."""
-    facts = data.read_facts(
-        frame.tables, Filters((fact["country"],)), frame.marks, METRICS_OF["coverage"], FACT_COLUMNS
-    )
+    chosen = replace(frame.filters, countries=(fact["country"],))
+    facts = data.read_facts(frame.tables, chosen, frame.marks, METRICS_OF["coverage"], FACT_COLUMNS)
     drawn = choose_rows(ChartSpec("coverage", countries=(fact["country"],)), facts).rows
     row = next((one for one in drawn if one["id"] == fact["fact_id"]), None)
     measured = measure(row, drawn) if row else None

@@ -23,7 +23,7 @@ HIT_START, HIT_END = "\x02", "\x03"
 SNIPPET_WORDS = 28
 MOST_HITS = 50
 TOKENIZER = "porter unicode61 remove_diacritics 2"  # "bribe" finds "bribes"
-FORM = f"{TOKENIZER}; whole numbers; no page lines"  # what tells an index from one made by other rules
+FORM = f"{TOKENIZER}; whole numbers; ids as they stand; no page lines"  # what tells an index from others
 # A number is one word of the index, its digits alone: a letter in place of its point, an invisible mark after it where
 # commas were taken out, so that a snippet gets them back.
 GROUPED = re.compile(r"(?<![\d,.])\d{1,3}(?:,\d{3})+(?![\d,]*\d)(?:\.\d+)?")
@@ -70,21 +70,23 @@ def _make_index(tables: Tables, path: Path) -> Path:
         with closing(sqlite3.connect(aside)) as index, index:
             index.execute("PRAGMA journal_mode = OFF")
             index.execute(
-                "CREATE VIRTUAL TABLE cable USING fts5(cable_id, subject, text, highest_mark UNINDEXED,"
+                "CREATE VIRTUAL TABLE cable USING fts5(cable_id UNINDEXED, highest_mark UNINDEXED, name, subject, text,"
                 f" tokenize = '{TOKENIZER}')"
             )
-            index.executemany("INSERT INTO cable VALUES (?, ?, ?, ?)", _cable_rows(tables))
+            index.executemany("INSERT INTO cable VALUES (?, ?, ?, ?, ?)", _cable_rows(tables))
         return aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)
 
 
 def _cable_rows(tables: Tables) -> Iterator[tuple[str, ...]]:
-    columns = ["cable_id", "subject", "text", "highest_mark"]
+    """Id and mark of each cable as they stand, then what is sought in: the words of its id, subject and text."""
+    columns = ["cable_id", "highest_mark", "subject", "text"]
     with pq.ParquetFile(tables.folder / "cables.parquet") as file:
         for batch in file.iter_batches(batch_size=256, columns=columns):
             for row in batch.to_pylist():
-                yield tuple(fold_numbers(_blank_page_lines(row[name] or "")) for name in columns)
+                cable_id, mark, *words = (row[name] or "" for name in columns)
+                yield cable_id, mark, *(fold_numbers(_blank_page_lines(one)) for one in (cable_id, *words))
 
 
 def _blank_page_lines(text: str) -> str:
@@ -120,8 +122,8 @@ def search_cables(
     sought in (None: all).
     """
     chosen = (
-        f"cable_id, subject, snippet(cable, 2, '{HIT_START}', '{HIT_END}', ' … ', {SNIPPET_WORDS})",
-        f"ORDER BY bm25(cable, 4.0, 4.0, 1.0) LIMIT {int(limit)}",
+        f"cable_id, subject, snippet(cable, 4, '{HIT_START}', '{HIT_END}', ' … ', {SNIPPET_WORDS})",
+        f"ORDER BY bm25(cable, 0.0, 0.0, 4.0, 4.0, 1.0) LIMIT {int(limit)}",
     )
     rows = _select(index, *chosen, words, marks, among)
     return [Hit(cable_id, _unfold_numbers(subject), _safe_snippet(snippet)) for cable_id, subject, snippet in rows]

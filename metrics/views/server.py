@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import socket
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from importlib import import_module
 from ipaddress import ip_address
@@ -38,25 +38,30 @@ def answer_facts(request: Request) -> Response:
     if refused := _refusal(request):
         return refused
     try:
-        chosen, rows, metrics = _read_rows(request)
+        parameters = _read_parameters(request)
+        form = pick_choices("format", parameters["format"][-1:], FORMATS)
+        chosen, rows, metrics = _read_rows(parameters)
     except (UnknownChoiceError, TablesMissingError, TablesOutdatedError) as error:
         status = 400 if isinstance(error, UnknownChoiceError) else 503
         return JSONResponse({"error": str(error)}, status_code=status)
     meaning = exports.metadata(rows, chosen, metrics)
     headers = {"X-Classification": meaning["classification"], "Cache-Control": "no-store"}
-    if request.query_params.get("format") == "csv":
+    if "csv" in form:
         return Response(exports.csv_bytes(rows), media_type="text/csv; charset=utf-8", headers=headers)
     body = {**meaning, "facts": _plain_records(rows)}
     return Response(exports.json_bytes(body), media_type="application/json", headers=headers)
 
 
-def _read_rows(request: Request) -> tuple[Any, pd.DataFrame, tuple[str, ...]]:
-    parameters = {name: request.query_params.getlist(name) for name in request.query_params}
-    if unknown := unknown_names(parameters):
+def _read_parameters(request: Request) -> dict[str, list[str]]:
+    """The values of each parameter that the endpoint knows; an empty one asks for nothing."""
+    if unknown := unknown_names(request.query_params):
         raise UnknownChoiceError(f"unknown parameter {unknown[0]!r}; known: {', '.join(PARAMETERS)}")
-    named = pick_choices("metric", parameters.get("metric", ()), METRICS, say_plainly)
+    return {name: [text for text in request.query_params.getlist(name) if text] for name in PARAMETERS}
+
+
+def _read_rows(parameters: Mapping[str, Sequence[str]]) -> tuple[Any, pd.DataFrame, tuple[str, ...]]:
+    named = pick_choices("metric", parameters["metric"], METRICS, say_plainly)
     metrics = (*named, *metrics_of_aspects(parameters))
-    pick_choices("format", parameters.get("format", ()), FORMATS)
     reviews = reviewing.review_store(review_url()).reviews()
     tables = reviewing.with_reviews(data.open_tables(data_folder()), reviews)
     choices = data.read_choices(tables)
