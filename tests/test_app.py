@@ -318,6 +318,18 @@ def test_a_page_takes_a_metric_by_its_id_as_the_endpoint_does(folder: Path, monk
     assert "Nothing is shown" in words_of(open_page("", folder, monkeypatch, metric="arrests"))
 
 
+def test_a_metric_asked_for_where_another_is_chosen_already_is_shown(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("enforcement", folder, monkeypatch)
+    assert app.button_group(key="enforcement_metric").value != "Arrests"
+    app.query_params["metric"] = "arrests"
+    app.run()
+    assert not app.exception, app.exception
+    assert app.button_group(key="enforcement_metric").value == "Arrests"
+    assert "metric" not in app.query_params
+
+
 def test_an_address_may_carry_what_another_page_or_the_endpoint_takes(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -304,6 +304,18 @@ def test_back_to_an_address_in_codes_keeps_its_filters(site: str, fresh: Opener)
     expect(page.get_by_role("combobox", name="Show marks up to")).to_have_value("CONFIDENTIAL")
 
 
+def test_back_to_a_metric_by_its_id_shows_it(site: str, fresh: Opener) -> None:
+    page = fresh(f"{site}enforcement")
+    wait_until_idle(page)
+    page.evaluate("() => history.pushState({}, '', '?metric=arrests&country=KAZ')")
+    page.evaluate("() => history.pushState({}, '', '?')")
+    page.go_back()
+    expect(page.get_by_role("radio", name="Arrests")).to_be_checked()
+    expect(page.locator('[data-testid="stSidebar"] [data-tag]:visible')).to_have_text(["Kazakhstan"])
+    wait_until_idle(page)
+    expect(page).to_have_url(f"{site}enforcement?country=Kazakhstan&enforcement_metric=Arrests")
+
+
 def test_back_to_an_address_that_asks_for_what_is_not_there_can_leave_it_out(site: str, fresh: Opener) -> None:
     page = fresh(f"{site}funding?country=KAZ&country=Atlantis")
     for go in (page.go_back, page.reload):
