@@ -1119,6 +1119,22 @@ def test_other_filters_show_the_first_figure_that_waits_under_them(
     assert "$700,000" not in words_of(app)
 
 
+def test_a_figure_asked_for_again_is_shown_though_the_filters_changed_on_another_page(
+    reviewed_site: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("review", reviewed_site[0], monkeypatch, figure="09ALMATY801-5", country="UZB")
+    app._page_hash = calc_hash("funding")
+    app.query_params.clear()
+    app.run()
+    app.multiselect(key="country").set_value(["KAZ", "UZB"]).run()
+    app._page_hash = calc_hash("review")
+    app.query_params["figure"] = "09ALMATY801-5"
+    app.run()
+    assert not app.exception, app.exception
+    assert "figure" in app.query_params
+    assert "$700,000" in words_of(app)
+
+
 def test_decisions_above_the_ceiling_are_not_shown_and_those_shown_raise_the_banner(
     reviewed_site: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
