@@ -42,6 +42,8 @@ def run_pages() -> None:
         menu.setdefault(section, []).append(page)
     current = st.navigation(menu, expanded=True)
     family = {address: about for _, _, address, _, about in PAGES}[current.url_path]
+    if current.url_path != "review":  # what is asked for there anew is no leftover of the filters before
+        st.session_state.pop("reviewed", None)
     try:
         opened.append(frames.open_frame(frames.data_folder(), pages, family))
         frames.draw_framed(opened[0], current.run)

@@ -328,6 +328,18 @@ def test_a_page_takes_a_metric_by_its_id_as_the_endpoint_does(folder: Path, monk
     assert "Nothing is shown" in words_of(open_page("", folder, monkeypatch, metric="arrests"))
 
 
+def test_a_metric_asked_for_where_another_is_chosen_already_is_shown(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("enforcement", folder, monkeypatch)
+    assert app.button_group(key="enforcement_metric").value != "Arrests"
+    app.query_params["metric"] = "arrests"
+    app.run()
+    assert not app.exception, app.exception
+    assert app.button_group(key="enforcement_metric").value == "Arrests"
+    assert "metric" not in app.query_params
+
+
 def test_an_address_may_carry_what_another_page_or_the_endpoint_takes(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -1132,6 +1144,22 @@ def test_other_filters_show_the_first_figure_that_waits_under_them(
     app.multiselect(key="country").set_value(["KAZ", "UZB"]).run()
     assert "figure" not in app.query_params
     assert "$700,000" not in words_of(app)
+
+
+def test_a_figure_asked_for_again_is_shown_though_the_filters_changed_on_another_page(
+    reviewed_site: tuple[Path, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("review", reviewed_site[0], monkeypatch, figure="09ALMATY801-5", country="UZB")
+    app._page_hash = calc_hash("funding")
+    app.query_params.clear()
+    app.run()
+    app.multiselect(key="country").set_value(["KAZ", "UZB"]).run()
+    app._page_hash = calc_hash("review")
+    app.query_params["figure"] = "09ALMATY801-5"
+    app.run()
+    assert not app.exception, app.exception
+    assert "figure" in app.query_params
+    assert "$700,000" in words_of(app)
 
 
 def test_decisions_above_the_ceiling_are_not_shown_and_those_shown_raise_the_banner(

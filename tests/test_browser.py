@@ -20,6 +20,8 @@ import pytest
 from app_tables import write_small_tables
 from playwright.sync_api import Browser, Page, TimeoutError, expect
 
+from metrics.views.components import ROOM_JS
+
 ROOT = Path(__file__).resolve().parents[1]
 CHROMIUM = shutil.which("chromium")
 LOCAL = {"127.0.0.1", "localhost", ""}
@@ -304,6 +306,18 @@ def test_back_to_an_address_in_codes_keeps_its_filters(site: str, fresh: Opener)
     expect(page.get_by_role("combobox", name="Show marks up to")).to_have_value("CONFIDENTIAL")
 
 
+def test_back_to_a_metric_by_its_id_shows_it(site: str, fresh: Opener) -> None:
+    page = fresh(f"{site}enforcement")
+    wait_until_idle(page)
+    page.evaluate("() => history.pushState({}, '', '?metric=arrests&country=KAZ')")
+    page.evaluate("() => history.pushState({}, '', '?')")
+    page.go_back()
+    expect(page.get_by_role("radio", name="Arrests")).to_be_checked()
+    expect(page.locator('[data-testid="stSidebar"] [data-tag]:visible')).to_have_text(["Kazakhstan"])
+    wait_until_idle(page)
+    expect(page).to_have_url(f"{site}enforcement?country=Kazakhstan&enforcement_metric=Arrests")
+
+
 def test_back_to_an_address_that_asks_for_what_is_not_there_can_leave_it_out(site: str, fresh: Opener) -> None:
     page = fresh(f"{site}funding?country=KAZ&country=Atlantis")
     for go in (page.go_back, page.reload):
@@ -455,6 +469,37 @@ def test_a_chart_is_laid_out_for_the_width_it_gets_also_after_that_changes(site:
         assert not page.evaluate(CUT_OFF), width
     click_mark(page, "$61 million")
     expect(page.locator(".excerpt .focus")).to_have_text("$61 million")
+
+
+# The widths told by a component that is run anew with other data, and at last leaves the page.
+TOLD_WIDTHS = """async code => {
+    document.body.innerHTML = '<div data-testid="stColumn" style="width: 600px"><div></div></div>';
+    const column = document.body.firstChild, parentElement = column.firstChild, told = [];
+    const { default: watch } = await import('data:text/javascript,' + encodeURIComponent(code));
+    const settle = () => new Promise(done => setTimeout(done, 700));
+    const setStateValue = (name, width) => told.push(width);
+    const run = known => watch({ data: { known, step: 20 }, parentElement, setStateValue });
+    run(null);
+    await settle();
+    run(600);
+    for (const width of [500, 600]) {
+        column.style.width = `${width}px`;
+        await settle();
+    }
+    const leave = run(500);
+    await settle();
+    leave();
+    column.style.width = '400px';
+    await settle();
+    return told;
+}"""
+
+
+def test_the_width_of_a_column_is_told_once_for_each_change(site: str, browser: Browser) -> None:
+    page = browser.new_page()
+    page.goto(f"{site}_stcore/health")
+    assert page.evaluate(TOLD_WIDTHS, ROOM_JS) == [600, 500, 600]
+    page.close()
 
 
 def test_cable_text_shows_as_text(site: str, fresh: Opener) -> None:

@@ -58,22 +58,26 @@ export default function() {
 }
 """
 # Tells the width of the column it stands in, in steps, once it lies still and differs from what the page knows. The
-# cookie is for the next session of this browser, whose first chart need not be drawn twice.
+# cookie is for the next session of this browser, whose first chart need not be drawn twice. Streamlit runs this anew
+# when its data change, without a cleanup before: the former watcher is stopped first.
 ROOM_JS = """
 export default function({ data, parentElement, setStateValue }) {
+  parentElement.unwatch?.();
   const column = (parentElement.host ?? parentElement).closest('[data-testid="stColumn"]');
   let later;
   const tell = () => {
     const width = Math.floor(column.clientWidth / data.step) * data.step;
     if (!width || matchMedia("print").matches) return;
     document.documentElement.style.setProperty("--room", width + data.step);
-    if (width === data.known) return;
+    if (width === (parentElement.told ?? data.known)) return;
+    parentElement.told = width;
     document.cookie = `room=${width}; SameSite=Strict`;
     setStateValue("width", width);
   };
   const watch = new ResizeObserver(() => { clearTimeout(later); later = setTimeout(tell, data.known ? 300 : 0); });
   watch.observe(column);
-  return () => { clearTimeout(later); watch.disconnect(); };
+  parentElement.unwatch = () => { clearTimeout(later); watch.disconnect(); };
+  return parentElement.unwatch;
 }
 """
 ROOM_STEP = 20  # pixels

@@ -217,8 +217,8 @@ def _settle_metric(family: str | None) -> None:
     asked = set(st.query_params.get_all("metric"))
     fitting = [aspect for aspect in family_aspects(family) if asked <= set(aspect.metrics)] if family else []
     if asked and fitting:
-        st.query_params.update({"metric": [], f"{family}_metric": fitting[0].title})
-        st.rerun()
+        title = fitting[0].title
+        _respell({"metric": {}, f"{family}_metric": {title: title}})
 
 
 def _read_ceiling(asked: str | None) -> str | None:
