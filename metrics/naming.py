@@ -108,7 +108,7 @@ def name_of(candidate: Candidate, metric: str) -> str:
         stated = counted if follows and _stands_for_itself(candidate, counted, wanted) else []
         sums = SUMS.get(metric, {})
         told = _nearest_word(candidate, frozenset(sums))
-        words = sums[told].split() if told else stated or _by_topic(candidate, PURPOSES[metric])
+        words = stated or (sums[told].split() if told else _by_topic(candidate, PURPOSES[metric]))
     elif metric in NAMED_BY_PURPOSE:
         words = _bought(candidate) or _device(candidate, metric)
         words = words or _nearest(candidate, wanted, PURPOSES[metric])

@@ -177,7 +177,7 @@ FIND_MARK = """words => {
 
 def click_mark(page: Page, words: str) -> None:
     """Click the bar whose hover text holds the words, once it lies still: a page is laid out anew while it fills."""
-    wait_until_laid_out(page)
+    page.wait_for_function("document.cookie.includes('room=')")
     for _ in range(80):
         wait_until_idle(page)
         place = page.evaluate(FIND_MARK, words)
@@ -190,7 +190,9 @@ def click_mark(page: Page, words: str) -> None:
 
 def test_coverage_of_uzbekistan_and_its_sentence_in_two_clicks(site: str, fresh: Opener) -> None:
     page = fresh(site)
+    wait_until_idle(page)
     page.get_by_role("link", name="Coverage", exact=True).click()
+    expect(page.get_by_role("heading", name="Coverage", level=1)).to_be_visible()
     click_mark(page, "27 checkpoints")
     expect(page.locator(".excerpt .sentence")).to_contain_text("Detection works at 27 gates of Uzbekistan.")
     expect(page.locator(".excerpt .focus")).to_have_text("27")
@@ -376,13 +378,15 @@ def test_an_organisation_that_no_list_holds_is_taken_as_typed(own_site: str, fre
     page.get_by_text("Correct it").click()
     form = page.get_by_test_id("stForm").first
     donors = form.get_by_role("combobox", name="Donor")
-    for _ in range(3):  # what is typed while the page still draws is lost
+    tags = form.locator("[data-tag]:visible")
+    for _ in range(4):  # what is typed while the page still draws is lost
         wait_until_idle(page)
         donors.fill("ABC")
+        page.wait_for_timeout(500)
+        page.keyboard.press("Enter")
         with suppress(AssertionError):
-            expect(page.get_by_role("option")).to_have_count(1, timeout=3_000)
+            expect(tags).to_have_count(2, timeout=3_000)
             break
-    page.keyboard.press("Enter")
     page.keyboard.press("Escape")
     expect(form.locator("[data-tag]:visible")).to_have_text(["United States", "ABC"])
     page.get_by_role("button", name="Record the correction").click()
