@@ -121,8 +121,9 @@ def _share_rates(text: str, found: list[Quantity]) -> list[Quantity]:
     for i in range(len(found) - 2, -1, -1):
         this, following = found[i : i + 2]
         counts = this.per is None and this.reason is None and this.noun_start >= this.end
-        counts = counts and not has_verb(CLAUSE.split(text[max(0, this.start - CLAUSE_BEFORE) : this.start])[-1])
-        if counts and following.per in PERIODS and LISTED.fullmatch(text, this.noun_end, following.start):
+        if not (counts and following.per in PERIODS and LISTED.fullmatch(text, this.noun_end, following.start)):
+            continue
+        if not has_verb(CLAUSE.split(text[max(0, this.start - CLAUSE_BEFORE) : this.start])[-1]):
             found[i] = replace(this, per=following.per)
     return found
 

@@ -177,9 +177,8 @@ def is_vague(candidate: Candidate) -> bool:
 
 
 PART_BEFORE = re.compile(r"\b(?:of (?:which|whom|these|them|those)|including|among them)\b")
-COMPARED = re.compile(
-    r"\b(?:compared (?:to|with)|as against|versus|vs|up from|down from)\b"
-)  # "compared to 4,776 in 2007"
+# "compared to 4,776 in 2007"
+COMPARED = re.compile(r"\b(?:compared (?:to|with)|as against|versus|vs|up from|down from)\b")
 RESTATED = re.compile(r"\W*(?:i\.e\.?|namely|or)\W*")  # "more than half, namely $44 million"
 ADDED = re.compile(r"\b(?:another|a further)$")  # "15, including a leader, with another 10"; it may go on with parts
 # "18,000 of these are rifles", "20 of them women", "$44 million of that sum"
