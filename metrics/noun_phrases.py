@@ -12,7 +12,7 @@ from metrics.vocabulary.measures import unit_words
 LONGEST_PHRASE = 10
 CLAUSE_BEFORE = 120
 LONGEST_LABEL = 5
-LONGEST_TOLD = 200
+REACH_BEFORE = 200  # characters before a number in which what it counts, or its rate, may be told
 
 TOKEN = re.compile(r"(?:[\s\\]+|\s?-\s?|(?<=-))[\"“'‘(]?([A-Za-z][\w'’./&+-]{0,40}|\d[\w.,/-]{0,20})")
 # What stands between the words of one phrase: "ecstasy (MDMA) tablets", "medium-size, high-speed boats".
@@ -319,7 +319,7 @@ def row_label(text: str, start: int, end: int) -> tuple[str | None, NounPhrase] 
 
 def number_told_before(text: str, first: int, start: int) -> NounPhrase | None:
     """The things whose number is told before it: "the number of tablets seized in the port dropped to 0.2 million"."""
-    told = text.rfind("umber of ", max(start, first - LONGEST_TOLD), first)
+    told = text.rfind("umber of ", max(start, first - REACH_BEFORE), first)
     if told < 0 or not TOLD.search(text, told, first):
         return None
     words = cut_at_head(tokens_after(text, told + len("umber of"), first, False), many=True)
@@ -401,7 +401,7 @@ def rate_nearby(text: str, first: int, after: int, start: int, end: int) -> str 
     match = RATE_LATER.match(text, after, min(end, after + 180))
     if match:
         return match[1].lower() if match[1] else ADVERBS[match[3].lower()] if match[3] else singular(match[2])
-    match = RATE_BEFORE.search(text, max(start, first - LONGEST_TOLD), first)
+    match = RATE_BEFORE.search(text, max(start, first - REACH_BEFORE), first)
     if match is None:
         return None
     adjective = match[3] or match[4]

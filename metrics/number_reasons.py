@@ -129,9 +129,7 @@ PARTITIVE_AFTER = re.compile(r"\s+of\s+(?:the|its|his|her|our|their|my|your|thes
 # "one guard to every 10 smugglers"
 RATIO_BEFORE = re.compile(r"\b(?:to|for)\s+every\s+$")
 LARGEST_OF_RATIO = 5  # "gave 40 computers to every two posts" is no ratio
-RATIO_AFTER = re.compile(
-    r"[^.;,\d]{0,60}\s(?:to|for)\s+every\s+(?:\d+|t(?:wo|hree|en|wenty|hirty)|f(?:our|ive)|six|seven|eight|nine|hundred)\b"
-)
+RATIO_AFTER = re.compile(rf"[^.;,\d]{{0,60}}\s(?:to|for)\s+every\s+(?:\d+|{one_of('number')})\b")
 MULTIPLE_AFTER = re.compile(
     r"\s+times\s+(?:less|more|fewer|higher|greater|larger|bigger|smaller|lower|as|that\s+of|the\s+(?:amount|figure|number|rate|size|total))\b"
 )

@@ -27,7 +27,7 @@ FLAGS: dict[str, str] = {
     "vague_magnitude": "The text gives a vague magnitude; its conventional floor is recorded.",
     "actor_inherited": "The actor is taken from a neighbouring clause or sentence.",
     "noun_elided": "The counted noun is not repeated in the text; it is taken from the figure before it.",
-    "unit_assumed": "The text gives no unit; the metric's usual one is recorded.",
+    "unit_assumed": "The text gives no unit; the one that such figures mostly have is recorded.",
     "reported_speech": "The figure is what somebody is reported to have said.",
     "comment": "The figure stands in a comment by the post.",
     "summary": "The figure stands in the summary and may repeat one in the body.",

@@ -24,6 +24,7 @@ from metrics.briefing.office_chart import Box, OfficeChart
 from metrics.briefing.office_look import EPOCH
 from metrics.charts.words import say_figure
 from metrics.look import PALETTE, SANS, SEMIBOLD, SERIF, STATUSES, THEMES, banner_colour, break_lines
+from metrics.reconcile.wording import say_count
 
 THEME = THEMES["light"]
 WIDTH, HEIGHT = 960.0, 540.0  # points: 16 to 9
@@ -283,7 +284,7 @@ def _add_sources(deck: Any, layout: Any, brief: Brief) -> None:
         slide = deck.slides.add_slide(layout)
         _add_band(slide, brief.banner, 0.0)
         counted = f" ({number} of {len(pages)})" if len(pages) > 1 else ""
-        top = _add_title(slide, f"Sources{counted}", f"{len(lines)} cable{'s' if len(lines) != 1 else ''} cited") + 10
+        top = _add_title(slide, f"Sources{counted}", f"{say_count(len(lines), 'cable')} cited") + 10
         half = -(-len(page) // 2) if len(page) > 14 else len(page)
         size = 12.0 if len(page) <= 28 else 10.5
         wide = (INNER - GAP) / (2 if half < len(page) else 1)

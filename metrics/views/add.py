@@ -11,6 +11,7 @@ from metrics.cable import Problem
 from metrics.catalog import METRICS
 from metrics.charts.words import say_name
 from metrics.errors import UserError
+from metrics.reconcile.wording import say_count
 from metrics.sources import KINDS_READ
 from metrics.views import adding, data
 from metrics.views import frame as frames
@@ -86,7 +87,7 @@ def _draw_reading(frame: Frame, reading: Reading) -> None:
     if not cables:
         frames.draw_nothing("No new cable was found.", "See above for each file, or paste the text with its header.")
         return
-    st.subheader(f"{_count(len(figures), 'figure')} in {_count(len(cables), 'new cable')}")
+    st.subheader(f"{say_count(len(figures), 'figure')} in {say_count(len(cables), 'new cable')}")
     left, right = st.columns([1, 1])
     left.button("Add to the tables", on_click=_add, args=(frame.tables, reading), type="primary")
     right.button("Discard", on_click=_clear)
@@ -94,13 +95,9 @@ def _draw_reading(frame: Frame, reading: Reading) -> None:
     for cable in cables[:MOST_SHOWN]:
         own = [row for row in figures if row["cable_id"] == cable["cable_id"]]
         with st.expander(
-            frames.as_text(f"{cable['cable_id']}: {_count(len(own), 'figure')}"), expanded=len(cables) == 1
+            frames.as_text(f"{cable['cable_id']}: {say_count(len(own), 'figure')}"), expanded=len(cables) == 1
         ):
             st.html("".join(_figure_html(texts[row["cable_id"]], row) for row in own) or "<p>No figure found.</p>")
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'s' if number != 1 else ''}"
 
 
 def _figure_html(text: str, row: adding.Row) -> str:

@@ -7,6 +7,7 @@ import streamlit as st
 from metrics.catalog import FAMILIES, METRICS, Metric
 from metrics.evaluate import Score, read_scores
 from metrics.look import say_unit
+from metrics.reconcile.wording import say_count
 from metrics.views import data
 from metrics.views.frame import Frame
 from metrics.views.painted import escape_text
@@ -25,7 +26,7 @@ def show(frame: Frame) -> None:
 
 
 def _draw_metric(metric: Metric, found: int, score: Score | None) -> None:
-    label = f"{metric.title} · stated {found:,} time{'s' if found != 1 else ''} in all cables"
+    label = f"{metric.title} · stated {say_count(found, 'time')} in all cables"
     with st.expander(label, key=f"metric-{metric.id}"):
         st.html(describe_metric(metric, score))
 

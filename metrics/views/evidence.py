@@ -10,6 +10,7 @@ import streamlit as st
 
 from metrics.catalog import FAMILIES, METRICS
 from metrics.charts.words import say_name
+from metrics.reconcile.wording import say_count
 from metrics.views import data, panel, parts, search
 from metrics.views import frame as frames
 from metrics.views.components import scroll_to
@@ -78,7 +79,7 @@ def _draw_hits(frame: Frame, words: str, among: frozenset[str] | None) -> None:
         return
     found = search.count_hits(index, words, frame.marks, among) if len(hits) == search.MOST_HITS else len(hits)
     first = f"The first {len(hits)} of " if found > len(hits) else ""
-    st.caption(f"{first}{_count_cables(found)}, best first.{_say_choice(frame, among)}")
+    st.caption(f"{first}{say_count(found, 'cable')}, best first.{_say_choice(frame, among)}")
     with st.container(height=420 if len(hits) > 4 else "content"):
         for hit in hits:
             cable = data.read_cable(frame.tables, hit.cable_id) or {}
@@ -89,10 +90,6 @@ def _draw_hits(frame: Frame, words: str, among: frozenset[str] | None) -> None:
                 query_params={"cable": hit.cable_id},
             )
             st.html(f'<p class="hit">{escape_text(hit.subject[:160])}<br><small>{hit.snippet}</small></p>')
-
-
-def _count_cables(number: int) -> str:
-    return f"{number:,} cable{'s' if number != 1 else ''}"
 
 
 def _say_choice(frame: Frame, among: frozenset[str] | None) -> str:
@@ -200,7 +197,7 @@ def _draw_sources(frame: Frame, among: frozenset[str] | None) -> None:
     if cables.empty:
         frames.draw_nothing("No cable may be shown.", "Raise Show marks up to in the side bar, or add cables.")
         return
-    st.caption(f"{_count_cables(len(cables))}, newest first.{_say_choice(frame, among)}")
+    st.caption(f"{say_count(len(cables), 'cable')}, newest first.{_say_choice(frame, among)}")
     frame.note_marks(cables["classification"])
     table = cables[["cable_id", "cable_date", "post", "figures", "classification", "subject", "source"]].rename(
         columns={
