@@ -231,7 +231,12 @@ def test_country_of_the_nearest_statement(body, number, country, flag):
             "people_trained",
             "UZB",
         ),
-        ("1. (C) Minister Aliyev told the Kazakh press the GOU had completed 40 posts.", "40", "personnel", "UZB"),
+        (
+            "1. (C) Now the GOU has deployed 40 men of a mounted brigade to the Kazakh border.",
+            "40",
+            "personnel",
+            "UZB",
+        ),
         ("1. (C) Kazakhstan contributed $40 million last year to Mongolia.", "$40 million", "funding", "MNG"),
         (
             "1. (C) Minister Aliyev announced $40 million in new aid for Mongolia's border areas.",
