@@ -175,11 +175,9 @@ def _span(scene: _Scene, statement: Statement) -> Span:
 def _resolve(scene: _Scene, statement: Statement, quantities: Sequence[Span]) -> Context:
     line, quantity = scene.line_of(statement), _span(scene, statement)
     others = [span for span in quantities if span != quantity and abs(span[0] - quantity[0]) < APART]
-    country, country_flag = find_country(
-        line, quantity, scene.home, scene.topic(statement.paragraph), statement.metric == "personnel"
-    )
-    status = find_status(line, quantity, statement.metric, _surroundings(scene, statement))
     figure = Figure(line, quantity, tuple(others), statement.metric)
+    country, country_flag = find_country(figure, scene.home, scene.topic(statement.paragraph))
+    status = find_status(line, quantity, statement.metric, _surroundings(scene, statement))
     period, period_flags = _find_period(scene, statement, figure, status)
     site = _find_site_of(scene, statement, line, quantity, period)
     actor, actor_flag = find_actor(figure, status, country, scene.home, _lines_before(scene, statement, status))

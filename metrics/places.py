@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from metrics.cable import Cable
-from metrics.lines import Line, Span
+from metrics.lines import Figure, Line, Span
 from metrics.vocabulary.names import (
     Name,
     countries_by_post,
@@ -20,6 +20,9 @@ from metrics.vocabulary.names import (
 )
 
 HOME = "USA"
+ENFORCED = frozenset(
+    {"seizures", "arrests"}
+)  # metrics of what a state's law does, at home even if the state is a guest
 
 # --- the country of a mention
 
@@ -27,6 +30,7 @@ _SERVICE = re.compile(
     r"""['’]?s?\s+(?:(?:[Nn]ational|[Ff]ederal|[Cc]oast|[Ss]tate|[Bb]order|[Mm]aritime|[Dd]rug|[Cc]ounter-?narcotics|[Aa]nti-?drug|[Ll]aw|local|counter|senior)\s+)*
     (?:customs|police|border|authorit|official|government|coast|guard|navy|army|air\s+force|militar|security|forces?\b|law\s+enforcement
     |port|airport|[Hh]ead\s+of|[Mm]inister|territor|side|soil|water|airspace|minist|judici|prosecut|immigration|gendarmer|troops|servic|law\b|enforcement|frontier
+    |(?:[A-Z][a-z]+\s+){0,3}(?:Agency|Committee|Service|Bureau|Directorate|Department|Administration)\b
     |Customs|Police|Border|Authorit|Official|Government|Coast|Guard|Navy|Army|Air|Militar|Security|Forces?\b|Minist|Immigration|National|Federal)""",
     re.VERBOSE,
 )
@@ -55,28 +59,38 @@ _ALONE = re.compile(
 )
 _ENDS = re.compile(r"\s*(?:[;:.)]|$)")
 _MET = re.compile(r"\b(?:meet\w*|met|talks|consult\w*)\s+with\s+(?:[\w.]+\s+and\s+)?(?:the\s+)?$")
+# "with the help of Chilean police": who lends a hand elsewhere.
+_HELPER = re.compile(r"\b(?:assistance|help|cooperation|request|support)\s+(?:of|from)\s+(?:the\s+)?$")
 # "72 PRC citizens", "told the GOCR that ...": neither a nationality nor a listener says where it happens.
 _NATIONALS = re.compile(r"\s+(?:nationals?|citizens?|passports?)\b")
 _LISTENER = re.compile(r"\b(?:told|informed|briefed|advised|notified|assured|warned)\s+(?:the\s+)?$")
 _NEIGHBOUR = re.compile(
     r"\b(?:[Bb]orders?(?:ing)?|frontier|boundary)\s+(?:with|to|between)\s+(?:the\s+)?$|\bborders\s+$|\band\s+$|[-–/]$"
 )
-_BORDER = re.compile(r"['’]?s?\s+[Bb]order|-[A-Z][a-z]+\s+border|\s+and\s+[A-Z][a-z]+\s+border")
+# The line shared with a neighbour; a country's border guards and border areas are its own.
+_BORDER = re.compile(
+    r"['’]?s?\s+[Bb]order(?!\s+(?:area|region|zone|guard|police|force|service|agenc|securit|patrol|control|troop))"
+    r"|-[A-Z][a-z]+\s+border|\s+and\s+[A-Z][a-z]+\s+border"
+)
 _INTO = re.compile(
     r"\b(?:in|inside|within|enter(?:ed|ing|s)?|across|throughout|around|reach(?:ed|ing)?|at|near|off)\s+(?:\w+ern\s+|the\s+|central\s+|mainland\s+)?$",
     re.IGNORECASE,
 )
 _TO = re.compile(r"\b(?:to|for|toward|towards|via|through|transit(?:ing|ed)?|of|by)\s+(?:the\s+)?$", re.IGNORECASE)
 _FROM = re.compile(
-    r"\b(?:from|left|leav(?:e|ing)|origin(?:ating|ated)?\s+in|bound\s+for|destined\s+for|en\s?route\s+to|before\s+(?:reaching|entering)|originate\s+in|(?:resid\w+|liv(?:es?|ed|ing)|born)\s+in|shipped\s+to|extradit\w+\s+to|with)\s+(?:the\s+)?$",
+    r"\b(?:from|left|leav(?:e|ing)|departing|origin(?:ating|ated)?\s+in|bound\s+for|destined\s+for|en\s?route\s+to|before\s+(?:reaching|entering)|originate\s+in|(?:resid\w+|liv(?:es?|ed|ing)|born)\s+in|shipped\s+to|extradit\w+\s+to|with)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"^[A-Z][A-Za-z .'-]{3,28}(?::|/[A-Z]| - | -- )")
+# "in Chile Mountain Rescue School": the country is part of a longer name.
+_NAMED = re.compile(r"(?:\s+[A-Z][a-z]+){2}")
 _TITLE = re.compile(r"\s+[A-Z][a-z]+")
-# The subject of the figure's own clause: "Chile for its part has 40 posts".
+# The subject of the figure's own clause: "Chile for its part has 40 posts", "Peru seized 4 tons".
 _SUBJECT = re.compile(
     r"(?:,?\s+(?:for\s+its\s+part|itself|alone|in\s+turn),?)?"
-    r"\s+(?:has|had|mans|maintains|operates|keeps|runs|possesses)"
+    r"\s+(?:has|had|mans|maintains|operates|keeps|runs|possesses"
+    r"|(?:(?:has|have|had)\s+)?(?:already\s+)?"
+    r"(?:seized|arrested|detained|intercepted|interdicted|confiscated|deployed|recorded|registered|completed))"
     r"(?:\s+(?:only|about|over|some|nearly|around|approximately|(?:more|fewer|less)\s+than|at\s+least))?\s+"
 )
 # Who is given it: "helping Chile with $4 million and Peru with $3 million".
@@ -87,12 +101,29 @@ _GIVES = re.compile(
     r"(?:\s+(?:has|have|had|will|would|also|already|recently|then))*"
     r"\s+(?:g[ia]ve[ns]?|donat\w+|provid\w+|contribut\w+|grant(?:s|ed)|pledg\w+|hand(?:s|ed)\s+over|deliver\w+|suppl\w+)\b"
 )
+_BY = re.compile(r"\sby\s+(?:the\s+)?$")
+_GIVEN_BY = re.compile(
+    r"\b(?:train|teach|taught|g[ia]ve|donat|provid|contribut|grant|pledg|suppl|deliver|financ|fund|sponsor|paid)\w*\b"
+    r"[^.;:]*\sby\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+# Whom a gift is for: "assistance to Chile", "support for Peru's guards"; "gave $4 million to Chile".
+_AIDED = re.compile(
+    r"\b(?:aid|assistance|support|help|funds|funding|grants?|donations?|contributions?)\s+(?:to|for)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_GAVE = re.compile(
+    r"\b(?:g[ia]v(?:e[ns]?|ing)|donat\w+|provid\w+|contribut\w+|grant(?:s|ed|ing)|pledg\w+|allocat\w+)\b"
+)
+_GIVEN_TO = re.compile(r"(?:(?!\bto\b)[^.;:]){0,60}\bto\s+(?:the\s+)?")
 _POSSESSIVE = re.compile(r"['’,]s\b")
 _SAID_THAT = re.compile(
     r"\b(?:said|told|reported|noted|stated|added|announced|claimed|estimated|mentioned)\b[^.;]{0,60}?\bthat\b"
 )
 _ACTS_ITSELF = 3.2  # a country that is the subject of the figure's clause
 _TOLD_BY = 0.5  # a country whose official speaks need not be the one spoken of
+_PLACED = 3.0  # "in Chile"
+_NEXT = 0.5  # a place after the next figure is that one's where the first has its own: "5 in Chile and 7 in Peru"
 _GUEST = 0.25  # the United States stand in nearly every cable as giver, not as the country the figure is about
 
 
@@ -159,14 +190,16 @@ def country_of(name: Name, home: str | None, near: Iterable[str] = ()) -> str | 
     return next((code for code in near if code in options), None)
 
 
-def find_country(
-    line: Line, quantity: Span, home: Home, topic: str | None, is_service: bool
-) -> tuple[str | None, str | None]:
+def find_country(figure: Figure, home: Home, topic: str | None) -> tuple[str | None, str | None]:
     """The country a figure is about, and the flag that says so where the sentence does not name it.
 
-    `topic` is the country the paragraph speaks of; `is_service` says whether the metric counts staff, of whom the
-    service's nationality counts, home agencies of the United States included.
+    `topic` is the country the paragraph speaks of. Of staff the service's nationality counts, home agencies of the
+    United States included.
     """
+    line, quantity, is_service = figure.line, figure.span, figure.metric == "personnel"
+    following = min((start for start, _ in figure.others if start >= quantity[1]), default=len(line.text))
+    is_placed = any(quantity[1] <= name.start < following and _is_where(line.text, name) for name in line.names)
+    is_enforced = figure.metric in ENFORCED
     points: dict[str, float] = defaultdict(float)
     named: set[str] = set()
     first, last = line.clause(quantity[0])
@@ -182,11 +215,17 @@ def find_country(
         )
         if country != HOME and first <= name.start and is_bound:
             weight = max(weight, _ACTS_ITSELF)
-        is_agent = _ACTED.search(line.text, 0, name.start) is not None
+        is_agent = _ACTED.search(line.text, 0, name.start) is not None or (
+            country != HOME and first <= name.start < last and _receives(line.text, name, first, quantity)
+        )
         if is_agent:
             weight = _ACTS_ITSELF
+        elif country == HOME and is_enforced and _is_where(line.text, name):
+            weight = _PLACED
         distance = quantity[0] - name.end if name.end <= quantity[0] else name.start - quantity[1]
         near = _TOLD_BY if name.end < said else 1.0 if first <= name.start < last else 0.8
+        if is_placed and name.start > following:
+            near *= _NEXT
         is_subject = weight > 2 and name.end <= quantity[0] and name.kind in ("people", "government")
         scale = 200 if is_subject or is_agent else 60
         points[country] = max(points[country], weight * near * scale / (scale + max(distance, 0)))
@@ -202,12 +241,25 @@ def find_country(
     return country, "country_from_paragraph" if country == topic else home.flag
 
 
+def _receives(text: str, name: Name, first: int, quantity: Span) -> bool:
+    """Whether the gift that the figure counts, in the clause from `first` on, goes to the country named."""
+    if _AIDED.search(text, max(first, name.start - 40), name.start):
+        return True
+    return bool(_GIVEN_TO.fullmatch(text, quantity[1], name.start) and _GAVE.search(text, first, quantity[0]))
+
+
+def _is_where(text: str, name: Name) -> bool:
+    """Whether something is in the place named: "in Chile and", but not "in Chile Mountain Rescue School"."""
+    is_inside = _INTO.search(text, max(0, name.start - 40), name.start) is not None
+    return is_inside and (name.kind != "country" or _ALONE.match(text, name.end) is not None)
+
+
 def _weight(text: str, name: Name, country: str, home: Home, is_service: bool) -> float:
     """How surely a mention means the country the figure is about, from the words around it."""
     before, after = text[max(0, name.start - 30) : name.start], text[name.end : name.end + 40]
     if _FLAGGED.match(after):
         return 0.1
-    if _GIVES.match(after):
+    if _GIVES.match(after) or (_BY.search(before) and _GIVEN_BY.search(text, max(0, name.start - 160), name.start)):
         return _GUEST
     reader = _people_weight if name.kind == "people" else _territory_weight
     weight = reader(before, after, text[name.end - 1] == "s") or _KIND_WEIGHT[name.kind]
@@ -222,7 +274,7 @@ def _weight(text: str, name: Name, country: str, home: Home, is_service: bool) -
 def _people_weight(before: str, after: str, is_plural: bool) -> float:
     """Persons of a nationality say little on the country, a service of that nationality much; 0 where neither."""
     is_service = bool(_SERVICE.match(after))
-    if _MET.search(before) or (_PREDICATE.search(before) and _ENDS_PHRASE.match(after)):
+    if _MET.search(before) or _HELPER.search(before) or (_PREDICATE.search(before) and _ENDS_PHRASE.match(after)):
         return 0.1
     if _PEOPLE.match(after) or _ALONE.match(after) or (is_plural and not is_service):
         return 0.1
@@ -232,8 +284,10 @@ def _people_weight(before: str, after: str, is_plural: bool) -> float:
 def _territory_weight(before: str, after: str, is_plural: bool) -> float:
     if _NATIONALS.match(after) or _LISTENER.search(before):
         return 0.1
+    if _SERVICE.match(after):
+        return 2.6
     for pattern, weight in _PREPOSITIONS:
-        if pattern.search(before):
+        if pattern.search(before) and not (pattern is _INTO and _NAMED.match(after) and not _SERVICE.match(after)):
             return weight
     if _TITLE.match(after) and not _SERVICE.match(after):
         return 0.5
@@ -242,7 +296,7 @@ def _territory_weight(before: str, after: str, is_plural: bool) -> float:
     return 0.9 if _TO.search(before) else 0.0
 
 
-_PREPOSITIONS = ((_FROM, 0.4), (_INTO, 3.0), (re.compile(r"\binto\s+(?:the\s+)?$"), 1.8))
+_PREPOSITIONS = ((_FROM, 0.4), (_INTO, _PLACED), (re.compile(r"\binto\s+(?:the\s+)?$"), 1.8))
 _KIND_WEIGHT = {"country": 1.6, "people": 0.7, "city": 1.8, "government": 2.2, "agency": 1.6, "organisation": 0.0}
 
 

@@ -219,6 +219,46 @@ def test_country_of_the_nearest_statement(body, number, country, flag):
     assert (flag in context.flags) if flag else not any(mark.startswith("country_") for mark in context.flags)
 
 
+@pytest.mark.parametrize(
+    ("body", "number", "metric", "country"),
+    [
+        ("1. (C) The Uzbek Drug Control Agency seized 40 kilos more than Tajik police did.", "40", "seizures", "UZB"),
+        ("1. (C) In the winter the Uzbek border guards at last held as many as 40 men.", "40", "arrests", "UZB"),
+        ("1. (C) They trained 40 men of the Uzbekistan police.", "40", "people_trained", "UZB"),
+        (
+            "1. (C) They taught 40 agents of the Uzbekistan police in courses by the Turkish army.",
+            "40",
+            "people_trained",
+            "UZB",
+        ),
+        (
+            "1. (C) Now the GOU has deployed 40 men of a mounted brigade to the Kazakh border.",
+            "40",
+            "personnel",
+            "UZB",
+        ),
+        ("1. (C) Kazakhstan contributed $40 million last year to Mongolia.", "$40 million", "funding", "MNG"),
+        (
+            "1. (C) Minister Aliyev announced $40 million in new aid for Mongolia's border areas.",
+            "$40 million",
+            "funding",
+            "MNG",
+        ),
+        ("1. (C) With the help of Russian police it was found that 40 were forged.", "40", "incidents", "KAZ"),
+        ("1. (C) Seats for 40 men in Russia Mountain Rescue School.", "40", "people_trained", "KAZ"),
+        ("1. (C) Of migrants departing Uzbekistan 40 landed.", "40", "irregular_crossings", "KAZ"),
+        ("1. (C) The police of both arrested 40 in the United States.", "40", "arrests", "USA"),
+    ],
+)
+def test_country_of_who_acts_and_who_is_given(body, number, metric, country):
+    assert read_one(body, number, metric, tags="KZ UZ").country == country
+
+
+def test_each_place_of_two_arrests_has_its_own():
+    body = "1. (C) The raids led to the arrest of 80 men in the United States and 30 in Almaty."
+    assert [one.country for one in read(body, ("80", "arrests"), ("30", "arrests"))] == ["USA", "KAZ"]
+
+
 def test_country_inside_a_sentence_holds_for_its_second_figure():
     first, second = read(
         "1. (C) Monitors work at 31 of Turkmenistan's crossings, but there are 90 crossings in all.",
