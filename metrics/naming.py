@@ -7,9 +7,10 @@ from bisect import bisect_left
 from functools import cache
 from itertools import takewhile, zip_longest
 
-from metrics.features import Candidate, phrase_classes
+from metrics.features import FAMILIES, Candidate, phrase_classes
 from metrics.vocabulary.classes import Token, classify_words
-from metrics.vocabulary.names import country_names
+from metrics.vocabulary.grammar import word_class
+from metrics.vocabulary.names import country_names, find_names
 from metrics.vocabulary.tables import word_set, word_sets, word_table, word_tables
 
 MEASURED = word_set("naming", "measured")
@@ -38,6 +39,9 @@ CROSSING_ACTS = word_set("naming", "crossing_acts")
 DEAD = word_set("naming", "dead")
 POINTS = frozenset({"point", "points"})
 WORTH = word_set("naming", "worth")
+CALLED = FAMILIES["people"] - {"person", "national"}  # people who have a name of their own
+OF_PEOPLE = {"traffic": ["people"]}
+PRICE_SIGNS = frozenset({"(", "for"})
 COURSE = frozenset({"course"})
 CLAUSE_ENDS = word_set("naming", "clause_ends")
 UNITS_OF_CLASSES = word_table("units_of_classes")
@@ -45,6 +49,7 @@ UNITS_OF_METRICS = word_tables("units_of_metrics")
 DEFAULT_UNITS = word_table("default_units")
 SAME_UNITS = word_table("same_units")
 OF_CLASSES = word_sets("of_classes")
+GOODS = OF_CLASSES["equipment"]  # what money buys
 OF_DEFAULTS = word_table("of_defaults")
 PEOPLE_WORDS = word_tables("people_words")
 EVENT_WORDS = word_table("event_words")
@@ -53,9 +58,22 @@ PURPOSES = word_tables("purposes")
 SUMS = word_tables("sums")
 _WORD = re.compile(r"[a-z0-9][a-z0-9'/-]+|[,;:()]")
 OF_THESE = re.compile(r"\s+of\s+(?:which|whom|these|those|them)\s+(?:are|is|was|were)\s+", re.IGNORECASE)
+# What follows a number up to what its people are said to be: "two of the men (both armed) were Kenyan".
+SAID_OF_PEOPLE = re.compile(
+    r"(?:\s+of\s+(?:the|these|those|them|its|his|their)\b(?:\s+[\w-]+){0,3}?|\s+[a-z-]+s)?(?:\s*\([^()]*\)|\))?"
+    r"\s+(?:are|is|was|were)\s+",
+    re.IGNORECASE,
+)
+# A change told in passing of the figure before it: "90 boats, up 40 percent", "an increase of 40 percent".
+APPOSED_CHANGE = re.compile(
+    rf",\s+(?:(?:an?|the)\s+(?:[\w-]+\s+)?(?:{'|'.join(sorted(word_class('change noun')))})\s+of|up|down)\s+"
+    r"(?:by\s+)?(?:[a-z]+\s+){0,2}$",
+    re.IGNORECASE,
+)
 PART_JOINTS = frozenset({"whom"})
 NEAR = 10  # words either side in which the thing meant is looked for first
 LONGEST = 3  # words of a name
+LONGEST_NATION = 40  # characters
 
 
 def name_unit(candidate: Candidate, metric: str) -> tuple[str, bool]:
@@ -70,9 +88,10 @@ def name_unit(candidate: Candidate, metric: str) -> tuple[str, bool]:
         return unit, not heads
     compound = " ".join(quantity.of.split()[-2:]).removesuffix("s")
     same = SAME_UNITS.get(compound) or SAME_UNITS.get(stated or "")
-    if (noun := same or stated or "") in KEPT_NOUNS:
+    noun = same or stated or ""
+    if noun in KEPT_NOUNS or noun == "person":  # "a ten-member customs team"
         return noun, False
-    said = phrase_classes(quantity.of)
+    said = tuple(name for name in phrase_classes(quantity.of) if name != "national")  # "two Kenyan vessels"
     unknown = is_unlisted(candidate, quantity.of.rpartition(" ")[2])  # heads are then those of another noun
     classes = said if unknown else (*heads, *said)  # "eight fishing boat seizures" are ships
     named = next((UNITS_OF_CLASSES[name] for name in classes if name in UNITS_OF_CLASSES), None)
@@ -100,6 +119,8 @@ def name_of(candidate: Candidate, metric: str) -> str:
     (sites equipped, bags of a drug) are named by the nearest phrase of the metric's classes, people counted
     by a plain noun by what they did. A general word for the metric stands where the text gives none.
     """
+    if whole := _changed(candidate):
+        return name_of(whole, metric)
     counted, wanted = _counted(candidate), OF_CLASSES.get(metric, frozenset())
     if metric == "seizures" and candidate.group in MEASURED:
         wanted -= CARRIERS
@@ -110,12 +131,12 @@ def name_of(candidate: Candidate, metric: str) -> str:
         told = _nearest_word(candidate, frozenset(sums))
         words = stated or (sums[told].split() if told else _by_topic(candidate, PURPOSES[metric]))
     elif metric in NAMED_BY_PURPOSE:
-        words = _bought(candidate) or _device(candidate, metric)
+        words = _bought(candidate) or _priced(candidate) or _device(candidate, metric)
         words = words or _nearest(candidate, wanted, PURPOSES[metric])
         words = words or _by_topic(candidate, PURPOSES[metric])
         words = words or (counted if candidate.group not in MEASURED else [])
     elif metric in PEOPLE_WORDS:
-        words = _people(candidate, counted, metric)
+        words = _of_nation(candidate, counted, metric) or _people(candidate, counted, metric)
     elif said := _said_to_be(candidate):
         words = said
     elif metric in HELD_GOODS and candidate.group in CONTAINING and len(counted) == 1 and (held := _held(candidate)):
@@ -129,6 +150,17 @@ def name_of(candidate: Candidate, metric: str) -> str:
     return " ".join(dict.fromkeys(words)) or OF_DEFAULTS[metric]
 
 
+def _changed(candidate: Candidate) -> Candidate | None:
+    """The figure before this one, where this one tells in passing by how much it changed."""
+    where, quantity = candidate.where, candidate.quantity
+    if not candidate.index or quantity.kind not in ("change", "share") or _follows(candidate):
+        return None
+    before = where.quantities[candidate.index - 1]
+    text = where.reading.cable.masked[before.end : quantity.start]
+    told = before.reason is None and APPOSED_CHANGE.search(text)
+    return Candidate(before, where, candidate.index - 1) if told else None
+
+
 def _stand_in(candidate: Candidate, counted: list[str], metric: str) -> list[str]:
     """The phrase near the figure that says what a measure, a share or a general noun is of."""
     wanted = OF_CLASSES.get(metric, frozenset())
@@ -140,14 +172,27 @@ def _stand_in(candidate: Candidate, counted: list[str], metric: str) -> list[str
     if metric == "seizures" and candidate.group == "money" and not _tells_value(candidate):
         return _nearest(candidate, CASH, {}) or ["cash"]
     follows = _follows(candidate)
-    if follows and candidate.group == "trainee":
-        return counted
-    if metric in PLAIN_GOODS and counted and is_unlisted(candidate, counted[-1]):
+    if follows and (candidate.group == "trainee" or (metric == "traffic" and candidate.group == "person")):
+        return counted or OF_PEOPLE.get(metric, [])
+    unknown = metric == "equipment" and follows and len(counted) > 1 and not phrase_classes(counted[-1])
+    if unknown or (metric in PLAIN_GOODS and counted and is_unlisted(candidate, counted[-1])):
         return counted
     if found := _nearest(candidate, wanted, {}):
         return found
     kept = counted if follows and counted and counted[-1] not in BARE else []
-    return kept or _by_topic(candidate, PURPOSES.get(metric, {}))
+    return kept or _by_topic(candidate, PURPOSES.get(metric, {})) or _event(candidate, metric)
+
+
+def _event(candidate: Candidate, metric: str) -> list[str]:
+    """The act or case told before a number ("raised its prosecutions to 40") with its topic, where acts are counted."""
+    usual = OF_DEFAULTS[metric].split()[-1]
+    if usual not in EVENTS:
+        return []
+    last = bisect_left(candidate.where.stretch.starts, candidate.quantity.start)
+    before = candidate.where.tokens[max(0, last - NEAR) : last][::-1]
+    event = next((token.word for token in before if token.word in EVENTS), usual)
+    topic = _by_topic(candidate, EVENT_WORDS)
+    return [*topic, event] if topic or event != usual else []
 
 
 def _said_to_be(candidate: Candidate) -> list[str]:
@@ -170,6 +215,23 @@ def _bought(candidate: Candidate) -> list[str]:
         last += 1
     phrase = tokens[first + 1 : last]
     return [token.word for token in phrase][-LONGEST:] if len(phrase) > 1 and phrase[-1].nouns else []
+
+
+def _priced(candidate: Candidate) -> list[str]:
+    """The things counted before a sum that is their price: "four coastal radars for $3 million"."""
+    where, tokens, index = candidate.where, candidate.where.tokens, candidate.index
+    first = bisect_left(where.stretch.starts, candidate.quantity.start)
+    if candidate.group != "money" or not index or tokens[first - 1].word not in PRICE_SIGNS:
+        return []
+    opens = next((token.end for token in tokens[: first - 1][::-1] if token.word in CLAUSE_ENDS), where.sentence.start)
+    for place in range(index - 1, -1, -1):
+        counted = Candidate(where.quantities[place], where, place)
+        if counted.quantity.start < opens:
+            break
+        if counted.quantity.reason is None and _follows(counted):
+            words = _counted(counted)
+            return words if words and not GOODS.isdisjoint(phrase_classes(words[-1])) else []
+    return []
 
 
 def _device(candidate: Candidate, metric: str) -> list[str]:
@@ -261,7 +323,8 @@ def _nearest(candidate: Candidate, wanted: frozenset[str], purposes: dict[str, s
 def _name_at(candidate: Candidate, index: int, wanted: frozenset[str], purposes: dict[str, str]) -> list[str]:
     """The name that a word gives: the phrase of a wanted noun or programme, or the purpose its topic stands for."""
     token = candidate.where.tokens[index]
-    if not is_name(token.word) or (token.word in HOLLOW and token.until == index + 1):
+    hollow = token.word in HOLLOW and token.until == index + 1
+    if not is_name(token.word) or hollow or _is_infinitive(candidate, index):
         return []
     key = next((name for name in purposes if name in (token.word, *token.nouns, *token.cues)), None)
     if not wanted.isdisjoint(token.nouns):
@@ -276,6 +339,13 @@ def _name_at(candidate: Candidate, index: int, wanted: frozenset[str], purposes:
         return []
     phrase = _widen(candidate, index, index + 1)
     return phrase if len(phrase) > 1 and phrase[-1] in CONTINUING else purposes[key].split()
+
+
+def _is_infinitive(candidate: Candidate, index: int) -> bool:
+    """Whether a word that may be a noun is a verb here: "to monitor the coast"."""
+    token = candidate.where.tokens[index]
+    after_to = index > 0 and candidate.where.tokens[index - 1].word == "to"
+    return after_to and bool(token.verbs) and not token.word.endswith("s")
 
 
 def _widen(candidate: Candidate, start: int, end: int, named: bool = False) -> list[str]:
@@ -328,16 +398,14 @@ def _people(candidate: Candidate, counted: list[str], metric: str) -> list[str]:
         return counted if len(counted) > 1 else [*_by_topic(candidate, SUSPECT_WORDS), *counted]
     if counted and counted[-1] in EVENTS:
         return counted if len(counted) > 1 else [*_by_topic(candidate, EVENT_WORDS), *counted]
-    plain = candidate.group in PLAIN_PEOPLE and not (candidate.group == "percent" and len(counted) > 1)
-    if not plain and _stands_for_itself(candidate, counted, OF_CLASSES[metric]):
+    share = candidate.group == "percent" and len(counted) > 1
+    called = share and not CALLED.isdisjoint(phrase_classes(counted[-1]))  # "half of the dock workers"
+    plain = candidate.group in PLAIN_PEOPLE and not share
+    if called or (not plain and _stands_for_itself(candidate, counted, OF_CLASSES[metric])):
         return counted
     if counted and is_unlisted(candidate, counted[-1]):
         return counted
-    convicted = metric == "arrests" and not CONVICTED.isdisjoint(token.word for token in candidate.where.tokens)
-    role = _by_topic(candidate, PEOPLE_WORDS["convicted" if convicted else metric])
-    if not role and metric == "irregular_crossings":
-        role = _nearest(candidate, OF_CLASSES["irregular_crossings"] - {"national", "person"}, {})
-    role = role or OF_DEFAULTS[metric].split()
+    role = _role(candidate, metric)
     if metric == "irregular_crossings" and not DEAD.isdisjoint(counted) and _follows(candidate):
         role = ["dead", role[-1]]
     elif metric == "irregular_crossings" and (act := _nearest_word(candidate, CROSSING_ACTS)):
@@ -348,6 +416,28 @@ def _people(candidate: Candidate, counted: list[str], metric: str) -> list[str]:
         (t.word for t in classify_words(" ".join(counted)) if "national" in t.nouns and is_nation(t.word)), None
     )
     return [nation.removesuffix("s"), *role[:1], role[-1]] if nation and candidate.group != "percent" else role
+
+
+def _role(candidate: Candidate, metric: str) -> list[str]:
+    """What people did or are, by the topic spoken of."""
+    convicted = metric == "arrests" and not CONVICTED.isdisjoint(token.word for token in candidate.where.tokens)
+    role = _by_topic(candidate, PEOPLE_WORDS["convicted" if convicted else metric])
+    if not role and metric == "irregular_crossings":
+        role = _nearest(candidate, OF_CLASSES["irregular_crossings"] - {"national", "person"}, {})
+    return role or OF_DEFAULTS[metric].split()
+
+
+def _of_nation(candidate: Candidate, counted: list[str], metric: str) -> list[str]:
+    """People by the nation that they are said to be of behind their number: "one was Kenyan"."""
+    text = candidate.where.reading.cable.masked
+    told = SAID_OF_PEOPLE.match(text, candidate.quantity.end)
+    line = " ".join(text[told.end() : told.end() + LONGEST_NATION].split()) if told else ""
+    name = next(iter(find_names(line)), None)
+    if name is None or name.kind != "people" or name.start:
+        return []
+    named = candidate.group == "suspect" and counted and counted[-1] not in PLAIN_SUSPECTS
+    role = counted[-1:] if named else _role(candidate, metric)
+    return [*line[: name.end].lower().split(), *role[:1], role[-1]]
 
 
 def is_unlisted(candidate: Candidate, word: str) -> bool:

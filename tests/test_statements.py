@@ -6,7 +6,7 @@ import pytest
 
 from metrics.cable import read_cable
 from metrics.features import find_candidates
-from metrics.naming import name_of
+from metrics.naming import name_of, name_unit
 from metrics.observations import FLAGS
 from metrics.rows import read_rows
 from metrics.statements import LedgerEntry, Statement, explain_claims, find_statements, metrics_of, rank_claims
@@ -107,6 +107,50 @@ def test_the_unit_is_that_of_the_thing_counted(text: str, unit: str) -> None:
             "arrests",
             "drug smuggling suspects",
         ),
+        ("A court tried seven people for organ trafficking.", "seven", "arrests", "trafficking suspects"),
+        ("Two of the drivers are Kenyan, and one is Ugandan.", "one", "arrests", "ugandan suspects"),
+        ("Of 90 detainees, 60 percent (54 men) were Costa Rican.", "60 percent", "arrests", "costa rican suspects"),
+        ("Customs caught nine defendants with heroin.", "nine", "arrests", "drug smuggling defendants"),
+        (
+            "The state raised its prosecutions for trafficking in persons to 41, up from 12 earlier.",
+            "12",
+            "incidents",
+            "trafficking prosecutions",
+        ),
+        (
+            "There were 20 trafficking investigations underway (8 of them old).",
+            "8",
+            "incidents",
+            "trafficking investigations",
+        ),
+        ("Some 70 percent of trafficking in persons is internal.", "70 percent", "incidents", "trafficking cases"),
+        ("The navy will set up three centers to monitor the strait.", "three", "installations", "centers"),
+        (
+            "Police seized 300 crates of contraband cigars, among them pistols, an increase of 9 percent.",
+            "9 percent",
+            "seizures",
+            "contraband cigars",
+        ),
+        (
+            "They bought six coastal radars for $3 million off a firm of patrol boats.",
+            "$3 million",
+            "funding",
+            "coastal radars",
+        ),
+        (
+            "Refit of two patrol boats that lie in a dock and wait for parts and crews ($1.2M); one scanner ($900K).",
+            "$1.2M",
+            "funding",
+            "patrol boats",
+        ),
+        (
+            "The US gave four Acme handheld altimeters for patrol aircraft.",
+            "four",
+            "equipment",
+            "acme handheld altimeters",
+        ),
+        ("Half of the dock workers have since left by boat.", "Half", "irregular_crossings", "dock workers"),
+        ("A convoy with 200 people and 30 vehicles crossed.", "200", "traffic", "people"),
     ],
 )
 def test_what_is_counted_is_named_by_the_words_beside_the_number(text: str, number: str, metric: str, of: str) -> None:
@@ -121,6 +165,18 @@ def test_what_is_counted_is_named_by_the_words_beside_the_number(text: str, numb
 def test_a_currency_of_several_states_is_that_of_the_figures_country(post: str, currency: str) -> None:
     cable = read_cable("1. (U) He bribed customs with 800 dinars.\n", name=f"09{post}1")
     assert [row["unit"] for row in read_rows(cable)["observations"]] == [currency]
+
+
+@pytest.mark.parametrize(
+    ("text", "metric", "unit"),
+    [
+        ("Customs set up a ten-member anti-smuggling unit at the port.", "personnel", "person"),
+        ("Three barred Kenyan exports of arms were halted by the navy.", "seizures", "item"),
+    ],
+)
+def test_a_unit_is_people_where_people_are_counted(text: str, metric: str, unit: str) -> None:
+    candidate = next(iter(find_candidates(read_cable(text, name="EXAMPLE"))))
+    assert name_unit(candidate, metric)[0] == unit
 
 
 def test_what_a_count_is_part_of_is_the_total() -> None:
