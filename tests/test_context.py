@@ -577,12 +577,38 @@ def test_money_of_a_second_figure_has_its_own_giver():
         ("1. (C) In March, police in Europe seized 15 rifles.", "15", "seizures", None),
         ("1. (C) The border with China is 1,700 kilometres long near Dostyk.", "1,700", "border_length", None),
         ("1. (C) Police arrested 30 men in eastern Slovakia November 28.", "30", "arrests", "eastern Slovakia"),
+        ("A Pavlodar court tried 30 men.", "30", "arrests", None),
+        ("An Almaty court tried 30 men.", "30", "arrests", "Almaty"),
+        ("Pavlodar and Almaty police held 30 men.", "30", "arrests", None),
+        ("Some 30 percent goes through the northern coast.", "30", "incidents", "northern coast"),
+        ("They moved 30 men from here to the eastern border.", "30", "personnel", "eastern border"),
+        ("The Department of Public Security arrested 30 men.", "30", "arrests", None),
+        ("Police arrested 30 men who came from West Africa.", "30", "arrests", None),
+        ("Boats took 30 people to the Persian Gulf region.", "30", "irregular_crossings", None),
+        ("Some 30 people left for a Search and Rescue area.", "30", "irregular_crossings", None),
+        ("Some 30 people came, said the embassy in Almaty.", "30", "irregular_crossings", None),
+        ("He saw 30 people in a camp 50 miles north of Almaty.", "30", "irregular_crossings", None),
+        ("They visited Ridder detention center and 30 people.", "30", "irregular_crossings", "Ridder detention center"),
         ("1. (C) POLICE SEIZED 30 RIFLES AT THE DOSTYK CROSSING IN MAY.", "30", "seizures", "DOSTYK CROSSING"),
         ("1. (C) POLICE ARRESTED 30 MEN IN MAY, NOW IN CUSTODY.", "30", "arrests", None),
     ],
 )
 def test_site_as_written(body, number, metric, site):
     assert read_one(body, number, metric).site == site
+
+
+def test_site_of_an_item_of_a_list_is_not_that_of_the_next():
+    body = (
+        "1. (C) Norway will refit a boat in Aktau for $9 million; buy radios for $4 million; hire crews for $3 million."
+    )
+    contexts = read(body, ("$9 million", "funding"), ("$4 million", "funding"), ("$3 million", "funding"))
+    assert [context.site for context in contexts] == ["Aktau", None, None]
+
+
+def test_site_of_a_figure_goes_before_that_of_a_later_figure():
+    body = "1. (C) Police held 30 men in Poland and 12 in Almaty."
+    contexts = read(body, ("30", "arrests"), ("12", "arrests"))
+    assert [context.site for context in contexts] == [None, "Almaty"]
 
 
 def test_site_of_an_event_holds_in_the_next_sentence_but_not_for_another_date():
