@@ -25,10 +25,21 @@ _MADE_BY = re.compile(
     r"-(?:funded|donated|provided|sponsored|supplied|purchased|financed|assisted|installed|trained|led|approved|backed|built)\b"
 )
 _BY = re.compile(
-    r"\b(?:by|from|courtesy\s+of|through|via|under|with\s+assistance\s+from|of\s+which\s+.{0,30}\bfrom)\s+(?:the\s+|an?\s+)?$"
+    r"\b(?:by|from|courtesy\s+of|through|via|under|using|utili[sz]ing|with\s+assistance\s+from|of\s+which\s+.{0,30}\bfrom)\s+(?:the\s+|an?\s+)?$"
 )
 _PAID_BY = re.compile(r"\s+(?:from|by|courtesy\s+of)\s+(?:the\s+)?")  # "$700,000 from the GOCR"
 _BY_THEM = re.compile(r"\bby\s+(?:the\s+)?$")
+# Who trains or sends people; words that may stand there and name nobody.
+_TRAINS = re.compile(
+    r"\b(?P<who>[\w'’-]+),?\s(?:trained|taught|dispatched|organi[sz]ed\straining\sfor)(?:\sor\s\w+)?"
+    r"(?:\s(?:an?|about|over|some|more|than|nearly|almost|around|approximately|roughly|estimated|additional|another|total|of|at|least))*\s$"
+)
+_NO_TRAINER = frozenset(
+    "was were been be being are is have has had not and or it they he she we who which that".split()  # noqa: SIM905
+)
+_TAKEN_BY = re.compile(
+    r"\b(?:received|used|needed|requested|sought|owned|operated|required|wanted)\s+by\s+(?:the\s+)?$"
+)
 _TO = re.compile(r"\b(?:to|for|of|with|at|in|against|into)\s+(?:the\s+|local\s+|several\s+)?$")
 _AID = re.compile(
     r"['’]?s?\s+(?:[\w-]+\s+){0,2}(?:assistance|aid|funds|funding|grant|loan|program|programme|initiative|contribution|donation|money|budget|investment|support)\b"
@@ -57,6 +68,20 @@ _SEIZES = re.compile(
     r"(?:\s+and\s+(?:the\s+)?[A-Z]\w+(?:\s+[A-Z]\w+)?)?(?:\s+(?:agents|boats?|crews?|cutters?|officers|patrols?|ships?|units?|vessels?))?"
     r"\s+(?:(?:has|have|had)\s+)?(?:\w+ly\s+|also\s+)?(?:seized|confiscated|intercepted|interdicted|captured|recovered|impounded)\b"
 )
+# What a state is said to do to whom the figure counts: "Chilean police arrested", "the GOC has deported".
+_ACTS = re.compile(
+    r"(?P<service>(?:\s+(?:border|coast|federal|local|national|state|drug|immigration|customs|police|security|guards?|officers|officials"
+    r"|authorities|forces|troops|prosecutors|courts?|agents|navy|army|marines))*)"
+    r"(?:\s+(?:has|have|had|will|would|also|\w+ly|seek\s+to|plans?\s+to|be(?:gan|gun)\s+to))*"
+    r"\s+(?:arrest|deport|detain|expel|extradit|repatriat|return|prosecut|convict|indict|sentenc|charg|seiz|confiscat|intercept|interdict"
+    r"|captur|conduct)(?:ed|e|ing)?\s"
+)
+# Where somebody is tried or sent away from is whose state tries or sends.
+_TRIED_IN = re.compile(
+    r"\b(?:prosecut\w+|tried|trial|convicted|indicted|sentenced|jailed|imprisoned)\s+in\s+(?:the\s+)?$"
+    r"|\b(?:deported|expelled|repatriated|extradited)\s+from\s+(?:the\s+)?$"
+)
+_SUFFERS = re.compile(r"\b(?:from|to|with|against|for)\s+(?:the\s+)?$")
 _ARRESTED = re.compile(r"\b(?:arrest|detain)", re.IGNORECASE)  # which only a state does
 _POSITION = re.compile(r"\bpositions?\b|\bTDY\b|\b[Aa]mericans\b")
 _WE = re.compile(r"\b(?:[Ww]e|[Pp]ost|[Oo]ur|Embassy|[Tt]he\s+embassy|Mission|EmbOffs|Emboffs|USG|MLO|ODC)\b")
@@ -65,22 +90,33 @@ _GIVING_VERB = re.compile(
 )
 _AUTHORITY = re.compile(
     r"\b(?:police|authorit\w+|customs|officials?|guards?|officers|agents|government|forces|troops|navy|coast\s+guard|prosecut\w+|ministry|unit|task\s+force|inspectors"
-    r"|gendarm\w+|investigators|military|army|security)\b",
+    r"|gendarm\w+|investigat(?:ors|ions?)|military|army|security)\b",
     re.IGNORECASE,
 )
+# What only a state does with people who cross, and what anyone may do with them.
 _RETURNED = re.compile(
-    r"\b(?:deport|repatriat|expel|expul|return(?:ed|ing)\b|rescu|intercept|detain|arrest|turned\s+(?:back|away)|turn\s+back|refus|prevent|denied|deni|apprehend|sent\s+back"
-    r"|remov|shot|handed\s+over|caught|stopped|identif|shelter|extradit|interdict|tracked|found\s+by|assisted|troops)",
+    r"\b(?:deport|repatriat|expel|expul|return(?:ed|ing)\b|intercept|detain|arrest|turned\s+(?:back|away)|turn\s+back|refus|prevent|denied|deni|apprehend|sent\s+back"
+    r"|remov|handed\s+over|extradit|interdict|tracked)",
+    re.IGNORECASE,
+)
+_HANDLED = re.compile(
+    r"\b(?:rescue[ds]|rescuing|shot|caught|stopped|identif|shelter|assisted|protect|found\s+(?!in\b|their\b))",
     re.IGNORECASE,
 )
 _PURSUED = re.compile(
-    r"\b(?:investigat|opened|discover|found|uncover|pursu|prosecut|cases?\b|detect|convict|destroy|dismantl|foil|thwart|disrupt"
+    r"\b(?:investigat|opened|discover|found|uncover|pursu|prosecut|detect|convict|destroy|dismantl|foil|thwart|disrupt"
     r"|clos(?:ed|ing)\b|seal(?:ed|ing)\b|conduct(?:ed|ing)\b)",
     re.IGNORECASE,
 )
+# A case that nobody is said to pursue may be one that a report tells of.
+_CASE = re.compile(r"\bcases?\b", re.IGNORECASE)
+_IN_COURT = re.compile(r"\b(?:courts?|judges?|pending|ongoing|under\s?way|trials?|tried|heard)\b", re.IGNORECASE)
 _UNSEIZED = re.compile(
     r"\b(?:shipments?|flights?|routes?|landing\s+strips?|instances|transit\w*|trend|flow|loads)\b", re.IGNORECASE
 )
+# A country named as where troops stand or go sends none of them.
+_ELSEWHERE = re.compile(r"\b(?:in|to|into|with|along|at|near|on|of|from|against)\s+(?:the\s+)?$")
+_BORDER_OF = re.compile(r"['’]?s?\s+(?:border|frontier)s?\b")
 _POSTED = re.compile(
     r"\b(?:deploy\w*|dispatch\w*|sent|send|assign\w*|station\w*|position\w*|increas\w+|reinforc\w+|designat\w+"
     r"|hire[ds]?|recruit\w*|order(?:ed)?|patrol\w*|command)\b",
@@ -101,23 +137,44 @@ def find_actor(
         return _enforcer(figure, country, home, before), None
     if figure.metric == "personnel":
         return _deployer(figure, country, home, before), None
-    return (country if _state_acts(figure) else None), None
+    acts = _state_acts(figure, home)
+    return ((_doer(figure, home) or country) if acts else None), None
 
 
-def _state_acts(figure: Figure) -> bool:
+def _doer(figure: Figure, home: Home) -> str | None:
+    """The state that the clause names as doing what is counted."""
+    text, (first, last) = figure.line.text, figure.line.clause(figure.span[0])
+    for name in figure.line.names:
+        if name.kind in ("city", "organisation") or not first <= name.start < last:
+            continue
+        verb = _ACTS.match(text, name.end, figure.span[0]) if name.end <= figure.span[0] else None
+        acts = verb is not None and (name.kind != "people" or verb["service"])
+        if (acts and not _SUFFERS.search(text, first, name.start)) or (
+            name.kind == "country" and _TRIED_IN.search(text, first, name.start)
+        ):
+            return actor_of(name, home)
+    return None
+
+
+def _state_acts(figure: Figure, home: Home) -> bool:
     """Whether a service of the country itself does what is counted: sends back, investigates, inspects."""
     text = figure.line.text
     if figure.metric == "irregular_crossings":
-        return bool(_RETURNED.search(text))
+        return bool(_RETURNED.search(text)) or (bool(_HANDLED.search(text)) and _names_authority(figure.line, home))
     if figure.metric == "incidents":
         first, last = figure.line.clause(figure.span[0])
-        return bool(_PURSUED.search(text)) and not _UNSEIZED.search(text, first, last)
-    return figure.metric == "inspections" and bool(_AUTHORITY.search(text))
+        is_pursued = _PURSUED.search(text) or (
+            _CASE.search(text) and (_IN_COURT.search(text) or _names_authority(figure.line, home))
+        )
+        return bool(is_pursued) and not _UNSEIZED.search(text, first, last)
+    return figure.metric == "inspections" and _names_authority(figure.line, home)
 
 
 def _enforcer(figure: Figure, country: str | None, home: Home, before: Sequence[Line]) -> str | None:
     """The state whose service seizes or arrests: the agency after "by", else that of the country itself."""
     line = figure.line
+    if (doer := _doer(figure, home)) is not None:
+        return doer
     for name in line.names:
         if name.kind == "agency" and name.value != country and _BY_THEM.search(line.text, 0, name.start):
             others = [
@@ -161,6 +218,8 @@ def _deployer(figure: Figure, country: str | None, home: Home, before: Sequence[
         for name in line.names
         if name.end <= quantity[0]
         and name.kind in ("government", "country", "people", "agency")
+        and not _ELSEWHERE.search(line.text, 0, name.start)
+        and not _BORDER_OF.match(line.text, name.end)
         and (actor := actor_of(name, home))
     ]
     return senders[-1] if senders and country not in senders else country
@@ -185,9 +244,20 @@ def _giver(
         best = max(points, key=lambda actor: (points[actor], actor))
         if points[best] >= 0.55:
             return best, None
+    if country is not None and _trains_itself(figure, country, home):
+        return country, None
     if figure.metric == "equipment" and status == "actual" and not _GIVING_VERB.search(line.text):
         return None, None
     return _giver_around(before, country, home)
+
+
+def _trains_itself(figure: Figure, country: str, home: Home) -> bool:
+    """Whether somebody whom no list knows trains or sends those counted, a service of the country then."""
+    verb = _TRAINS.search(figure.line.text, 0, figure.span[0])
+    if verb is None or verb["who"].lower() in _NO_TRAINER:
+        return False
+    before = (name for name in figure.line.names if name.end <= verb.start())
+    return all(actor_of(name, home) in (None, country) for name in before)
 
 
 def _owner(figure: Figure, country: str | None, home: Home) -> str | None:
@@ -237,7 +307,8 @@ def _giving_weight(text: str, name: Name, actor: str, country: str | None) -> fl
     if _MADE_BY.match(after) or _OWN.match(after):
         return 3.0
     if _BY.search(before):
-        return 2.4 if is_guest else 0.6
+        is_agent = _BY_THEM.search(before) and not _TAKEN_BY.search(before)
+        return 2.4 if is_guest or is_agent else 0.6
     if _TO.search(before):
         return _receiving_weight(name, after, is_guest)
     if _AID.match(after):

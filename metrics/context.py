@@ -179,7 +179,7 @@ def _resolve(scene: _Scene, statement: Statement, quantities: Sequence[Span]) ->
     country, country_flag = find_country(figure, scene.home, scene.topic(statement.paragraph))
     status = find_status(line, quantity, statement.metric, _surroundings(scene, statement))
     period, period_flags = _find_period(scene, statement, figure, status)
-    site = _find_site_of(scene, statement, line, quantity, period)
+    site = _find_site_of(scene, statement, figure, period)
     actor, actor_flag = find_actor(figure, status, country, scene.home, _lines_before(scene, statement, status))
     told = [scene.line(sentence) for sentence in scene.before(statement)[-TOLD:]]
     speaker = find_speaker(line, quantity[0], told)
@@ -213,16 +213,16 @@ def _is_item(text: str) -> bool:
     return text[:1] == "-" or text[1:2] in (")", ".")
 
 
-def _find_site_of(scene: _Scene, statement: Statement, line: Line, quantity: Span, period: str | None) -> str | None:
+def _find_site_of(scene: _Scene, statement: Statement, figure: Figure, period: str | None) -> str | None:
     """The site of the sentence; else, for what happens at a place, that of the event the sentence goes on about."""
-    own = find_site(line, quantity, statement.metric, scene.sites(line))
+    own = find_site(figure, scene.sites(figure.line))
     if own is not None or not is_local(statement.metric):
         return own
     if statement.metric not in EVENTS:
         return _settled_site(scene, scene.before(statement))
     if period is None or len(period) < 7 or "/" in period:
         return None
-    if any(mention.period for mention in scene.dates(line)):
+    if any(mention.period for mention in scene.dates(figure.line)):
         return _site_of_next(scene, scene.after(statement))
     return _site_of_former(scene, scene.before(statement))
 

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from metrics.date_expressions import MONTH
-from metrics.lines import Line, Span
+from metrics.lines import Figure, Line
 from metrics.vocabulary.grammar import word_class
 
 _WORD = r"[A-Z][\w'’]*(?:-[A-Za-z]+)*"
@@ -18,8 +18,9 @@ _WORDS = re.compile(r"[A-Z]+")
 _NOUN = (
     r"(?:crossings?(?:\spoint)?|border\sposts?|checkpoints?|airport|seaport|port|harbou?r|gate|terminal|bridge|islands?"
     r"|province|valley|peninsula|river|border(?:\s(?:area|region|zone))?|base|station|canal|district|region|area|posts?|coast|waters|zone|oblast|sector"
-    r"|municipality)\b"
+    r"|municipality|(?:detention|reception|refugee|transit)\s(?:cent(?:er|re)|camp)|prison)\b"
 )
+_OPENING = re.compile(r"(?:The|An?)\s")  # of a sentence, no part of the name behind it
 _NOUN_AFTER = re.compile(
     rf"\s(?P<noun>(?:(?:international|land|rail|road|border|customs|sea)\s)*{_NOUN})(?!\s(?-i:[A-Z]))", re.IGNORECASE
 )
@@ -30,17 +31,34 @@ _NOUN_OF = re.compile(
     re.IGNORECASE,
 )
 _OWNED = re.compile(r"['’]s\s(?:population|residents|customs|port|airport|harbou?r|international\sairport)")
+# "An Arica court", "Salta police": where they sit is where they act.
+_SEATED = re.compile(
+    r"\s(?:(?:district|criminal|provincial|city|municipal|local|federal)\s)?(?:court|judge|prosecutor|police)s?\b",
+    re.IGNORECASE,
+)
 _PREPOSITION = re.compile(
-    r"\b(?P<word>in|at|near|off|outside|around|onto|through|from|for|transiting|along|to|inside|across|vicinity\sof"
+    r"\b(?P<word>in|at|near|off|outside|around|onto|through|from|for|transiting|along|to|inside|across|within|enter(?:s|ed|ing)?|vicinity\sof"
     r"|(?:south|north|east|west)(?:east|west)?\sof)\s(?:the\s)?(?:(?:\w+\s)?(?:city|town|port|village|province|vicinity|coast)\sof\s)?(?:greater\s)?$",
     re.IGNORECASE,
 )
+# An embassy's seat, and a town that another place lies so far from, are not where a thing happened.
+_OFFICE_IN = re.compile(
+    r"\b(?:embassy|consulate|mission|office|officials|diplomats|contacts|officers)\sin\s$", re.IGNORECASE
+)
+_FAR_FROM = re.compile(r"\b(?:km|kms|kilomet(?:er|re)s|miles)\s(?:\w+\s)?(?:of|from)\s$", re.IGNORECASE)
+_OWN_PLACE = re.compile(r"\b(?:in|at|near|off)\s(?:the\s)?[A-Z]")
 _BEFORE_BRACKET = re.compile(rf"(?P<name>{_NAME.pattern})\s\($")
 _REGION = re.compile(
     r"\b(?:[Nn]orth|[Ss]outh|[Ee]ast|[Ww]est|[Nn]orthwest|[Nn]ortheast|[Ss]outheast|[Ss]outhwest)(?:ern)?"
-    rf"\s(?:border\sregion|[A-Z][a-z]+(?:\s(?!{MONTH})[A-Z][a-z]+)?)\b(?!\s(?!{MONTH})[A-Z])"
+    rf"\s(?:border\sregion|coast|border|[A-Z][a-z]+(?:\s(?!{MONTH})[A-Z][a-z]+)?)\b(?!\s(?!{MONTH})[A-Z])"
 )
-_TITLE = re.compile(r"\s(?:Bill|Act|Fund|Initiative|Program|Project|Plan|Agreement|Office|Force)$")
+_TITLE = re.compile(
+    r"\s(?:Bill|Act|Fund|Initiative|Program|Project|Plan|Agreement|Office|Force|Court|Security|Transport|Affairs|Protection)$"
+)
+# Parts of the world that are no one place.
+_LARGE = re.compile(
+    r"(?:(?:North|South|East|West|Central|Southern|Northern|Eastern|Western)\s)?(?:Africa|America|Asia|Europe|Pacific|Atlantic|Persian\sGulf|Gulf\sof\sMexico|Middle\sEast|Caucasus)$"
+)
 _MULTIPLE = re.compile(r"^(?:,\s[A-Z][\w-]+)*,?\s(?:and|or)\s[A-Z]|^,\s[A-Z][\w-]+,?\s(?:and|or|[A-Z])|^/[A-Z]")
 # Metrics of which the reference figures name a site unless the sentence does not; the others need it close by.
 _LOCAL = frozenset(
@@ -86,8 +104,8 @@ def _read_region(line: Line, match: re.Match[str]) -> Site | None:
 
 def _read_site(line: Line, match: re.Match[str]) -> Site | None:
     text, (start, end) = line.text, match.span()
-    if text.startswith("The ", start) and end - start > 4:
-        start += 4
+    opening = _OPENING.match(text, start, end)
+    start = opening.end() if opening else start
     if text[end - 2 : end] in ("'s", "’s"):
         end -= 2
     inside = _NOUN_INSIDE.search(text[start:end])
@@ -111,16 +129,23 @@ def _weight(text: str, start: int, bare: int, noun: str, kinds: set[str]) -> flo
     if kinds & {"country", "people"}:
         return 1.7 if "order" in noun and _is_shared_border(text[start:bare]) else 0.0
     head = text[max(0, start - 36) : start]
+    if (not noun and _OFFICE_IN.search(head)) or _FAR_FROM.search(head):
+        return 0.0
     weight = 0.0
     if noun or _NOUN_OF.search(head):
         weight = 3.0
-    elif _OWNED.match(text, bare):
+    elif _OWNED.match(text, bare) or ("city" in kinds and _is_seat(text, bare, head)):
         weight = 2.5
     elif preposition := _PREPOSITION.search(head):
         weight = _WEIGHTS.get(preposition["word"].lower(), 2.0)
         if _MULTIPLE.match(text[bare : bare + 60]):
             weight = min(weight, 0.6)
     return weight + 0.8 if weight and "city" in kinds else weight
+
+
+def _is_seat(text: str, bare: int, head: str) -> bool:
+    """Whether the town is that of one court or police, not the last of several."""
+    return _SEATED.match(text, bare) is not None and not head.endswith(("and ", "or "))
 
 
 _WEIGHTS = {"from": 0.7, "to": 0.7, "for": 0.5, "through": 1.0, "across": 1.0}
@@ -134,7 +159,12 @@ def _no_places() -> frozenset[str]:
 
 def _may_be_place(name: str, kinds: set[str], text: str) -> bool:
     first = re.split(r"['’ -]", name)[0]
-    if first in _no_places() or _TITLE.search(name) or kinds & {"agency", "organisation", "government"}:
+    if (
+        first in _no_places()
+        or _TITLE.search(name)
+        or _LARGE.fullmatch(name)
+        or kinds & {"agency", "organisation", "government"}
+    ):
         return False
     if name.isupper():
         return "city" in kinds or (len(name) > 6 and not text.isupper() and " " not in name)
@@ -145,41 +175,54 @@ def _is_shared_border(name: str) -> bool:
     return "-" in name or name.split(maxsplit=1)[0] in ("Gaza", "Sinai")
 
 
-def find_site(line: Line, quantity: Span, metric: str, sites: Sequence[Site]) -> str | None:
+def find_site(figure: Figure, sites: Sequence[Site]) -> str | None:
     """The line's site that the quantity is about: the surest and nearest; None if none is sure enough."""
-    if metric in _NEVER:
+    line, quantity = figure.line, figure.span
+    if figure.metric in _NEVER:
         return None
     bracket = _BEFORE_BRACKET.search(line.text, 0, quantity[0])
     if bracket and bracket.end() == quantity[0]:
         named = [site for site in sites if site.start < bracket.end("name") and bracket.start("name") < site.end]
         known = [name for name in line.names if name.start < bracket.end("name") and bracket.start("name") < name.end]
         if named or known:
-            return (
-                bracket["name"]
-                if all(name.kind == "city" for name in known)
-                else _other_site(line, quantity, metric, sites)
-            )
-    return _nearest_site(line, quantity, metric, sites)
+            return bracket["name"] if all(name.kind == "city" for name in known) else _other_site(figure, sites)
+    return _nearest_site(figure, sites)
 
 
-def _other_site(line: Line, quantity: Span, metric: str, sites: Sequence[Site]) -> str | None:
+def _other_site(figure: Figure, sites: Sequence[Site]) -> str | None:
     """The site of a list of countries in brackets ("arrivals in Lampedusa: Tunisia (6,799), ...")."""
-    return _nearest_site(line, (quantity[0], quantity[1]), metric, [site for site in sites if site.end < quantity[0]])
+    return _nearest_site(figure, [site for site in sites if site.end < figure.span[0]])
 
 
-def _nearest_site(line: Line, quantity: Span, metric: str, sites: Sequence[Site]) -> str | None:
+def _nearest_site(figure: Figure, sites: Sequence[Site]) -> str | None:
+    line, quantity = figure.line, figure.span
     first, last = line.clause(quantity[0])
-    best, chosen = _ENOUGH_LOCAL if metric in _LOCAL else _ENOUGH, None
+    best, chosen = _ENOUGH_LOCAL if figure.metric in _LOCAL else _ENOUGH, None
     for site in sites:
         distance = quantity[0] - site.end if site.end <= quantity[0] else site.start - quantity[1]
         inside = first <= site.start < last
         score = site.weight * 120 / (120 + max(distance, 0)) * (1.0 if inside else 0.85)
+        if _is_of_another(figure, site):
+            score *= _OF_ANOTHER
         if score > best:
             best, chosen = score, site
     return chosen.name if chosen else None
 
 
+def _is_of_another(figure: Figure, site: Site) -> bool:
+    """Whether the place belongs to another figure: across a semicolon, or behind a place that the figure has itself."""
+    text, (first, last) = figure.line.text, figure.span
+    start, end = (last, site.start) if site.start >= last else (site.end, first)
+    between = [other for other in figure.others if start <= other[0] and other[1] <= end]
+    if not between:
+        return False
+    if ";" in text[start:end]:
+        return True
+    return start == last and _OWN_PLACE.search(text, last, between[0][0]) is not None
+
+
 _ENOUGH_LOCAL, _ENOUGH = 0.85, 1.15
+_OF_ANOTHER = 0.3  # what is left of the weight of a place that belongs to another figure
 
 
 def is_local(metric: str) -> bool:

@@ -562,6 +562,24 @@ def test_list_item_without_a_verb_takes_the_status_of_its_lead_in():
         ("1. (C) Fewer than 40 got help from government-funded programs.", "40", "funding", "KAZ"),
         ("1. (C) With Japan as a donor of $9 million, work began.", "$9 million", "funding", "JPN"),
         ("1. (C) The Kazakh guards had closed 40 tunnels.", "40", "incidents", "KAZ"),
+        ("Some 60 migrants were rescued from the water.", "60", "irregular_crossings", None),
+        ("Some 60 migrants left for a Search and Rescue area.", "60", "irregular_crossings", None),
+        ("Fishermen and a police boat rescued 60 migrants.", "60", "irregular_crossings", "KAZ"),
+        ("Officers found 60 women in the cellar.", "60", "irregular_crossings", "KAZ"),
+        ("The book tells of 40 cases of smuggling.", "40", "incidents", None),
+        ("Some 40 cases of smuggling are pending.", "40", "incidents", "KAZ"),
+        ("Police spoke of 40 cases of smuggling.", "40", "incidents", "KAZ"),
+        ("In Astana, Polish police arrested 40 men.", "40", "arrests", "POL"),
+        ("Guards in Astana held Poles arrested with 40 rifles.", "40", "seizures", "KAZ"),
+        ("Of those held here, 40 will be tried in Poland.", "40", "arrests", "POL"),
+        ("Kazakhstan took in 40 women deported from Poland.", "40", "irregular_crossings", "POL"),
+        ("He saw guards on the Polish border and had to send 40 men there.", "40", "personnel", "KAZ"),
+        ("The Institute's new branch trained over 40 officers.", "40", "people_trained", "KAZ"),
+        ("In May they were trained 40 times.", "40", "people_trained", None),
+        ("This meant the training of 40 officers by the Kazakh border police.", "40", "people_trained", "KAZ"),
+        ("Kazakhstan will buy 40 vans using EXBS funds.", "40", "equipment", "USA"),
+        ("Then NSOI set aside $400,000 for the posts.", "$400,000", "funding", "USA"),
+        ("KNB counted 40 inspections.", "40", "inspections", "KAZ"),
         ("1. (C) There were 40 boat seizures by Uzbek authorities off the Kazakh coast.", "40", "seizures", "UZB"),
     ],
 )
@@ -599,12 +617,38 @@ def test_money_of_a_second_figure_has_its_own_giver():
         ("1. (C) In March, police in Europe seized 15 rifles.", "15", "seizures", None),
         ("1. (C) The border with China is 1,700 kilometres long near Dostyk.", "1,700", "border_length", None),
         ("1. (C) Police arrested 30 men in eastern Slovakia November 28.", "30", "arrests", "eastern Slovakia"),
+        ("A Pavlodar court tried 30 men.", "30", "arrests", None),
+        ("An Almaty court tried 30 men.", "30", "arrests", "Almaty"),
+        ("Pavlodar and Almaty police held 30 men.", "30", "arrests", None),
+        ("Some 30 percent goes through the northern coast.", "30", "incidents", "northern coast"),
+        ("They moved 30 men from here to the eastern border.", "30", "personnel", "eastern border"),
+        ("The Department of Public Security arrested 30 men.", "30", "arrests", None),
+        ("Police arrested 30 men who came from West Africa.", "30", "arrests", None),
+        ("Boats took 30 people to the Persian Gulf region.", "30", "irregular_crossings", None),
+        ("Some 30 people left for a Search and Rescue area.", "30", "irregular_crossings", None),
+        ("Some 30 people came, said the embassy in Almaty.", "30", "irregular_crossings", None),
+        ("He saw 30 people in a camp 50 miles north of Almaty.", "30", "irregular_crossings", None),
+        ("They visited Ridder detention center and 30 people.", "30", "irregular_crossings", "Ridder detention center"),
         ("1. (C) POLICE SEIZED 30 RIFLES AT THE DOSTYK CROSSING IN MAY.", "30", "seizures", "DOSTYK CROSSING"),
         ("1. (C) POLICE ARRESTED 30 MEN IN MAY, NOW IN CUSTODY.", "30", "arrests", None),
     ],
 )
 def test_site_as_written(body, number, metric, site):
     assert read_one(body, number, metric).site == site
+
+
+def test_site_of_an_item_of_a_list_is_not_that_of_the_next():
+    body = (
+        "1. (C) Norway will refit a boat in Aktau for $9 million; buy radios for $4 million; hire crews for $3 million."
+    )
+    contexts = read(body, ("$9 million", "funding"), ("$4 million", "funding"), ("$3 million", "funding"))
+    assert [context.site for context in contexts] == ["Aktau", None, None]
+
+
+def test_site_of_a_figure_goes_before_that_of_a_later_figure():
+    body = "1. (C) Police held 30 men in Poland and 12 in Almaty."
+    contexts = read(body, ("30", "arrests"), ("12", "arrests"))
+    assert [context.site for context in contexts] == [None, "Almaty"]
 
 
 def test_site_of_an_event_holds_in_the_next_sentence_but_not_for_another_date():
