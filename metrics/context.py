@@ -18,6 +18,7 @@ from metrics.dating import (
     column_year,
     find_telling,
     is_event,
+    is_part_of_told,
     line_periods,
 )
 from metrics.header import ID, full_year
@@ -302,7 +303,7 @@ def _find_period(
     if titled is not None and statement.metric not in STANDING and is_event(line, quantity) is not False:
         return titled.period, (*titled.flags, "period_inherited")
     is_item = bool(statement.sentence.lead_in) or _is_item(line.text)
-    happened = is_event(line, quantity)
+    happened = (statement.metric in EVENTS and is_part_of_told(line, quantity)) or is_event(line, quantity)
     if statement.metric in STANDING or not (happened or is_item or (happened is None and statement.metric in EVENTS)):
         return None, ()
     inherited = _inherited_period(scene, statement)

@@ -298,11 +298,28 @@ _REFERS = re.compile(
     r"\bOf\s+(?:those|these|them)\b|\b(?:[Tt]he|[Tt]his|[Tt]hat|[Tt]hese)\s+(?:\w+\s+)?(?:training|course|seminar|workshop|find|operation|raid|seizure"
     r"|bust|arrests?|incident|exercise|convoy)\b(?!\s+(?:will|would|can|could|may|should|is|are|center|program))"
 )
+# Some of those who were told of just before: "two of them", "the other three".
+_PART_OF_TOLD = re.compile(
+    r"\b(?:\w+\s+of\s+(?:these|those|them)\b(?!\s+who\b)|the\s+(?:remaining|other|rest)\b)", re.IGNORECASE
+)
 _FORMER_CASE = re.compile(r"\b(?:compared\s+(?:to|with)|than|previous|up\s+from|down\s+from)\b")
 _EARLIER = re.compile(
     r"\b(?:[Pp]rior\s+to|[Bb]efore\s+the|[Pp]reviously|[Hh]istorically|[Tt]raditionally"
     r"|[Dd]uring\s+(?:his|her|their|the\s+\w+)\s+(?:tenure|term|presidency|administration|years))\b"
 )
+
+
+def is_part_of_told(line: Line, quantity: Span) -> bool:
+    """Whether the quantity's clause goes on about some of those of whom the text just told.
+
+    >>> from metrics.lines import read_line
+    >>> is_part_of_told(read_line("Two of these are foreigners."), (0, 3))
+    True
+    """
+    own = line.clause(quantity[0])
+    return bool(_PART_OF_TOLD.search(line.text, *own)) and not (
+        _NOW.search(line.text, *own) or _RATE.search(line.text, *own)
+    )
 
 
 def carries(line: Line, mention: PeriodMention) -> bool:
