@@ -16,8 +16,8 @@ _COMPARED = re.compile(
     r"|up\s+from|down\s+from|since\s+the)\s+(?:in\s+|the\s+)?$",
     re.IGNORECASE,
 )
-# What the date compared with says itself: "the 2009 budget of USD 43 million", "compared to 2007 figures showing 40".
-_OF_THAT_YEAR = re.compile(r"\s(?:\w+\s)?of\s|\s(?:\w+\s)?(?:showing|which\s+show(?:ed)?)\s[^.;]{0,60}|:\s")
+# What the date compared with says itself: "the 2009 budget of USD 43 million", "than in 2007 (40)".
+_OF_THAT_YEAR = re.compile(r"\s\(|\s(?:\w+\s)?of\s|\s(?:\w+\s)?(?:showing|which\s+show(?:ed)?)\s[^.;]{0,60}|:\s")
 _PAST_SPAN = re.compile(r"(?:the\s+)?past\b", re.IGNORECASE)
 # A date that bounds the figure from outside: "not in place until 2010".
 _BEYOND = re.compile(r"\b(?:until|till|before|prior\s+to)\s+(?:\w+\s+)?$", re.IGNORECASE)

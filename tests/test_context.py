@@ -417,6 +417,7 @@ _LATER = [None, "2008", None]
         ("1. (C) On May 10, 2008 police stopped a van. Now 16 of them are stored.", ("16",), [None]),
         ("1. (C) On May 10, 2008 police took rifles. Some 16 of these are foreign.", ("16",), ["2008-05-10"]),
         ("1. (C) On May 10, 2008 police took rifles. The other 16 are foreign.", ("16",), ["2008-05-10"]),
+        ("1. (C) They took fewer rifles in 2008 (16) compared to 2007 (44).", ("16", "44"), ["2008", "2007"]),
         ("1. (C) In 2008 hauls of rifles rose from 21 boxes to 44.", ("21", "44"), [None, "2008"]),
         ("1. (C) Between December 20 and the February visit police took 44 rifles.", ("44",), ["2008-12-20/2009-02"]),
         ("1. (C) Clerks who went there in March reported that police took 44 rifles.", ("44",), [None]),
