@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from metrics.actors import GIVING, find_actor
 from metrics.cable import Cable, Paragraph, Sentence
-from metrics.dating import carries, choose_period, column_year, is_event, line_periods
+from metrics.date_expressions import Reported
+from metrics.dating import (
+    REACHING_BACK,
+    TELLS,
+    carries,
+    choose_period,
+    column_year,
+    find_telling,
+    is_event,
+    is_part_of_told,
+    line_periods,
+)
 from metrics.header import ID, full_year
 from metrics.lines import Figure, Line, Lines, Span, read_line
 from metrics.marking import declassification_day
-from metrics.periods import PeriodMention, period_bounds
+from metrics.periods import PeriodMention, find_report_period, period_bounds
 from metrics.places import Home, find_country, find_home, find_topic
 from metrics.sites import Site, find_site, find_sites, is_local
 from metrics.speakers import find_speaker
@@ -75,6 +86,7 @@ class _Scene:
     lines: Lines
     today: date | None
     home: Home
+    report: Reported
     periods: dict[int, list[PeriodMention]] = field(default_factory=dict)
     chosen: dict[int, PeriodMention] = field(default_factory=dict)
     former: list[Span] = field(default_factory=list)
@@ -107,8 +119,21 @@ class _Scene:
     def dates(self, line: Line) -> list[PeriodMention]:
         found = self.periods.get(line.start)
         if found is None:
-            found = self.periods[line.start] = line_periods(line, self.today)
+            found = self.periods[line.start] = line_periods(line, self.today, self._told(line), self.report)
         return found
+
+    def _told(self, line: Line) -> str | None:
+        """The day or month in which it was told, as the line says or, where it goes on telling, a sentence before."""
+        if not REACHING_BACK.search(line.text):
+            return None
+        lines = [line]
+        if TELLS.search(line.text):
+            place = bisect_right(self.cable.paragraphs, line.start, key=lambda paragraph: paragraph.start)
+            sentences = self.cable.paragraphs[place - 1].sentences if place else ()
+            at = bisect_left(sentences, line.start, key=lambda sentence: sentence.start)
+            lines += [self.line(sentence) for sentence in reversed(sentences[max(0, at - TOLD) : at])]
+        dates = (find_telling(one.text, line_periods(one, self.today), self.today) for one in lines)
+        return next((told for told in dates if told), None)
 
     def topic(self, paragraph: Paragraph) -> str | None:
         if paragraph.start not in self.topics:
@@ -127,7 +152,8 @@ class _Scene:
 
 def _open_scene(cable: Cable) -> _Scene:
     lines = Lines(cable)
-    return _Scene(cable, lines, cable.date or _last_day(cable), find_home(cable))
+    today = cable.date or _last_day(cable)
+    return _Scene(cable, lines, today, find_home(cable), find_report_period(cable.masked, today))
 
 
 def _last_day(cable: Cable) -> date | None:
@@ -275,7 +301,7 @@ def _find_period(
     if titled is not None and statement.metric not in STANDING and is_event(line, quantity) is not False:
         return titled.period, (*titled.flags, "period_inherited")
     is_item = bool(statement.sentence.lead_in) or _is_item(line.text)
-    happened = is_event(line, quantity)
+    happened = (statement.metric in EVENTS and is_part_of_told(line, quantity)) or is_event(line, quantity)
     if statement.metric in STANDING or not (happened or is_item or (happened is None and statement.metric in EVENTS)):
         return None, ()
     inherited = _inherited_period(scene, statement)

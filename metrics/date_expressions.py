@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 Point = tuple[int | None, int | None, int | None]
+Reported = tuple[Point, Point] | None
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NUMBERS = {
@@ -59,11 +60,13 @@ ATOM = re.compile(
         \s+(?:calendar\s+|fiscal\s+)?(?:year|month|week)(?!-long)
       | (?:(?<=beginning\sof\s)|(?<=start\sof\s))the\s+year(?!\s+(?:before|after|when|in\b))
       | [Yy]ear[- ]to[- ]date | [Yy]esterday | [Ll]ast\s+night)
+    | (?P<report>(?:[Tt]he|[Tt]his|[Oo]ur)\s+(?:current\s+|most\s+recent\s+)?(?:reporting|rating)\s+(?:period|year))
     )""",
     re.VERBOSE,
 )
 QUICK = re.compile(
-    r"\b(?:19|20)\d\d|[FC]Y|(?i:years?|months?|weeks?|days|quarter|half\s+of|yesterday|night|ago)\b|\d/\d|" + MONTH
+    r"\b(?:19|20)\d\d|[FC]Y|(?i:years?|months?|weeks?|days|quarter|half\s+of|yesterday|night|ago|(?:reporting|rating)\s+period)"
+    r"\b|\d/\d|" + MONTH
 )
 _MONTH_CUE = re.compile(
     r"(?:\b(?:in|since|by|of|on|until|last|this|late|early|mid|through|to|from|and|between|during|for|next|before|after"
@@ -83,6 +86,8 @@ _COUNTED = re.compile(
 _MEASURED = re.compile(rf"-{_SIZE}")
 
 
+FIRST_MONTHS = 3  # of a year in which "the past year" still speaks of the calendar year before
+
 # Bounds as points, then flags.
 _Read = tuple[Any, ...]
 
@@ -99,14 +104,19 @@ class Atom:
     flags: tuple[str, ...] = ()
 
 
-def find_expressions(text: str, today: date | None) -> list[Atom]:
-    """The text's date expressions in order; relative words are read against `today`, the cable's date."""
+def find_expressions(text: str, today: date | None, report: Reported = None) -> list[Atom]:
+    """The text's date expressions in order.
+
+    Relative words are read against `today`, the day on which they are said; "the reporting period" is `report`.
+    """
     if not QUICK.search(text):
         return []
-    return [atom for match in ATOM.finditer(text) if (atom := _read_atom(match, text, today))]
+    return [atom for match in ATOM.finditer(text) if (atom := _read_atom(match, text, today, report))]
 
 
-def _read_atom(match: re.Match[str], text: str, today: date | None) -> Atom | None:
+def _read_atom(match: re.Match[str], text: str, today: date | None, report: Reported) -> Atom | None:
+    if match["report"]:
+        return Atom(match.start(), match.end(), *report, True, ("period_relative",)) if report else None
     for name, reader in _READERS:
         if match[name]:
             read = reader(match, text, today)
@@ -292,9 +302,9 @@ def _read_relative(match: re.Match[str], text: str, today: date | None) -> _Read
         day = _shift(today, step)
         point = (day.year, day.month, None)
     else:
-        # "in the past year" of a cable from autumn speaks of the year that is running out
-        running = "past" in words and today.month > 6
-        point = (today.year + (0 if running else step), None, None)
+        if words.endswith("past year") and today.month > FIRST_MONTHS:
+            return _past_months(12, today)
+        point = (today.year + step, None, None)
     return point, point, "period_relative"
 
 

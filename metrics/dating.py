@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
+from metrics.date_expressions import Reported
 from metrics.lines import Figure, Line, Span
 from metrics.periods import PeriodMention, find_periods, has_begun, period_bounds
 
@@ -15,8 +16,8 @@ _COMPARED = re.compile(
     r"|up\s+from|down\s+from|since\s+the)\s+(?:in\s+|the\s+)?$",
     re.IGNORECASE,
 )
-# What the date compared with says itself: "the 2009 budget of USD 43 million", "compared to 2007 figures showing 40".
-_OF_THAT_YEAR = re.compile(r"\s(?:\w+\s)?of\s|\s(?:\w+\s)?(?:showing|which\s+show(?:ed)?)\s[^.;]{0,60}|:\s")
+# What the date compared with says itself: "the 2009 budget of USD 43 million", "than in 2007 (40)".
+_OF_THAT_YEAR = re.compile(r"\s\(|\s(?:\w+\s)?of\s|\s(?:\w+\s)?(?:showing|which\s+show(?:ed)?)\s[^.;]{0,60}|:\s")
 _PAST_SPAN = re.compile(r"(?:the\s+)?past\b", re.IGNORECASE)
 # A date that bounds the figure from outside: "not in place until 2010".
 _BEYOND = re.compile(r"\b(?:until|till|before|prior\s+to)\s+(?:\w+\s+)?$", re.IGNORECASE)
@@ -25,6 +26,9 @@ _FORMER = re.compile(
     r"\b(?:from|(?<!more\s)(?<!less\s)(?<!fewer\s)than|compared\s+(?:to|with)|against|versus|over|up\s+from|down\s+from)\s+(?:\w+\s+){0,4}$",
     re.IGNORECASE,
 )
+# "rose from 12 cases to 30": the date before holds for the later one.
+_RISEN = re.compile(r"\bfrom\s+$", re.IGNORECASE)
+_RISEN_TO = re.compile(r"(?:\s+[\w-]+){0,3}\s+to\s+\$?\d")
 # Dates of documents, meetings and foundings, not of what is counted.
 _DOCUMENT = re.compile(
     r"['’]?s?\s+(?:\w+\s+)?(?:article|report|letter|cable|edition|issue|press|demarche|statement|interview|speech|memo|note|message|reporting"
@@ -71,14 +75,50 @@ _SOURCE_AFTER = re.compile(r"\s+(?:[\w-]+\s+){0,3}(?:funds?|funding|money|monies
 _POSSESSIVE = re.compile(r"['’]s\b")
 
 
-def line_periods(line: Line, today: date | None) -> list[PeriodMention]:
+# "said on May 3", "met the minister May 3", "a May 3 meeting", "the May report", "who went there in May reported"
+_TOLD_BEFORE = re.compile(
+    rf"\b(?:{_TELLING}|(?:told|briefed|informed)\s+\S+(?:\s+\S+)?|met(?:\s+with)?(?:\s+\S+){{0,4}}|meeting|visit"
+    r"|(?:published|issued|released)\s+(?:\S+\s+){0,4}(?:report|study|survey))\s+(?:on\s+|in\s+|of\s+)?(?:the\s+)?$"
+)
+_TOLD_AFTER = re.compile(
+    r"\s+(?:\w+\s+)?(?:article|report|letter|press|statement|interview|speech|memo|briefing|meeting|visit|conference)\b"
+    rf"|\s+(?:also\s+)?{_TELLING}\b"
+)
+_SAYS = re.compile(rf"\s+(?:also\s+)?{_TELLING}\s+that\b")
+TELLS = re.compile(rf"\b{_TELLING}\b")
+_RECENT = timedelta(days=240)  # before the cable's date, within which it may retell what was told
+REACHING_BACK = re.compile(r"\b(?:last|past|previous|preceding|ago|since|yesterday|this)\b", re.IGNORECASE)
+
+
+def line_periods(
+    line: Line, today: date | None, told: str | None = None, report: Reported = None
+) -> list[PeriodMention]:
     """The line's date expressions; those of a sentence that looks ahead fall after the cable's date."""
     cue = _AHEAD.search(line.text)
-    return find_periods(line.text, today, ahead_from=cue.start() if cue else None)
+    return find_periods(line.text, today, cue.start() if cue else None, told, report)
 
 
 _YEAR = re.compile(r"(?<![\d,.])(?:19|20)\d\d(?![\d,.])")
 _CELL = re.compile(r"(?<=[\s|])(?:[$]?\d[\d,.]*%?|--?)(?=[\s|]|$)")
+
+
+def find_telling(text: str, mentions: Sequence[PeriodMention], today: date | None) -> str | None:
+    """The day or month in which what a sentence tells was told, where it gives a date for that.
+
+    >>> read = lambda text: find_telling(text, find_periods(text, date(2009, 8, 5)), date(2009, 8, 5))
+    >>> read("At a June 3 meeting the director complained of delays.")
+    '2009-06-03'
+    >>> read("Officers who went there in May reported that 40 boats had left."), read("They seized 40 boats on May 3.")
+    ('2009-05', None)
+    """
+    for mention in reversed(mentions):
+        if "/" in mention.period or len(mention.period) < 7 or today is None:
+            continue
+        before = text[max(0, mention.start - 60) : mention.start]
+        is_telling = _TOLD_BEFORE.search(before) or _TOLD_AFTER.match(text, mention.end)
+        if is_telling and timedelta(0) <= today - period_bounds(mention.period)[1] < _RECENT:
+            return mention.period
+    return None
 
 
 def column_year(header: Line, figure: Figure) -> PeriodMention | None:
@@ -163,7 +203,7 @@ def _is_own(text: str, quantity: Span, mention: PeriodMention) -> bool:
     if _BEYOND.search(before) or (_COMPARED.search(before) and not is_span and not is_beside):
         return False
     is_said = _SAID.search(before) and not has_begun(text, mention.start)
-    return not (_belongs_to_noun(text, quantity, mention, before) or is_said)
+    return not (_belongs_to_noun(text, quantity, mention, before) or is_said or _SAYS.match(text, mention.end))
 
 
 def _belongs_to_noun(text: str, quantity: Span, mention: PeriodMention, before: str) -> bool:
@@ -175,7 +215,8 @@ def _belongs_to_noun(text: str, quantity: Span, mention: PeriodMention, before: 
     if len(mention.period) == 10 and text.startswith(":", mention.end):
         return True
     is_thing = _OF_A_THING.search(before) and _THING.match(text, mention.end)
-    return bool(is_thing or _DOCUMENT.match(text, mention.end))
+    is_bound = " the " in text[mention.start : mention.end]  # "between May 2 and the July visit"
+    return bool(is_thing or (_DOCUMENT.match(text, mention.end) and not is_bound))
 
 
 def _cost(figure: Figure, mention: PeriodMention, usable: Sequence[PeriodMention]) -> float | None:
@@ -193,6 +234,8 @@ def _cost(figure: Figure, mention: PeriodMention, usable: Sequence[PeriodMention
 
 def _cost_before(figure: Figure, mention: PeriodMention, rivals: Sequence[Span], parted: bool) -> float | None:
     text, distance = figure.line.text, figure.span[0] - mention.end
+    if _RISEN.search(text, max(0, figure.span[0] - 8), figure.span[0]) and _RISEN_TO.match(text, figure.span[1]):
+        return None
     if _is_former(text, figure.span) and rivals:
         return distance + 500.0
     if any(0 <= mention.start - span[1] < _NEXT and _is_former(text, span) for span in figure.others):
@@ -255,11 +298,28 @@ _REFERS = re.compile(
     r"\bOf\s+(?:those|these|them)\b|\b(?:[Tt]he|[Tt]his|[Tt]hat|[Tt]hese)\s+(?:\w+\s+)?(?:training|course|seminar|workshop|find|operation|raid|seizure"
     r"|bust|arrests?|incident|exercise|convoy)\b(?!\s+(?:will|would|can|could|may|should|is|are|center|program))"
 )
+# Some of those who were told of just before: "two of them", "the other three".
+_PART_OF_TOLD = re.compile(
+    r"\b(?:\w+\s+of\s+(?:these|those|them)\b(?!\s+who\b)|the\s+(?:remaining|other|rest)\b)", re.IGNORECASE
+)
 _FORMER_CASE = re.compile(r"\b(?:compared\s+(?:to|with)|than|previous|up\s+from|down\s+from)\b")
 _EARLIER = re.compile(
     r"\b(?:[Pp]rior\s+to|[Bb]efore\s+the|[Pp]reviously|[Hh]istorically|[Tt]raditionally"
     r"|[Dd]uring\s+(?:his|her|their|the\s+\w+)\s+(?:tenure|term|presidency|administration|years))\b"
 )
+
+
+def is_part_of_told(line: Line, quantity: Span) -> bool:
+    """Whether the quantity's clause goes on about some of those of whom the text just told.
+
+    >>> from metrics.lines import read_line
+    >>> is_part_of_told(read_line("Two of these are foreigners."), (0, 3))
+    True
+    """
+    own = line.clause(quantity[0])
+    return bool(_PART_OF_TOLD.search(line.text, *own)) and not (
+        _NOW.search(line.text, *own) or _RATE.search(line.text, *own)
+    )
 
 
 def carries(line: Line, mention: PeriodMention) -> bool:

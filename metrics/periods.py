@@ -8,17 +8,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from metrics.date_expressions import Atom, Point, find_expressions, is_calendar
+from metrics.date_expressions import Atom, Point, Reported, find_expressions, is_calendar
 
 _JOIN = re.compile(
-    r"\s*(?P<dash>[-–—]|--)\s*|\s+(?P<to>to|through|thru|until|till|up\s+to)\s+|\s*(?P<and>,?\s+and|&|/)\s+"
+    r"\s*(?P<dash>[-–—]|--)\s*"
+    r"|\s+(?P<to>to|through|thru|until|till|up\s+to)\s+(?:the\s+)?(?:end\s+of\s+)?"
+    r"|\s*(?P<and>,?\s+and|&|/)\s+(?P<the>the\s+)?"
 )
 _SINCE = re.compile(
     r"(?:[Ss]ince|SINCE|[Ff]rom)(?:\s+(?:the\s+)?(?:early|late|mid|start\s+of|beginning\s+of))?\s*[-¶]?$"
 )
 _SINCE_BEGUN = re.compile(
     r"\bsince\s+(?:[\w'’-]+\s+){1,8}?(?:start|beginning|outset|inception|inauguration|began|begun|started|launched|opened|created|formed|founded|established|introduced|signed"
-    r"|adopted|dropped|inaugurated|installed|took|taking|office|effect|force|operations?|power)\s+(?:[\w'’-]+\s+){0,6}?(?:in|on)\s+(?:early\s+|late\s+|mid-)?$"
+    r"|adopted|dropped|inaugurated|installed|took|taking|office|effect|force|operations?|power)\s+(?:[\w'’-]+\s+){0,8}?(?:in|on)\s+(?:early\s+|late\s+|mid-)?$"
 )
 _WEEK_OF = re.compile(r"\bweeks?\s+(?:of|beginning|starting)\s+(?:the\s+)?$", re.IGNORECASE)
 _AS_OF = re.compile(r"\b(?:as\s+of|through|up\s+to|until)\s+$", re.IGNORECASE)  # a count of the year so far
@@ -28,6 +30,12 @@ _COUNTED_UP = re.compile(
     r"|repatriated|registered|recorded|discovered|found|made|crossed|arrived|inspected|trained)\b"
 )
 _OPENER = re.compile(r"(?:[Bb]etween|[Ff]rom|[Bb]oth)\s+$")
+_REPORTING = re.compile(r"\b(?:reporting|rating)\s+(?:period|year)\b", re.IGNORECASE)
+_COVERS = re.compile(
+    r"(?<!previous\s)(?<!prior\s)(?<!last\s)\b(?:reporting\s+period|(?:in|during|for|covers|covering)\s+the\s+period)"
+    r"\W+(?:(?:of|from|is|was|runs|covers|covering|between)\s+){0,2}",
+    re.IGNORECASE,
+)
 NEARLY = 3  # days after its date that a cable may still speak of, written where it was already the next day
 _DUE = re.compile(r"\b(?:by|until|before)(?:\s+(?:the\s+end\s+of|early|late|mid))?[\s-]*$", re.IGNORECASE)
 
@@ -69,21 +77,47 @@ def _point_bounds(point: str) -> tuple[date, date]:
     return date(parts[0], 1, 1), date(parts[0], 12, 31)
 
 
-def find_periods(text: str, today: date | None, ahead_from: int | None = None) -> list[PeriodMention]:
+def find_periods(
+    text: str,
+    today: date | None,
+    ahead_from: int | None = None,
+    told: str | None = None,
+    report: Reported = None,
+) -> list[PeriodMention]:
     """Date expressions of a stretch of text with one blank between words, in order.
 
     Days and months without a year are placed at or before `today` (the cable's date), or after it from where the
-    text looks ahead (`ahead_from`).
+    text looks ahead (`ahead_from`). Relative words are read against the date on which it was `told`, if stated; "the
+    reporting period" is `report`.
 
     >>> [mention.period for mention in find_periods("from January to July 2009", date(2009, 12, 1))]
     ['2009-01/2009-07']
     >>> [mention.period for mention in find_periods("on December 1", date(2009, 4, 12))]
     ['2008-12-01']
     """
-    atoms = find_expressions(text, today)
+    until = _point_of(told) if told else (today.year, today.month, today.day) if today else None
+    atoms = find_expressions(text, period_bounds(told)[1] if told else today, report)
     return [
-        _settle(atom, text, today, ahead_from is not None and ahead_from < atom.start) for atom in _join(atoms, text)
+        _settle(atom, text, today, until, ahead_from is not None and ahead_from < atom.start)
+        for atom in _join(atoms, text)
     ]
+
+
+def find_report_period(text: str, today: date | None) -> Reported:
+    """What a cable means by "the reporting period", where it states the months somewhere."""
+    if not _REPORTING.search(text):
+        return None
+    for cue in _COVERS.finditer(text):
+        atoms = find_periods(text[cue.end() : cue.end() + 60], today)
+        if atoms and atoms[0].start == 0 and "/" in atoms[0].period:
+            first, last = atoms[0].period.split("/")
+            return _point_of(first), _point_of(last)
+    return None
+
+
+def _point_of(point: str) -> Point:
+    year, month, day = (*(int(part) for part in point.split("-")), None, None)[:3]
+    return year, month, day
 
 
 def _join(atoms: Sequence[Atom], text: str) -> list[Atom]:
@@ -104,6 +138,8 @@ def _belong_together(first: Atom, second: Atom, text: str) -> bool:
         return False
     opened = bool(_OPENER.search(text, 0, first.start))
     if link["and"]:
+        if link["the"]:
+            return opened
         alike = _grain(first.low) == _grain(second.low)
         if first.dated:
             return opened or (alike and _grain(first.low) == 1 and first.low < second.low)
@@ -126,8 +162,8 @@ def _span_of(first: Atom, second: Atom) -> Atom:
     return Atom(first.start, second.end, (year, month, day), other, year is not None, first.flags + second.flags)
 
 
-def _settle(atom: Atom, text: str, today: date | None, ahead: bool) -> PeriodMention:
-    """The expression with its year, its open end ("since May") closed at the cable's date, as ISO text."""
+def _settle(atom: Atom, text: str, today: date | None, until: Point | None, ahead: bool) -> PeriodMention:
+    """The expression with its year, its open end ("since May") closed at `until`, as ISO text."""
     before = text[max(0, atom.start - 30) : atom.start]
     flags = atom.flags
     since = _SINCE.search(before.rstrip())
@@ -141,8 +177,8 @@ def _settle(atom: Atom, text: str, today: date | None, ahead: bool) -> PeriodMen
         atom = replace(atom, low=(atom.low[0], 1, None), high=(atom.low[0], atom.low[1], None))
     if _WEEK_OF.search(before) and atom.low == atom.high and None not in atom.low and is_calendar(atom.low):
         atom = replace(atom, high=_days_after(atom.low, 6))
-    if is_open and today and atom.low == atom.high:
-        return PeriodMention(atom.start, atom.end, _until_today(atom.low, today), atom.dated, flags)
+    if is_open and until and atom.low == atom.high:
+        return PeriodMention(atom.start, atom.end, _until(atom.low, until), atom.dated, flags)
     return PeriodMention(atom.start, atom.end, _iso(atom.low, atom.high), atom.dated, flags)
 
 
@@ -184,10 +220,9 @@ def _nearest_year(month: int, day: int | None, today: date, ahead: bool) -> int:
     return today.year - ((month, day or 1) > (today.month, today.day))
 
 
-def _until_today(low: Point, today: date) -> str:
+def _until(low: Point, end: Point) -> str:
     grain = _grain(low)
-    high = (today.year, today.month if grain > 1 else None, today.day if grain > 2 else None)
-    return _iso(low, high)
+    return _iso(low, (end[0], end[1] if grain > 1 else None, end[2] if grain > 2 else None))
 
 
 def _iso(low: Point, high: Point) -> str:

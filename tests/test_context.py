@@ -357,6 +357,11 @@ def test_country_is_none_where_nothing_tells_it():
         ("on February 29", ["2008-02-29"]),
         ("from February 28-29", ["2008-02-28/2008-02-29"]),
         ("between February 29 and March 5, 2009", [""]),
+        ("between January 20 and the February visit", ["2009-01-20/2009-02"]),
+        ("from January to the end of March", ["2009-01/2009-03"]),
+        ("over the past year", ["2008-04/2009-04"]),
+        ("over the past fiscal year", ["2008"]),
+        ("during the reporting period", []),
     ],
 )
 def test_date_expressions(text, expected):
@@ -438,7 +443,7 @@ _LATER = [None, "2008", None]
             ("21", "17"),
             ["2007", "2007"],
         ),
-        ("1. (C) On May 1 a law passed. Guards seized 44 rifles over the past year.", ("44",), ["2008"]),
+        ("1. (C) On May 1 a law passed. Guards seized 44 rifles over the past year.", ("44",), ["2008-04/2009-04"]),
         ("1. (C) In May 2008 police took 44 rifles from the largest ring found to date.", ("44",), ["2008-05"]),
         ("1. (C) To date, the patrols took 44 rifles in 2008.", ("44",), ["2008"]),
         ("1. (C) In 2004 they took more than 65 rifles (2003: 44 rifles).", ("65", "44"), ["2004", "2003"]),
@@ -449,11 +454,47 @@ _LATER = [None, "2008", None]
         ("1. (C) He said that 44 rifles would arrive in June.", ("44",), ["2009-06"]),
         ("1. (C) Along the 2000-mile border they took 44 rifles.", ("44",), [None]),
         ("1. (C) On May 10, 2008 police took 44 rifles. Of those 21 were new.", ("21",), ["2008-05-10"]),
+        ("1. (C) On May 10, 2008 police stopped a van. Now 16 of them are stored.", ("16",), [None]),
+        ("1. (C) On May 10, 2008 police took rifles. Some 16 of these are foreign.", ("16",), ["2008-05-10"]),
+        ("1. (C) On May 10, 2008 police took rifles. The other 16 are foreign.", ("16",), ["2008-05-10"]),
+        ("1. (C) They took fewer rifles in 2008 (16) compared to 2007 (44).", ("16", "44"), ["2008", "2007"]),
+        ("1. (C) In 2008 hauls of rifles rose from 21 boxes to 44.", ("21", "44"), [None, "2008"]),
+        ("1. (C) Between December 20 and the February visit police took 44 rifles.", ("44",), ["2008-12-20/2009-02"]),
+        ("1. (C) Clerks who went there in March reported that police took 44 rifles.", ("44",), [None]),
     ],
 )
 def test_which_date_is_the_figures_own(body, figures, expected):
     contexts = read(body, *((number, "seizures") for number in figures))
     assert [context.period for context in contexts] == expected
+
+
+@pytest.mark.parametrize(
+    ("telling", "period"),
+    [
+        ("In a January 15 meeting the colonel spoke of smuggling. He said that", "2008-11/2009-01"),
+        ("Inspectors who went there in January reported that", "2008-11/2009-01"),
+        ("The ministry published a long report in January. The report claimed that", "2008-11/2009-01"),
+        ("They seized a van in January. The colonel said that", "2009-02/2009-04"),
+        ("In a January 15 meeting the colonel spoke of smuggling. Now,", "2009-02/2009-04"),
+    ],
+)
+def test_relative_words_are_read_against_the_day_on_which_they_were_said(telling, period):
+    context = read_one(f"1. (C) {telling} guards took 44 rifles in the past two months.", "44", "seizures")
+    assert context.period == period
+
+
+@pytest.mark.parametrize(
+    ("stated", "period"),
+    [
+        ("The reporting period is March 2008-February 2009.", "2008-03/2009-02"),
+        ("No one was extradited in the period March 2008 to February 2009.", "2008-03/2009-02"),
+        ("It was less than in the previous reporting period from March 2007 to February 2008.", None),
+        ("No one was extradited.", None),
+    ],
+)
+def test_the_reporting_period_is_known_where_the_cable_states_it(stated, period):
+    body = f"1. (C) During the reporting period, guards took 44 rifles.\n\n2. (C) {stated}\n"
+    assert read_one(body, "44", "seizures").period == period
 
 
 def test_figure_stated_again_takes_the_date_of_its_other_mention():
