@@ -70,8 +70,8 @@ _SEIZES = re.compile(
 )
 # What a state is said to do to whom the figure counts: "Chilean police arrested", "the GOC has deported".
 _ACTS = re.compile(
-    r"(?P<service>(?:\s+(?:border|coast|federal|local|national|state|drug|immigration|customs|police|security|guards?|officers|officials"
-    r"|authorities|forces|troops|prosecutors|courts?|agents|navy|army|marines))*)"
+    r"(?P<service>(?:(?:\s+(?:border|coast|federal|local|national|state|drug|immigration|security))*"
+    r"\s+(?:customs|police|guards?|officers|officials|authorities|forces|troops|prosecutors|courts?|agents|navy|army|marines))*)"
     r"(?:\s+(?:has|have|had|will|would|also|\w+ly|seek\s+to|plans?\s+to|be(?:gan|gun)\s+to))*"
     r"\s+(?:arrest|deport|detain|expel|extradit|repatriat|return|prosecut|convict|indict|sentenc|charg|seiz|confiscat|intercept|interdict"
     r"|captur|conduct)(?:ed|e|ing)?\s"

@@ -315,11 +315,14 @@ def is_part_of_told(line: Line, quantity: Span) -> bool:
     >>> from metrics.lines import read_line
     >>> is_part_of_told(read_line("Two of these are foreigners."), (0, 3))
     True
+    >>> is_part_of_told(read_line("They stopped 80 boats, most of them stolen."), (13, 15))
+    False
     """
     own = line.clause(quantity[0])
-    return bool(_PART_OF_TOLD.search(line.text, *own)) and not (
-        _NOW.search(line.text, *own) or _RATE.search(line.text, *own)
-    )
+    part = _PART_OF_TOLD.search(line.text, *own)
+    if part is None or part.start() > quantity[0]:  # "80 boats, most of them stolen" has no others
+        return False
+    return not (_NOW.search(line.text, *own) or _RATE.search(line.text, *own))
 
 
 def carries(line: Line, mention: PeriodMention) -> bool:

@@ -611,6 +611,7 @@ def test_list_item_without_a_verb_takes_the_status_of_its_lead_in():
         ("Some 40 cases of smuggling are pending.", "40", "incidents", "KAZ"),
         ("Police spoke of 40 cases of smuggling.", "40", "incidents", "KAZ"),
         ("In Astana, Polish police arrested 40 men.", "40", "arrests", "POL"),
+        ("Guards on the Kazakh-Uzbek border arrested 40 men.", "40", "arrests", "KAZ"),
         ("Guards in Astana held Poles arrested with 40 rifles.", "40", "seizures", "KAZ"),
         ("Of those held here, 40 will be tried in Poland.", "40", "arrests", "POL"),
         ("Kazakhstan took in 40 women deported from Poland.", "40", "irregular_crossings", "POL"),
