@@ -68,7 +68,7 @@ def load_ranker() -> Ranker:
     trained: dict[str, list[tuple[int, float]]] = data["weights"]
     bare = dict.fromkeys(name.rpartition("|")[2] for name in trained)
     names = [*bare, *(name for name in trained if "|" in name)]
-    weights = np.zeros((1 + len(names), len(data["labels"])))
+    weights = np.zeros((1 + len(names), len(data["labels"])), np.float32)
     weights[0] = data["intercepts"]
     cells = [(row, label, weight) for row, name in enumerate(names, 1) for label, weight in trained.get(name, ())]
     at_rows, at_labels, values = zip(*cells, strict=True)
