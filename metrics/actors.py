@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from metrics.lines import Figure, Line
 from metrics.places import HOME, Home, country_of
+from metrics.vocabulary.grammar import word_class
 from metrics.vocabulary.names import Name
 
 GIVING = frozenset({"equipment", "funding", "training_events", "people_trained", "exchange_visits", "installations"})
@@ -29,13 +30,10 @@ _BY = re.compile(
 )
 _PAID_BY = re.compile(r"\s+(?:from|by|courtesy\s+of)\s+(?:the\s+)?")  # "$700,000 from the GOCR"
 _BY_THEM = re.compile(r"\bby\s+(?:the\s+)?$")
-# Who trains or sends people; words that may stand there and name nobody.
+# Who trains or sends people.
 _TRAINS = re.compile(
     r"\b(?P<who>[\w'’-]+),?\s(?:trained|taught|dispatched|organi[sz]ed\straining\sfor)(?:\sor\s\w+)?"
     r"(?:\s(?:an?|about|over|some|more|than|nearly|almost|around|approximately|roughly|estimated|additional|another|total|of|at|least))*\s$"
-)
-_NO_TRAINER = frozenset(
-    "was were been be being are is have has had not and or it they he she we who which that".split()  # noqa: SIM905
 )
 _TAKEN_BY = re.compile(
     r"\b(?:received|used|needed|requested|sought|owned|operated|required|wanted)\s+by\s+(?:the\s+)?$"
@@ -63,18 +61,14 @@ _OWN = re.compile(r"['’]s\s+own\b")
 _SEIZED_PASSIVELY = re.compile(
     r"\b(?:was|were|are)\s+(?:\w+\s+)?(?:seized|confiscated|intercepted|caught|recovered|traced)\b"
 )
-# "U.S. Navy and Coast Guard ships have seized": who is named does it.
-_SEIZES = re.compile(
-    r"(?:\s+and\s+(?:the\s+)?[A-Z]\w+(?:\s+[A-Z]\w+)?)?(?:\s+(?:agents|boats?|crews?|cutters?|officers|patrols?|ships?|units?|vessels?))?"
-    r"\s+(?:(?:has|have|had)\s+)?(?:\w+ly\s+|also\s+)?(?:seized|confiscated|intercepted|interdicted|captured|recovered|impounded)\b"
-)
-# What a state is said to do to whom the figure counts: "Chilean police arrested", "the GOC has deported".
+# What a state is said to do to what the figure counts: "Chilean police arrested", "the Navy and Coast Guard seized".
 _ACTS = re.compile(
-    r"(?P<service>(?:(?:\s+(?:border|coast|federal|local|national|state|drug|immigration|security))*"
-    r"\s+(?:customs|police|guards?|officers|officials|authorities|forces|troops|prosecutors|courts?|agents|navy|army|marines))*)"
+    r"(?:\s+and\s+(?:the\s+)?[A-Z]\w+(?:\s+[A-Z]\w+)?)?(?P<service>(?:(?:\s+(?:border|coast|federal|local|national|state|drug|immigration|security))*"
+    r"\s+(?:customs|police|guards?|officers|officials|authorities|forces|troops|prosecutors|courts?|agents|navy|army|marines"
+    r"|boats?|crews?|cutters?|patrols?|ships?|units?|vessels?))*)"
     r"(?:\s+(?:has|have|had|will|would|also|\w+ly|seek\s+to|plans?\s+to|be(?:gan|gun)\s+to))*"
     r"\s+(?:arrest|deport|detain|expel|extradit|repatriat|return|prosecut|convict|indict|sentenc|charg|seiz|confiscat|intercept|interdict"
-    r"|captur|conduct)(?:ed|e|ing)?\s"
+    r"|captur|recover|impound|conduct)(?:ed|e|ing)?\s"
 )
 # Where somebody is tried or sent away from is whose state tries or sends.
 _TRIED_IN = re.compile(
@@ -184,9 +178,6 @@ def _enforcer(figure: Figure, country: str | None, home: Home, before: Sequence[
             ]
             if not others:
                 return name.value
-    for name in line.names:
-        if name.kind == "agency" and name.end < figure.span[0] and _SEIZES.match(line.text, name.end):
-            return name.value
     if figure.metric == "arrests" or _ARRESTED.search(line.text):
         return country
     if _SEIZED_PASSIVELY.search(line.text) and not any(_names_authority(other, home) for other in (*before[-2:], line)):
@@ -254,7 +245,7 @@ def _giver(
 def _trains_itself(figure: Figure, country: str, home: Home) -> bool:
     """Whether somebody whom no list knows trains or sends those counted, a service of the country then."""
     verb = _TRAINS.search(figure.line.text, 0, figure.span[0])
-    if verb is None or verb["who"].lower() in _NO_TRAINER:
+    if verb is None or verb["who"].lower() in word_class("nobody"):
         return False
     before = (name for name in figure.line.names if name.end <= verb.start())
     return all(actor_of(name, home) in (None, country) for name in before)

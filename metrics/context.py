@@ -119,21 +119,25 @@ class _Scene:
     def dates(self, line: Line) -> list[PeriodMention]:
         found = self.periods.get(line.start)
         if found is None:
-            found = self.periods[line.start] = line_periods(line, self.today, self._told(line), self.report)
+            found = line_periods(line, self.today, report=self.report)
+            if told := self._told(line, found):
+                found = line_periods(line, self.today, told, self.report)
+            self.periods[line.start] = found
         return found
 
-    def _told(self, line: Line) -> str | None:
+    def _told(self, line: Line, found: Sequence[PeriodMention]) -> str | None:
         """The day or month in which it was told, as the line says or, where it goes on telling, a sentence before."""
         if not REACHING_BACK.search(line.text):
             return None
-        lines = [line]
-        if TELLS.search(line.text):
-            place = bisect_right(self.cable.paragraphs, line.start, key=lambda paragraph: paragraph.start)
-            sentences = self.cable.paragraphs[place - 1].sentences if place else ()
-            at = bisect_left(sentences, line.start, key=lambda sentence: sentence.start)
-            lines += [self.line(sentence) for sentence in reversed(sentences[max(0, at - TOLD) : at])]
-        dates = (find_telling(one.text, line_periods(one, self.today), self.today) for one in lines)
-        return next((told for told in dates if told), None)
+        told = find_telling(line.text, found, self.today)
+        if told or not TELLS.search(line.text):
+            return told
+        place = bisect_right(self.cable.paragraphs, line.start, key=lambda paragraph: paragraph.start)
+        sentences = self.cable.paragraphs[place - 1].sentences if place else ()
+        at = bisect_left(sentences, line.start, key=lambda sentence: sentence.start)
+        before = (self.line(sentence) for sentence in reversed(sentences[max(0, at - TOLD) : at]))
+        dates = (find_telling(one.text, line_periods(one, self.today), self.today) for one in before)
+        return next(filter(None, dates), None)
 
     def topic(self, paragraph: Paragraph) -> str | None:
         if paragraph.start not in self.topics:

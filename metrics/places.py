@@ -20,9 +20,8 @@ from metrics.vocabulary.names import (
 )
 
 HOME = "USA"
-ENFORCED = frozenset(
-    {"seizures", "arrests"}
-)  # metrics of what a state's law does, at home even if the state is a guest
+# Metrics of what a state's law does: at home even where that state is a guest.
+ENFORCED = frozenset({"seizures", "arrests"})
 
 # --- the country of a mention
 
@@ -97,13 +96,14 @@ _SUBJECT = re.compile(
 _SUM = re.compile(r"[$€£]|[A-Z]{2,3}\s?[$€£\d]")
 _RECEIVES = re.compile(r"\s+with\s+(?:(?:about|over|some|nearly|approximately|an?\s+additional|another)\s+)?")
 # Who gives is the donor; the figure belongs where the gift goes.
+_GIVING = r"g[ia]v(?:e[ns]?|ing)|donat\w+|provid\w+|contribut\w+|grant(?:s|ed|ing)|pledg\w+"
 _GIVES = re.compile(
     r"(?:\s+(?:has|have|had|will|would|also|already|recently|then))*"
-    r"\s+(?:g[ia]ve[ns]?|donat\w+|provid\w+|contribut\w+|grant(?:s|ed)|pledg\w+|hand(?:s|ed)\s+over|deliver\w+|suppl\w+)\b"
+    rf"\s+(?:{_GIVING}|hand(?:s|ed)\s+over|deliver\w+|suppl\w+)\b"
 )
 _BY = re.compile(r"\sby\s+(?:the\s+)?$")
 _GIVEN_BY = re.compile(
-    r"\b(?:train|teach|taught|g[ia]ve|donat|provid|contribut|grant|pledg|suppl|deliver|financ|fund|sponsor|paid)\w*\b"
+    rf"\b(?:{_GIVING}|(?:train|teach|taught|suppl|deliver|financ|fund|sponsor|paid)\w*)\b"
     r"[^.;:]*\sby\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
@@ -112,9 +112,7 @@ _AIDED = re.compile(
     r"\b(?:aid|assistance|support|help|funds|funding|grants?|donations?|contributions?)\s+(?:to|for)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
-_GAVE = re.compile(
-    r"\b(?:g[ia]v(?:e[ns]?|ing)|donat\w+|provid\w+|contribut\w+|grant(?:s|ed|ing)|pledg\w+|allocat\w+)\b"
-)
+_GAVE = re.compile(rf"\b(?:{_GIVING}|allocat\w+)\b")
 _GIVEN_TO = re.compile(r"(?:(?!\bto\b)[^.;:]){0,60}\bto\s+(?:the\s+)?")
 _POSSESSIVE = re.compile(r"['’,]s\b")
 _SAID_THAT = re.compile(
@@ -287,9 +285,9 @@ def _territory_weight(before: str, after: str, is_plural: bool) -> float:
     if _SERVICE.match(after):
         return 2.6
     for pattern, weight in _PREPOSITIONS:
-        if pattern.search(before) and not (pattern is _INTO and _NAMED.match(after) and not _SERVICE.match(after)):
+        if pattern.search(before) and not (pattern is _INTO and _NAMED.match(after)):
             return weight
-    if _TITLE.match(after) and not _SERVICE.match(after):
+    if _TITLE.match(after):
         return 0.5
     if _POSSESSIVE.match(after):
         return 2.6
