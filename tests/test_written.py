@@ -10,7 +10,7 @@ from benchmarks.train_ranker import WRITTEN, read_marks, read_written
 from metrics.catalog import METRICS
 
 
-@pytest.mark.parametrize("path", sorted(WRITTEN.glob("*.txt")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(WRITTEN.rglob("*.txt")), ids=lambda path: path.stem)
 def test_every_mark_of_a_written_text_names_a_metric(path: Path) -> None:
     for part in path.read_text(encoding="utf-8").split("\n===\n"):
         _, spans = read_marks(part)
