@@ -1336,3 +1336,11 @@ def test_neither_text_list_nor_search_shows_a_cable_with_a_portion_above_the_lim
     assert data.read_cable_list(tables, marks)["cable_id"].tolist() == ["09TASHKENT803"]
     hits = search.search_cables(search.open_index(tables), "gates", marks)
     assert [hit.cable_id for hit in hits] == ["09TASHKENT803"]
+
+
+def test_a_width_told_after_its_page_was_left_changes_nothing() -> None:
+    late = "from metrics.views import components as page\npage.st.button('Late', on_click=page._keep_room)"
+    app = AppTest.from_string(late).run()
+    app.button[0].click().run()
+    assert not app.exception
+    assert "room" not in app.session_state

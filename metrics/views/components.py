@@ -132,7 +132,9 @@ def room_width() -> int | None:
 
 
 def _keep_room() -> None:
-    st.session_state["room"] = int(st.session_state["measure_room"].width)
+    """Take the width from the browser; there is none where the page was left before its answer came."""
+    if measured := st.session_state.get("measure_room"):
+        st.session_state["room"] = int(measured.width)
 
 
 def keep_steps() -> None:
