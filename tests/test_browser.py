@@ -190,6 +190,7 @@ def click_mark(page: Page, words: str) -> None:
 
 def test_coverage_of_uzbekistan_and_its_sentence_in_two_clicks(site: str, fresh: Opener) -> None:
     page = fresh(site)
+    page.wait_for_function("document.cookie.includes('room=')")
     wait_until_idle(page)
     page.get_by_role("link", name="Coverage", exact=True).click()
     expect(page.get_by_role("heading", name="Coverage", level=1)).to_be_visible()
