@@ -29,7 +29,6 @@ from transformers import AutoModel
 
 from benchmarks.train_ranker import (
     FOLDS,
-    TRAPS,
     WRITTEN,
     make_parser,
     predict_unseen,
@@ -165,7 +164,6 @@ def main() -> None:
     os.environ["HF_HUB_OFFLINE"] = "1"
     arguments = make_parser(__doc__).parse_args()
     samples, lost = read_samples(arguments)
-    samples = [sample for sample in samples if sample.source != TRAPS.name]
     ranked, labels = predict_unseen(samples)
     base = find_base()
     pieces = (base / "vocab.txt").read_text(encoding="utf-8").split("\n")[:-1]

@@ -296,7 +296,7 @@ def read_samples(arguments: argparse.Namespace) -> tuple[list[Sample], int]:
     samples, lost = read_gold(arguments.gold, arguments.cables, skip)
     if arguments.labels:
         samples += read_labelled(arguments.labels, arguments.corpus)
-    return samples + read_catalogue() + read_phrases(PHRASES) + read_written(WRITTEN) + read_written(TRAPS), lost
+    return samples + read_catalogue() + read_phrases(PHRASES) + read_written(WRITTEN), lost
 
 
 def main() -> None:
@@ -304,8 +304,8 @@ def main() -> None:
     arguments = make_parser(__doc__).parse_args()
     samples, lost = read_samples(arguments)
     if arguments.cv:
-        told = [sample for sample in samples if sample.source != TRAPS.name]
-        print(score_unseen(told, *predict_unseen(told), lost))
+        print(score_unseen(samples, *predict_unseen(samples), lost))
+    samples += read_written(TRAPS)
     write_weights(samples, WEIGHTS)
     print(f"{len(samples)} quantities of {len({sample.cable for sample in samples})} texts -> {WEIGHTS.name}")
 

@@ -141,6 +141,12 @@ def wait_until_idle(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def wait_until_measured(page: Page) -> None:
+    """Wait until the browser, asked for the first time, has said how wide the page is: that draws it anew."""
+    page.wait_for_function("document.cookie.includes('room=')")
+    wait_until_idle(page)
+
+
 def wait_until_laid_out(page: Page) -> None:
     """Wait until the chart is drawn for the width that the browser, asked for the first time, says it has."""
     page.wait_for_function("document.cookie.includes('room=')")
@@ -190,8 +196,7 @@ def click_mark(page: Page, words: str) -> None:
 
 def test_coverage_of_uzbekistan_and_its_sentence_in_two_clicks(site: str, fresh: Opener) -> None:
     page = fresh(site)
-    page.wait_for_function("document.cookie.includes('room=')")
-    wait_until_idle(page)
+    wait_until_measured(page)
     page.get_by_role("link", name="Coverage", exact=True).click()
     expect(page.get_by_role("heading", name="Coverage", level=1)).to_be_visible()
     click_mark(page, "27 checkpoints")

@@ -18,7 +18,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 from playwright.sync_api import expect
-from test_browser import CHROMIUM, Opener, browser_type_launch_args, free_port, fresh, serve, wait_until_idle
+from test_browser import CHROMIUM, Opener, browser_type_launch_args, free_port, fresh, serve, wait_until_measured
 
 __all__ = ["browser_type_launch_args", "fresh"]
 
@@ -121,7 +121,6 @@ def test_nobody_reads_before_signing_in_and_decisions_carry_the_name(tmp_path: P
                 urllib.request.urlopen(f"{address}api/facts", timeout=10)
             page.get_by_role("button", name="Sign in").click()
             expect(page.get_by_text("Signed in as analyst@example.org")).to_be_visible()
-            page.wait_for_function("document.cookie.includes('room=')")
-            wait_until_idle(page)
+            wait_until_measured(page)
             page.get_by_role("link", name="Review").click()
             expect(page.get_by_role("textbox", name="Who decides")).to_have_value("analyst@example.org")
