@@ -1,9 +1,10 @@
-"""Train the encoder and write it to metrics/models/encoder.onnx.
+"""Train the encoder's two readers and write them to metrics/models/.
 
-It learns from the same samples as the ranker (same options; train that one first), but for the texts written for
-training, with which it claimed rejects of the catalogue, and only from figures and where a ranker that never saw their
-cable is in doubt or nearly so. It begins with a pre-trained model, all-MiniLM-L6-v2 (Apache License 2.0), is trained
-twice in different orders, and the mean of both is written.
+They learn from the same samples as the ranker (same options; train that one first), from figures and where a ranker
+that never saw their cable is in doubt or nearly so. Both begin with a pre-trained model, all-MiniLM-L6-v2 (Apache
+License 2.0). The thorough reader has all its layers, learns from cables alone, twice in different orders, and is the
+mean of both. The quick one has half the layers on top of the thorough one's vectors of pieces of words and learns from
+the texts written for training too: readers that learned from different things err at different numbers.
 
 Usage, after pip install -r requirements-train.txt: python -m benchmarks.train_encoder, with the options of train_ranker
 """
@@ -14,8 +15,9 @@ import json
 import os
 import random
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,48 +26,110 @@ import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
-from tqdm import trange
+from tqdm import tqdm
 from transformers import AutoModel
 
 from benchmarks.train_ranker import (
     FOLDS,
+    TRAPS,
     WRITTEN,
+    Sample,
     make_parser,
     predict_unseen,
     read_samples,
+    read_written,
     score_unseen,
 )
-from metrics.encoder import DOUBT, WEIGHTS, Pieces, pool
+from metrics.encoder import DOUBTS, QUICK, THOROUGH, Pieces, pool
 from metrics.ranker import NONE
 
-LEARNT = (0.02, 0.98)  # the ranker's probability of a claim between which a number is learnt from; wider than in use
+THOROUGH_LEARNT = (0.02, 0.98)  # the ranker's probability of a claim between which a number is learnt from
+QUICK_LEARNT = (0.005, 0.99)  # it is asked more often
+WRITTEN_LEARNT = (0.02, 0.98)
 SEEDS = (0, 1)
 SURER = 1.25  # times the sums of the mean of the trainings: it is less sure than each of them, and as sure then
-EPOCHS = 5
+QUICK_LAYERS = 3
+THOROUGH_EPOCHS, QUICK_EPOCHS = 5, 4
 BATCH = 16
 RATE, HEAD_RATE = 1e-4, 2e-3
 WARM_UP = 80  # steps
 SMOOTHING = 0.05
+HIDDEN = -1e4  # added to what a piece attends to where a window is filled up
+DROPPED = 0.1
 KEPT = 0.99  # of the mean of the states before
 Example = tuple[list[int], int, int]  # pieces, place of the number, label
 
 
-class Net(torch.nn.Module):
-    """What the transformer says of the number's place and of the window as a whole, weighed for each label."""
+class Layer(torch.nn.Module):
+    """A layer of the pre-trained model whose three projections of a piece are one, which is a fifth faster."""
 
-    def __init__(self, base: Path, labels: int) -> None:
+    def __init__(self, base: Any) -> None:
         super().__init__()
-        self.base = AutoModel.from_pretrained(base, attn_implementation="eager", add_pooling_layer=False)
-        self.dropout = torch.nn.Dropout(0.1)
-        self.head = torch.nn.Linear(2 * self.base.config.hidden_size, labels)
+        attention, own = base.attention, base.attention.self
+        parts = (own.query, own.key, own.value)
+        self.heads = own.num_attention_heads
+        self.project = torch.nn.Linear(parts[0].in_features, 3 * parts[0].out_features)
+        with torch.no_grad():
+            self.project.weight.copy_(torch.cat([part.weight for part in parts]))
+            self.project.bias.copy_(torch.cat([part.bias for part in parts]))
+        self.gather, self.gathered = attention.output.dense, attention.output.LayerNorm
+        self.widen, self.narrow, self.narrowed = base.intermediate.dense, base.output.dense, base.output.LayerNorm
+        self.dropout = torch.nn.Dropout(DROPPED)
 
-    def forward(self, ids: Any, at: Any, mask: Any = None) -> Any:
-        """Sums of each label; `ids` and `mask` are batch x pieces, `at` is one place each."""
-        mask = torch.ones_like(ids) if mask is None else mask
-        states = self.base(input_ids=ids, attention_mask=mask).last_hidden_state
+    def forward(self, states: Any, hidden: Any) -> Any:
+        """States after the layer; both are windows x pieces x width, `hidden` is added to what a piece attends to."""
+        query, key, value = self.project(states).unflatten(-1, (3, self.heads, -1)).permute(2, 0, 3, 1, 4)
+        shares = torch.softmax(query @ key.transpose(-1, -2) / query.shape[-1] ** 0.5 + hidden, -1)
+        seen = (self.dropout(shares) @ value).transpose(1, 2).flatten(2)
+        states = self.gathered(states + self.dropout(self.gather(seen)))
+        return self.narrowed(states + self.dropout(self.narrow(torch.nn.functional.gelu(self.widen(states)))))
+
+
+class Words(torch.nn.Module):
+    """Vectors of pieces of words at their places."""
+
+    def __init__(self, base: Any) -> None:
+        super().__init__()
+        self.pieces = base.word_embeddings
+        self.places = torch.nn.Parameter(base.position_embeddings.weight + base.token_type_embeddings.weight[0])
+        self.normed, self.dropout = base.LayerNorm, torch.nn.Dropout(DROPPED)
+
+    def forward(self, ids: Any) -> Any:
+        """Windows x pieces x width; `ids` are windows x pieces."""
+        return self.dropout(self.normed(self.pieces(ids) + self.places[: ids.shape[1]]))
+
+
+class Reader(torch.nn.Module):
+    """What the layers say of the number's place and of the window as a whole, weighed for each label."""
+
+    def __init__(self, layers: Iterable[Any], labels: int) -> None:
+        super().__init__()
+        self.layers = torch.nn.ModuleList(map(Layer, layers))
+        self.dropout = torch.nn.Dropout(DROPPED)
+        self.head = torch.nn.Linear(2 * self.layers[0].narrow.out_features, labels)
+
+    def forward(self, states: Any, at: Any, mask: Any = None) -> Any:
+        """Sums of each label; `at` is one place each, `mask` windows x pieces."""
+        mask = torch.ones_like(states[..., 0]) if mask is None else mask.float()
+        hidden = (1 - mask)[:, None, None] * HIDDEN
+        for layer in self.layers:
+            states = layer(states, hidden)
         shares = (mask / mask.sum(1, keepdim=True)).unsqueeze(-1)
-        own = states[torch.arange(ids.shape[0]), at]
+        own = states[torch.arange(states.shape[0]), at]
         return self.head(self.dropout(torch.cat([own, (states * shares).sum(1)], 1)))
+
+
+class Net(torch.nn.Module):
+    """A reader with its vectors of words."""
+
+    def __init__(self, words: Words, reader: Reader) -> None:
+        super().__init__()
+        self.words, self.reader = words, reader
+
+    def forward(self, ids: Any, at: Any, mask: Any = None) -> tuple[Any, Any]:
+        """Sums of each label, and the vectors."""
+        states = self.words(ids)
+        return self.reader(states, at, mask), states
 
 
 def find_base() -> Path:
@@ -85,48 +149,78 @@ def make_batch(examples: Sequence[Example]) -> tuple[Any, Any, Any, Any]:
     return ids, torch.tensor(at), mask, torch.tensor(labels)
 
 
-def train(base: Path, examples: Sequence[Example], labels: int) -> Net:
+def train_thorough(base: Path, examples: Sequence[Example], labels: int) -> Net:
     """The mean of the weights of several trainings, which errs less often than one; the same on every run.
 
     Source: model soups (Wortsman et al. 2022).
     """
-    nets = [train_once(base, examples, labels, seed) for seed in SEEDS]
+    nets = []
+    for seed in SEEDS:
+        torch.manual_seed(seed)
+        model = load_base(base)
+        net = Net(Words(model.embeddings), Reader(model.encoder.layer, labels))
+        nets.append(train(net, examples, [], THOROUGH_EPOCHS, seed))
     states = [net.state_dict() for net in nets]
     mean = nets[0]
     mean.load_state_dict({name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]})
     with torch.no_grad():
-        for weights in mean.head.parameters():
+        for weights in mean.reader.head.parameters():
             weights.mul_(SURER)
     return mean
 
 
-def train_once(base: Path, examples: Sequence[Example], labels: int, seed: int) -> Net:
-    """The mean of the model's last states, each weighing a little less than the one after it."""
+def train_quick(base: Path, words: Words, examples: Sequence[Example], written: Sequence[Example], labels: int) -> Net:
+    """The reader of half the layers; the vectors of words stay as they are."""
+    torch.manual_seed(SEEDS[0])
+    net = Net(words.requires_grad_(requires_grad=False), Reader(load_base(base).encoder.layer[:QUICK_LAYERS], labels))
+    return train(net, examples, written, QUICK_EPOCHS, SEEDS[0])
+
+
+def load_base(base: Path) -> Any:
+    """The pre-trained model."""
+    return AutoModel.from_pretrained(base, attn_implementation="eager", add_pooling_layer=False)
+
+
+def train(net: Net, examples: Sequence[Example], written: Sequence[Example], epochs: int, seed: int) -> Net:
+    """The mean of the net's last states, each weighing a little less than the one after it.
+
+    Every epoch learns from all examples and a share of the written ones, each epoch from fewer than the one before.
+    """
     random.seed(seed)
-    torch.manual_seed(seed)
-    net = Net(base, labels)
+    shares = _deal(written, epochs)
+    learning = [weights for weights in net.parameters() if weights.requires_grad]
+    head = list(net.reader.head.parameters())
     groups = [
-        {"params": net.base.parameters(), "lr": RATE},
-        {"params": net.head.parameters(), "lr": HEAD_RATE},
+        {"params": [weights for weights in learning if all(weights is not one for one in head)], "lr": RATE},
+        {"params": head, "lr": HEAD_RATE},
     ]
     optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
-    steps = EPOCHS * (len(examples) // BATCH + 1)
+    steps = sum((len(examples) + len(share)) // BATCH + 1 for share in shares)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min(1.0, (step + 1) / WARM_UP) * max(0.02, 1 - step / steps)
     )
     net.train()
     mean = AveragedModel(net, multi_avg_fn=get_ema_multi_avg_fn(KEPT))
-    for _ in trange(EPOCHS, unit="epoch"):
-        for batch in _shuffle(examples):
+    for share in tqdm(shares, unit="epoch"):
+        for batch in _shuffle([*examples, *share]):
             ids, at, mask, wanted = make_batch(batch)
-            torch.nn.functional.cross_entropy(net(ids, at, mask), wanted, label_smoothing=SMOOTHING).backward()
-            torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+            sums, _ = net(ids, at, mask)
+            torch.nn.functional.cross_entropy(sums, wanted, label_smoothing=SMOOTHING).backward()
+            torch.nn.utils.clip_grad_norm_(learning, 1.0)
             optimizer.step()
             schedule.step()
             optimizer.zero_grad()
             mean.update_parameters(net)
     trained: Net = mean.module.eval()
     return trained
+
+
+def _deal(examples: Sequence[Example], epochs: int) -> list[list[Example]]:
+    """The examples in random order, shared out among the epochs as epochs : ... : 2 : 1."""
+    order = random.sample(examples, len(examples))
+    whole = epochs * (epochs + 1) // 2
+    ends = [len(order) * sum(range(epochs - done, epochs + 1)) // whole for done in range(epochs)]
+    return [order[start:end] for start, end in pairwise([0, *ends])]
 
 
 def _shuffle(examples: Sequence[Example]) -> Iterator[list[Example]]:
@@ -141,22 +235,73 @@ def _shuffle(examples: Sequence[Example]) -> Iterator[list[Example]]:
 def predict(net: Net, examples: Sequence[Example]) -> Any:
     """Sums of each label for each example."""
     with torch.no_grad():
-        return np.concatenate([net(*make_batch([example])[:3]).numpy() for example in examples])
+        return np.concatenate([net(*make_batch([example])[:3])[0].numpy() for example in examples])
 
 
-def write_model(net: Net, pieces: Sequence[str], labels: Sequence[str], path: Path) -> None:
-    """Write the model with its weights as whole numbers of 8 bits, and what it needs beside them."""
+def write_model(net: torch.nn.Module, example: tuple[Any, Any], names: tuple[list[str], list[str]], path: Path) -> None:
+    """Write a model with its weights as whole numbers of 8 bits; `names` are those of what goes in and comes out."""
     with tempfile.TemporaryDirectory() as folder:
-        whole, small = Path(folder) / "whole.onnx", Path(folder) / "small.onnx"
-        axes = {"ids": {1: "pieces"}}
-        example = (torch.zeros((1, 8), dtype=torch.long), torch.zeros(1, dtype=torch.long))
-        torch.onnx.export(net, example, whole, input_names=["ids", "at"], dynamic_axes=axes, dynamo=False)
+        whole, (into, out) = Path(folder) / "whole.onnx", names
+        axes = {into[0]: {1: "pieces"}}
+        torch.onnx.export(net, example, whole, input_names=into, output_names=out, dynamic_axes=axes, dynamo=False)
         # One bit less than there are, so that processors without instructions for it reckon alike.
-        quantize_dynamic(whole, small, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
-        model = onnx.load(small)
-    about = {"pieces": json.dumps(pieces), "labels": json.dumps(labels)}
-    onnx.helper.set_model_props(model, about)
-    onnx.save(model, path)
+        quantize_dynamic(whole, path, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
+
+
+def write_models(quick: Net, thorough: Net, pieces: Sequence[str], labels: Sequence[str]) -> None:
+    """Write both readers, and what they need beside them."""
+    at = torch.zeros(1, dtype=torch.long)
+    ids = torch.zeros((1, 8), dtype=torch.long)
+    write_model(quick, (ids, at), (["ids", "at"], ["sums", "states"]), QUICK)
+    model = onnx.load(QUICK)
+    onnx.helper.set_model_props(model, {"pieces": json.dumps(pieces), "labels": json.dumps(labels)})
+    onnx.save(model, QUICK)
+    write_model(thorough.reader, (quick.words(ids).detach(), at), (["states", "at"], ["sums"]), THOROUGH)
+
+
+def train_readers(
+    base: Path, cutter: Pieces, samples: Sequence[Sample], claimed: Any, labels: Sequence[str]
+) -> tuple[Net, Net]:
+    """The quick and the thorough reader; `claimed` are the probabilities of a claim by a ranker that never saw them."""
+    written = np.array([sample.source in (WRITTEN.name, TRAPS.name) for sample in samples])
+    figures = np.array([sample.label != NONE for sample in samples])
+
+    def read(chosen: Any) -> list[Example]:
+        return [read_sample(samples[at], cutter, labels) for at in np.flatnonzero(chosen).tolist()]
+
+    thorough = train_thorough(base, read(~written & (is_within(claimed, THOROUGH_LEARNT) | figures)), len(labels))
+    cables = read(~written & (is_within(claimed, QUICK_LEARNT) | figures))
+    texts = read(written & is_within(claimed, WRITTEN_LEARNT))
+    return train_quick(base, thorough.words, cables, texts, len(labels)), thorough
+
+
+def is_within(claimed: Any, bounds: tuple[float, float]) -> Any:
+    """Which probabilities lie between the bounds."""
+    return (claimed > bounds[0]) & (claimed < bounds[1])
+
+
+def read_sample(sample: Sample, cutter: Pieces, labels: Sequence[str]) -> Example:
+    """The sample as pieces of words, place of its number and place of its label."""
+    return (*cutter.read(sample.window), labels.index(sample.label))
+
+
+def cross_validate(base: Path, cutter: Pieces, samples: list[Sample]) -> tuple[Any, list[str]]:
+    """Probabilities of each label for the samples, by a ranker and readers that never saw their cable."""
+    ranked, labels = predict_unseen(samples)
+    pooled, none = ranked.copy(), labels.index(NONE)
+    scored = np.array([sample.source == "gold" for sample in samples])
+    folds = np.array([sample.fold for sample in samples])
+    for fold in range(FOLDS):
+        others = np.flatnonzero(folds != fold)
+        readers = train_readers(base, cutter, [samples[at] for at in others], 1 - ranked[others, none], labels)
+        sums = np.zeros((0, *ranked.shape))
+        for reader, doubt in zip(readers, DOUBTS, strict=True):
+            asked = scored & (folds == fold) & is_within(1 - pooled[:, none], doubt)
+            examples = [read_sample(samples[at], cutter, labels) for at in np.flatnonzero(asked)]
+            sums = np.concatenate([sums, np.zeros((1, *ranked.shape))])
+            sums[-1, asked] = predict(reader, examples)
+            pooled[asked] = pool(sums[:, asked], ranked[asked])
+    return pooled, labels
 
 
 def main() -> None:
@@ -164,26 +309,16 @@ def main() -> None:
     os.environ["HF_HUB_OFFLINE"] = "1"
     arguments = make_parser(__doc__).parse_args()
     samples, lost = read_samples(arguments)
-    ranked, labels = predict_unseen(samples)
     base = find_base()
     pieces = (base / "vocab.txt").read_text(encoding="utf-8").split("\n")[:-1]
     cutter = Pieces(pieces)
-    examples = [(*cutter.read(sample.window), labels.index(sample.label)) for sample in samples]
-    claimed = 1 - ranked[:, labels.index(NONE)]
-    in_doubt = (claimed > DOUBT[0]) & (claimed < DOUBT[1])
-    learnt = (claimed > LEARNT[0]) & (claimed < LEARNT[1]) | np.array([sample.label != NONE for sample in samples])
-    learnt &= np.array([sample.source != WRITTEN.name for sample in samples])
     if arguments.cv:
-        folds = np.array([sample.fold for sample in samples])
-        scored = in_doubt & np.array([sample.source == "gold" for sample in samples])
-        for fold in range(FOLDS):
-            net = train(base, [examples[at] for at in np.flatnonzero(learnt & (folds != fold))], len(labels))
-            asked = np.flatnonzero(scored & (folds == fold))
-            ranked[asked] = pool(predict(net, [examples[at] for at in asked]), ranked[asked])
-        print(score_unseen(samples, ranked, labels, lost))
-    net = train(base, [examples[at] for at in np.flatnonzero(learnt)], len(labels))
-    write_model(net, pieces, labels, WEIGHTS)
-    print(f"{int(learnt.sum())} of {len(samples)} quantities -> {WEIGHTS.name}")
+        print(score_unseen(samples, *cross_validate(base, cutter, samples), lost))
+    samples += read_written(TRAPS)
+    ranked, labels = predict_unseen(samples)
+    quick, thorough = train_readers(base, cutter, samples, 1 - ranked[:, labels.index(NONE)], labels)
+    write_models(quick, thorough, pieces, labels)
+    print(f"{len(samples)} quantities -> {QUICK.name}, {THOROUGH.name}")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""A small transformer that reads the words around a number, asked where the ranker is in doubt.
+"""Two small transformers that read the words around a number, asked where the ranker is in doubt.
 
-The ranker knows a word by its classes and is fast; this one knows how words stand together, and takes some
-milliseconds a number. benchmarks/train_encoder.py trains it. onnxruntime computes it on one thread and for one number
-at a time, so that a score does not depend on what else a cable holds.
+The ranker knows a word by its classes and is fast; these know how words stand together, and take some milliseconds a
+number: a quick one, and a thorough one for what is in doubt still. benchmarks/train_encoder.py trains them. onnxruntime
+computes them on one thread and for one number at a time, so that a score does not depend on what else a cable holds.
 """
 
 from __future__ import annotations
@@ -20,10 +20,13 @@ import numpy as np
 import onnxruntime
 
 from metrics.features import Candidate
+from metrics.ranker import NONE
 
-WEIGHTS = Path(__file__).parent / "models" / "encoder.onnx"
-DOUBT = (0.05, 0.9)  # the ranker is in doubt where its probability that any metric claims a number lies between
-SHARE = 0.5  # of the encoder in the score; the rest is the ranker's
+MODELS = Path(__file__).parent / "models"
+QUICK, THOROUGH = MODELS / "quick.onnx", MODELS / "thorough.onnx"
+# Between which probabilities that any metric claims a number each of them is asked: the quick one by the ranker's, the
+# thorough one by what the ranker and the quick one think together.
+DOUBTS = ((0.01, 0.95), (0.1, 0.9))
 MOST_TOPIC, MOST_LEFT, MOST_NUMBER, MOST_RIGHT = 10, 32, 8, 18  # pieces of words
 REACH = 500  # characters of a paragraph, on either side
 LEAST = 1e-6  # probability
@@ -92,33 +95,38 @@ class Pieces:
         return [*before, self.places[OPEN], *number[:MOST_NUMBER], *after], len(before)
 
 
-def pool(sums: np.ndarray, ranked: np.ndarray) -> np.ndarray:
-    """Probabilities from the encoder's sums and the ranker's probabilities, both numbers x labels.
+def pool(read: np.ndarray, ranked: np.ndarray) -> np.ndarray:
+    """Probabilities from the readers' sums, readers x numbers x labels, and the ranker's, numbers x labels.
 
-    Their mean by logarithm: where one of the two thinks a label impossible, so does the mean.
+    Their mean by logarithm: where one of them thinks a label impossible, so does the mean.
 
-    >>> pool(np.log([[0.9, 0.1]]), np.array([[0.1, 0.9]])).round(2).tolist()
+    >>> pool(np.log([[[0.9, 0.1]]]), np.array([[0.1, 0.9]])).round(2).tolist()
     [[0.5, 0.5]]
     """
-    logs = SHARE * sums + (1 - SHARE) * np.log(ranked + LEAST)
+    logs = np.concatenate([read, np.log(ranked + LEAST)[None]]).mean(axis=0)
     powers = np.exp(logs - logs.max(axis=1, keepdims=True))
     return powers / powers.sum(axis=1, keepdims=True)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Encoder:
-    """The trained model with its pieces of words and its labels."""
+    """The trained models with their pieces of words and their labels."""
 
-    session: onnxruntime.InferenceSession
+    quick: onnxruntime.InferenceSession
+    thorough: onnxruntime.InferenceSession
     pieces: Pieces
     labels: tuple[str, ...]
 
     def score(self, window: Window, ranked: Mapping[str, float]) -> dict[str, float]:
-        """Probability of each label, the mean of the window's and the ranker's by logarithm; they sum to 1."""
+        """Probability of each label, the mean of those asked and the ranker's by logarithm; they sum to 1."""
         ids, at = self.pieces.read(window)
-        (found,) = self.session.run(None, {"ids": np.array([ids]), "at": np.array([at])})
-        shares = pool(found, np.array([[ranked[label] for label in self.labels]]))[0].tolist()
-        return dict(zip(self.labels, shares, strict=True))
+        own, place = np.array([[ranked[label] for label in self.labels]]), np.array([at])
+        sums, states = self.quick.run(None, {"ids": np.array([ids]), "at": place})
+        shares = pool(sums[None], own)[0]
+        if DOUBTS[1][0] < 1 - shares[self.labels.index(NONE)] < DOUBTS[1][1]:
+            (more,) = self.thorough.run(None, {"states": states, "at": place})
+            shares = pool(np.stack([sums, more]), own)[0]
+        return dict(zip(self.labels, shares.tolist(), strict=True))
 
 
 @lru_cache(maxsize=1)
@@ -127,6 +135,9 @@ def load_encoder() -> Encoder:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False
-    session = onnxruntime.InferenceSession(str(WEIGHTS), options, providers=["CPUExecutionProvider"])
-    about = session.get_modelmeta().custom_metadata_map
-    return Encoder(session, Pieces(json.loads(about["pieces"])), tuple(json.loads(about["labels"])))
+    quick, thorough = (
+        onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        for path in (QUICK, THOROUGH)
+    )
+    about = quick.get_modelmeta().custom_metadata_map
+    return Encoder(quick, thorough, Pieces(json.loads(about["pieces"])), tuple(json.loads(about["labels"])))

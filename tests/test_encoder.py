@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
@@ -11,7 +14,7 @@ from metrics.cable import read_cable
 from metrics.catalog import METRICS
 from metrics.encoder import (
     CLOSE,
-    DOUBT,
+    DOUBTS,
     MOST_LEFT,
     MOST_NUMBER,
     MOST_RIGHT,
@@ -80,6 +83,28 @@ def test_a_score_does_not_depend_on_what_was_asked_before(encoder: Encoder) -> N
     assert sum(first[0].values()) == pytest.approx(1)
 
 
+@pytest.mark.parametrize(("quick_sums", "asked"), [([0.0, 0.5], True), ([6.0, 0.0], False)])
+def test_the_thorough_reader_is_asked_where_ranker_and_quick_one_are_in_doubt(
+    encoder: Encoder, quick_sums: list[float], asked: bool
+) -> None:
+    class Reader:
+        def __init__(self, sums: list[float]) -> None:
+            self.sums, self.calls = np.array([sums]), 0
+
+        def run(self, _names: None, _given: dict[str, np.ndarray]) -> list[np.ndarray]:
+            self.calls += 1
+            return [self.sums, np.zeros((1, 3, 4))][: 2 if self is quick else 1]
+
+    labels = (NONE, "seizures")
+    quick, thorough = Reader(quick_sums), Reader([0.0, 3.0])
+    readers = Encoder(quick, thorough, encoder.pieces, labels)
+    found = readers.score(Window("", "Guards seized ", "40 kilos", "."), {NONE: 0.5, "seizures": 0.5})
+    assert (quick.calls, thorough.calls) == (1, int(asked))
+    for_it = quick_sums[1] - quick_sums[0]
+    odds = math.exp((for_it + 3) / 3) if asked else math.exp(for_it / 2)
+    assert found["seizures"] / found[NONE] == pytest.approx(odds, rel=1e-3)
+
+
 def test_only_a_ranker_in_doubt_asks_the_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
     cable = read_cable(
         "Border guards at the crossing seized 12 kilos of heroin. A border town lies 12 kilometers to the north. "
@@ -87,7 +112,7 @@ def test_only_a_ranker_in_doubt_asks_the_encoder(monkeypatch: pytest.MonkeyPatch
         name="EXAMPLE",
     )
     alone = [load_ranker().score(one.features) for one in find_candidates(cable) if one.quantity.reason is None]
-    doubtful = [ranked for ranked in alone if DOUBT[0] < 1 - ranked[NONE] < DOUBT[1]]
+    doubtful = [ranked for ranked in alone if DOUBTS[0][0] < 1 - ranked[NONE] < DOUBTS[0][1]]
     asked = []
 
     class Recorder:
