@@ -26,7 +26,7 @@ MODELS = Path(__file__).parent / "models"
 QUICK, THOROUGH = MODELS / "quick.onnx", MODELS / "thorough.onnx"
 # Between which probabilities that any metric claims a number each of them is asked: the quick one by the ranker's, the
 # thorough one by what the ranker and the quick one think together.
-DOUBTS = ((0.01, 0.95), (0.1, 0.9))
+DOUBTS = ((0.02, 0.95), (0.1, 0.9))
 MOST_TOPIC, MOST_LEFT, MOST_NUMBER, MOST_RIGHT = 10, 32, 8, 18  # pieces of words
 REACH = 500  # characters of a paragraph, on either side
 LEAST = 1e-6  # probability
