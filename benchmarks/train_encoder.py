@@ -32,7 +32,6 @@ from transformers import AutoModel
 from benchmarks.train_ranker import (
     FOLDS,
     TRAPS,
-    WRITTEN,
     Sample,
     make_parser,
     predict_unseen,
@@ -40,12 +39,11 @@ from benchmarks.train_ranker import (
     read_written,
     score_unseen,
 )
-from metrics.encoder import DOUBTS, QUICK, THOROUGH, Pieces, pool
+from metrics.encoder import QUICK, QUICK_DOUBT, THOROUGH, THOROUGH_DOUBT, Pieces, is_within, pool
 from metrics.ranker import NONE
 
-THOROUGH_LEARNT = (0.02, 0.98)  # the ranker's probability of a claim between which a number is learnt from
-QUICK_LEARNT = (0.005, 0.99)  # it is asked more often
-WRITTEN_LEARNT = (0.02, 0.98)
+LEARNT = (0.02, 0.98)  # the ranker's probability of a claim between which a number is learnt from
+QUICK_LEARNT = (0.005, 0.99)  # the same for the quick reader in cables: it is asked more often
 SEEDS = (0, 1)
 SURER = 1.25  # times the sums of the mean of the trainings: it is less sure than each of them, and as sure then
 QUICK_LAYERS = 3
@@ -263,21 +261,16 @@ def train_readers(
     base: Path, cutter: Pieces, samples: Sequence[Sample], claimed: Any, labels: Sequence[str]
 ) -> tuple[Net, Net]:
     """The quick and the thorough reader; `claimed` are the probabilities of a claim by a ranker that never saw them."""
-    written = np.array([sample.source in (WRITTEN.name, TRAPS.name) for sample in samples])
+    written = np.array([sample.is_written for sample in samples])
     figures = np.array([sample.label != NONE for sample in samples])
 
     def read(chosen: Any) -> list[Example]:
         return [read_sample(samples[at], cutter, labels) for at in np.flatnonzero(chosen).tolist()]
 
-    thorough = train_thorough(base, read(~written & (is_within(claimed, THOROUGH_LEARNT) | figures)), len(labels))
+    thorough = train_thorough(base, read(~written & (is_within(claimed, LEARNT) | figures)), len(labels))
     cables = read(~written & (is_within(claimed, QUICK_LEARNT) | figures))
-    texts = read(written & is_within(claimed, WRITTEN_LEARNT))
+    texts = read(written & is_within(claimed, LEARNT))
     return train_quick(base, thorough.words, cables, texts, len(labels)), thorough
-
-
-def is_within(claimed: Any, bounds: tuple[float, float]) -> Any:
-    """Which probabilities lie between the bounds."""
-    return (claimed > bounds[0]) & (claimed < bounds[1])
 
 
 def read_sample(sample: Sample, cutter: Pieces, labels: Sequence[str]) -> Example:
@@ -295,7 +288,7 @@ def cross_validate(base: Path, cutter: Pieces, samples: list[Sample]) -> tuple[A
         others = np.flatnonzero(folds != fold)
         readers = train_readers(base, cutter, [samples[at] for at in others], 1 - ranked[others, none], labels)
         sums = np.zeros((0, *ranked.shape))
-        for reader, doubt in zip(readers, DOUBTS, strict=True):
+        for reader, doubt in zip(readers, (QUICK_DOUBT, THOROUGH_DOUBT), strict=True):
             asked = scored & (folds == fold) & is_within(1 - pooled[:, none], doubt)
             examples = [read_sample(samples[at], cutter, labels) for at in np.flatnonzero(asked)]
             sums = np.concatenate([sums, np.zeros((1, *ranked.shape))])

@@ -62,6 +62,11 @@ class Sample:
     label: str
 
     @property
+    def is_written(self) -> bool:
+        """Whether its text was written for training."""
+        return self.source in (WRITTEN.name, TRAPS.name)
+
+    @property
     def fold(self) -> int:
         """The part of a cross-validation that its cable belongs to."""
         return int(sha256(self.cable.encode()).hexdigest(), 16) % FOLDS
@@ -215,7 +220,7 @@ def drop_rare(samples: Sequence[Sample]) -> list[dict[str, int]]:
 
 def fit(matrix: Any, samples: Sequence[Sample]) -> LogisticRegression:
     """The multinomial model; deterministic."""
-    weights = [WRITTEN_WEIGHT if sample.source in (WRITTEN.name, TRAPS.name) else 1.0 for sample in samples]
+    weights = [WRITTEN_WEIGHT if sample.is_written else 1.0 for sample in samples]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         model = LogisticRegression(C=STRENGTH, max_iter=200, tol=1e-4)

@@ -26,7 +26,7 @@ MODELS = Path(__file__).parent / "models"
 QUICK, THOROUGH = MODELS / "quick.onnx", MODELS / "thorough.onnx"
 # Between which probabilities that any metric claims a number each of them is asked: the quick one by the ranker's, the
 # thorough one by what the ranker and the quick one think together.
-DOUBTS = ((0.02, 0.95), (0.1, 0.9))
+QUICK_DOUBT, THOROUGH_DOUBT = (0.02, 0.95), (0.1, 0.9)
 MOST_TOPIC, MOST_LEFT, MOST_NUMBER, MOST_RIGHT = 10, 32, 8, 18  # pieces of words
 REACH = 500  # characters of a paragraph, on either side
 LEAST = 1e-6  # probability
@@ -95,6 +95,15 @@ class Pieces:
         return [*before, self.places[OPEN], *number[:MOST_NUMBER], *after], len(before)
 
 
+def is_within(claimed: float | np.ndarray, bounds: tuple[float, float]) -> bool | np.ndarray:
+    """Whether a probability, or which of several, lies between the bounds.
+
+    >>> is_within(0.5, THOROUGH_DOUBT), is_within(np.array([0.05, 0.5]), THOROUGH_DOUBT).tolist()
+    (True, [False, True])
+    """
+    return (claimed > bounds[0]) & (claimed < bounds[1])
+
+
 def pool(read: np.ndarray, ranked: np.ndarray) -> np.ndarray:
     """Probabilities from the readers' sums, readers x numbers x labels, and the ranker's, numbers x labels.
 
@@ -123,7 +132,7 @@ class Encoder:
         own, place = np.array([[ranked[label] for label in self.labels]]), np.array([at])
         sums, states = self.quick.run(None, {"ids": np.array([ids]), "at": place})
         shares = pool(sums[None], own)[0]
-        if DOUBTS[1][0] < 1 - shares[self.labels.index(NONE)] < DOUBTS[1][1]:
+        if is_within(1 - shares[self.labels.index(NONE)], THOROUGH_DOUBT):
             (more,) = self.thorough.run(None, {"states": states, "at": place})
             shares = pool(np.stack([sums, more]), own)[0]
         return dict(zip(self.labels, shares.tolist(), strict=True))

@@ -9,7 +9,7 @@ from functools import cache
 
 from metrics.cable import Cable, Paragraph, Sentence
 from metrics.catalog import METRICS
-from metrics.encoder import DOUBTS, load_encoder, window_of
+from metrics.encoder import QUICK_DOUBT, is_within, load_encoder, window_of
 from metrics.features import Candidate, find_candidates
 from metrics.naming import name_kind, name_of, name_unit
 from metrics.noun_phrases import PERIODS
@@ -129,7 +129,7 @@ def _rank(candidate: Candidate) -> Claim:
 
 def is_in_doubt(ranked: Mapping[str, float]) -> bool:
     """Whether the ranker's probabilities are such that the encoder is asked."""
-    return DOUBTS[0][0] < 1 - ranked[NONE] < DOUBTS[0][1]
+    return bool(is_within(1 - ranked[NONE], QUICK_DOUBT))
 
 
 def best_first(scores: Mapping[str, float]) -> list[str]:

@@ -144,14 +144,13 @@ def wait_until_idle(page: Page) -> None:
 def wait_until_measured(page: Page) -> None:
     """Wait until the browser, asked for the first time, has said how wide the page is: that draws it anew."""
     page.wait_for_function("document.cookie.includes('room=')")
+    page.wait_for_timeout(300)
     wait_until_idle(page)
 
 
 def wait_until_laid_out(page: Page) -> None:
     """Wait until the chart is drawn for the width that the browser, asked for the first time, says it has."""
-    page.wait_for_function("document.cookie.includes('room=')")
-    page.wait_for_timeout(300)
-    wait_until_idle(page)
+    wait_until_measured(page)
     page.locator(".js-plotly-plot .point").first.wait_for()
 
 

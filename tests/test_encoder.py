@@ -14,12 +14,12 @@ from metrics.cable import read_cable
 from metrics.catalog import METRICS
 from metrics.encoder import (
     CLOSE,
-    DOUBTS,
     MOST_LEFT,
     MOST_NUMBER,
     MOST_RIGHT,
     MOST_TOPIC,
     OPEN,
+    QUICK_DOUBT,
     Encoder,
     Window,
     load_encoder,
@@ -112,7 +112,7 @@ def test_only_a_ranker_in_doubt_asks_the_encoder(monkeypatch: pytest.MonkeyPatch
         name="EXAMPLE",
     )
     alone = [load_ranker().score(one.features) for one in find_candidates(cable) if one.quantity.reason is None]
-    doubtful = [ranked for ranked in alone if DOUBTS[0][0] < 1 - ranked[NONE] < DOUBTS[0][1]]
+    doubtful = [ranked for ranked in alone if QUICK_DOUBT[0] < 1 - ranked[NONE] < QUICK_DOUBT[1]]
     asked = []
 
     class Recorder:
